@@ -1,0 +1,35 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The flags that SwiftPM has no place for (static linking, version script, soname) are in the Makefile.
+let package = Package(
+  name: "PrefKit",
+  products: [
+    .library(name: "PrefKit", targets: ["PrefKit"]),
+    // The archive that the Makefile links into libprefkit.so and into the Python extension.
+    .library(name: "prefkit", type: .static, targets: ["PrefKitCABI"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CPrefKit", path: "include"),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
+    .systemLibrary(name: "CZstd", path: "Sources/CZstd"),
+    .target(name: "CScan", path: "Sources/CScan"),
+    // The documents reach the library through #embed in profiles.c.
+    .target(name: "CProfiles", path: "Sources/Profiles"),
+    .target(
+      name: "PrefKitSupport", dependencies: ["CScan", "CZlib", "CZstd"], path: "Sources/Support",
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
+    .target(
+      name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
+      path: "Sources/Records"),
+    .target(name: "PrefKit", dependencies: ["PrefKitRecords"], path: "Sources/PrefKit"),
+    .target(
+      name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitRecords"], path: "Sources/CABI"),
+    .testTarget(
+      name: "SupportTests", dependencies: ["PrefKitSupport"], path: "Tests/SupportTests"),
+    .testTarget(
+      name: "RecordsTests", dependencies: ["PrefKitRecords"], path: "Tests/RecordsTests"),
+    .testTarget(
+      name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
+  ]
+)

@@ -1,0 +1,3 @@
+// The Swift face of PrefKit: one import for all modules.
+@_exported import PrefKitRecords
+@_exported import PrefKitSupport
