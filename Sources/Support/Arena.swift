@@ -1,0 +1,40 @@
+/// Bytes that no input holds: unescaped cells, text put together from parts. One per chunk; a `Span` or
+/// `Node` whose top bit is set points in here. At most 2 GiB; `append` returns nil past that.
+public final class Arena {
+  public private(set) var base: UnsafeMutablePointer<UInt8>
+  public private(set) var count = 0
+  private var capacity = 0
+
+  public static let limit = Int(Node.topBit) - 1
+
+  public init() { base = UnsafeMutablePointer<UInt8>.allocate(capacity: 1) }
+  deinit { base.deallocate() }
+
+  /// Room for `length` more bytes; the pointer is good until the next call.
+  public func reserve(_ length: Int) -> UnsafeMutablePointer<UInt8>? {
+    guard length >= 0, length <= Arena.limit - count else { return nil }
+    let needed = count + length
+    if needed > capacity {
+      let wider = Swift.max(needed, Swift.min(capacity * 2, Arena.limit), 4096)
+      let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: wider)
+      moved.update(from: base, count: count)
+      base.deallocate()
+      base = moved
+      capacity = wider
+    }
+    return base + count
+  }
+
+  /// Makes `length` bytes written after `reserve` part of the arena; their start, marked as the arena's.
+  public func commit(_ length: Int) -> UInt32 {
+    let start = UInt32(truncatingIfNeeded: count) | Node.topBit
+    count += length
+    return start
+  }
+
+  public func append(_ bytes: UnsafeBufferPointer<UInt8>) -> Span? {
+    guard let target = reserve(bytes.count) else { return nil }
+    if let source = bytes.baseAddress { target.update(from: source, count: bytes.count) }
+    return Span(start: commit(bytes.count), length: UInt32(truncatingIfNeeded: bytes.count))
+  }
+}
