@@ -1,1 +1,178 @@
+#define _GNU_SOURCE
 #include "cscan.h"
+
+#include <sched.h>
+
+const uint8_t *cscan_string_portable(const uint8_t *p, const uint8_t *end, uint32_t *high) {
+  uint32_t above = 0;
+  while (p < end && *p != '"' && *p != '\\' && *p >= 0x20) above |= *p++ & 0x80u;
+  *high |= above;
+  return p;
+}
+
+// One code point at a time, by the table of well-formed sequences (Unicode 15, table 3-7).
+size_t cscan_utf8_valid_portable(const uint8_t *start, const uint8_t *end) {
+  const uint8_t *p = start;
+  while (p < end) {
+    uint8_t lead = *p;
+    if (lead < 0x80) {
+      p++;
+      continue;
+    }
+    size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    uint8_t low = 0x80, top = 0xBF;
+    if (lead < 0xC2 || lead > 0xF4) break;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) top = 0x9F;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) top = 0x8F;
+    if ((size_t)(end - p) <= more || p[1] < low || p[1] > top) break;
+    if (more >= 2 && (p[2] & 0xC0) != 0x80) break;
+    if (more == 3 && (p[3] & 0xC0) != 0x80) break;
+    p += more + 1;
+  }
+  return (size_t)(p - start);
+}
+
+size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+  size_t count = 0;
+  for (; p < end; p++) count += (*p & 0xC0) != 0x80;
+  return count;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx2"))) static const uint8_t *string_avx2(const uint8_t *p,
+                                                                   const uint8_t *end,
+                                                                   uint32_t *high) {
+  const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
+  const __m256i control = _mm256_set1_epi8(0x1F);
+  __m256i above = _mm256_setzero_si256();
+#define SPECIAL(v)                                                                          \
+  _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(v, control), control),                  \
+                  _mm256_or_si256(_mm256_cmpeq_epi8(v, quote), _mm256_cmpeq_epi8(v, backslash)))
+  while (end - p >= 64) {
+    __m256i a = _mm256_loadu_si256((const __m256i *)p);
+    __m256i b = _mm256_loadu_si256((const __m256i *)(p + 32));
+    __m256i stop_a = SPECIAL(a), stop_b = SPECIAL(b);
+    if (!_mm256_testz_si256(_mm256_or_si256(stop_a, stop_b), _mm256_set1_epi8(-1))) break;
+    above = _mm256_or_si256(above, _mm256_or_si256(a, b));
+    p += 64;
+  }
+  *high |= (uint32_t)_mm256_movemask_epi8(above);
+  while (end - p >= 32) {
+    __m256i v = _mm256_loadu_si256((const __m256i *)p);
+    uint32_t stop = (uint32_t)_mm256_movemask_epi8(SPECIAL(v));
+    uint32_t bits = (uint32_t)_mm256_movemask_epi8(v);
+    if (stop) {
+      uint32_t at = (uint32_t)__builtin_ctz(stop);
+      *high |= bits & ((1u << at) - 1);
+      return p + at;
+    }
+    *high |= bits;
+    p += 32;
+  }
+#undef SPECIAL
+  return cscan_string_portable(p, end, high);
+}
+
+// Keiser and Lemire, "Validating UTF-8 in less than one instruction per byte" (arXiv:2010.03090): three
+// table look-ups on the nibbles of neighbouring bytes give one bit for each kind of error; an error is a
+// bit that all three agree on. Returns 1 when [p, end) is valid.
+enum {
+  TOO_SHORT = 1 << 0, TOO_LONG = 1 << 1, OVERLONG_3 = 1 << 2, TOO_LARGE = 1 << 3,
+  SURROGATE = 1 << 4, OVERLONG_2 = 1 << 5, TOO_LARGE_1000 = 1 << 6, OVERLONG_4 = 1 << 6,
+  TWO_CONTS = 1 << 7, CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS
+};
+#define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
+
+__attribute__((target("avx2"))) static __m256i shifted(__m256i now, __m256i before, int by) {
+  __m256i across = _mm256_permute2x128_si256(before, now, 0x21);
+  if (by == 1) return _mm256_alignr_epi8(now, across, 15);
+  if (by == 2) return _mm256_alignr_epi8(now, across, 14);
+  return _mm256_alignr_epi8(now, across, 13);
+}
+
+__attribute__((target("avx2"))) static __m256i block_errors(__m256i now, __m256i before) {
+  const __m256i low_nibble = _mm256_set1_epi8(0x0F);
+  const __m256i byte_1_high = TWICE(
+      TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+      (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS,
+      TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+      TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4);
+  const __m256i byte_1_low = TWICE(
+      (char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2), (char)CARRY,
+      (char)CARRY, (char)(CARRY | TOO_LARGE), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE),
+      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000));
+  const __m256i byte_2_high = TWICE(
+      TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),
+      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),
+      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),
+      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT,
+      TOO_SHORT, TOO_SHORT);
+  __m256i one_back = shifted(now, before, 1);
+  __m256i high_1 = _mm256_and_si256(_mm256_srli_epi16(one_back, 4), low_nibble);
+  __m256i high_2 = _mm256_and_si256(_mm256_srli_epi16(now, 4), low_nibble);
+  __m256i special = _mm256_and_si256(
+      _mm256_and_si256(_mm256_shuffle_epi8(byte_1_high, high_1),
+                       _mm256_shuffle_epi8(byte_1_low, _mm256_and_si256(one_back, low_nibble))),
+      _mm256_shuffle_epi8(byte_2_high, high_2));
+  // Third and fourth bytes must be continuations exactly where a lead two or three back asks for them.
+  __m256i third = _mm256_subs_epu8(shifted(now, before, 2), _mm256_set1_epi8((char)(0xE0 - 0x80)));
+  __m256i fourth = _mm256_subs_epu8(shifted(now, before, 3), _mm256_set1_epi8((char)(0xF0 - 0x80)));
+  __m256i must = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
+  return _mm256_xor_si256(must, special);
+}
+
+__attribute__((target("avx2"))) static int utf8_avx2(const uint8_t *p, const uint8_t *end) {
+  __m256i before = _mm256_setzero_si256(), errors = _mm256_setzero_si256();
+  for (; end - p >= 32; p += 32) {
+    __m256i now = _mm256_loadu_si256((const __m256i *)p);
+    errors = _mm256_or_si256(errors, block_errors(now, before));
+    before = now;
+  }
+  uint8_t last[32] = {0};  // zero padding ends any open sequence with an error
+  for (size_t i = 0; p + i < end; i++) last[i] = p[i];
+  __m256i now = _mm256_loadu_si256((const __m256i *)last);
+  errors = _mm256_or_si256(errors, block_errors(now, before));
+  // A sequence that is still open in the very last byte of a full block.
+  errors = _mm256_or_si256(errors, block_errors(_mm256_setzero_si256(), now));
+  return _mm256_testz_si256(errors, errors);
+}
+
+const uint8_t *cscan_string_far(const uint8_t *p, const uint8_t *end, uint32_t *high) {
+  return __builtin_cpu_supports("avx2") ? string_avx2(p, end, high)
+                                        : cscan_string_portable(p, end, high);
+}
+
+size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
+  if (end - p >= 16 && __builtin_cpu_supports("avx2") && utf8_avx2(p, end)) {
+    return (size_t)(end - p);
+  }
+  return cscan_utf8_valid_portable(p, end);
+}
+
+#else
+
+const uint8_t *cscan_string_far(const uint8_t *p, const uint8_t *end, uint32_t *high) {
+  return cscan_string_portable(p, end, high);
+}
+
+size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
+  return cscan_utf8_valid_portable(p, end);
+}
+
+#endif
+
+int32_t cscan_core_count(void) {
+  cpu_set_t set;
+  int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+  return count > 0 ? count : 1;
+}

@@ -1,0 +1,197 @@
+import CScan
+
+/// The text inside JSON strings: undoing escapes, comparing, writing.
+public enum JSONText {
+  /// Writes the text of an escaped string to `target`, which must have room for `raw.count` + 2 bytes for
+  /// every lone surrogate or broken byte; `raw.count * 3` always suffices. Returns the length.
+  /// The scanner has checked the escapes; what lenient mode let pass becomes U+FFFD.
+  public static func unescape(
+    _ raw: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    guard let base = raw.baseAddress else { return 0 }
+    let end = base + raw.count
+    var p = base
+    var out = target
+    while p < end {
+      let byte = p.pointee
+      if byte == UInt8(ascii: "\\"), p + 1 < end {
+        p += 1
+        switch p.pointee {
+        case UInt8(ascii: "u"):
+          var scalar = hexUnit(p + 1, end) ?? 0xFFFD
+          p += 5
+          if scalar & 0xFC00 == 0xD800, end - p >= 6, p[0] == UInt8(ascii: "\\"),
+            p[1] == UInt8(ascii: "u"), let low = hexUnit(p + 2, end), low & 0xFC00 == 0xDC00
+          {
+            scalar = 0x10000 + (scalar & 0x3FF) << 10 + (low & 0x3FF)
+            p += 6
+          }
+          out += write(scalar & 0xF800 == 0xD800 && scalar < 0x10000 ? 0xFFFD : scalar, to: out)
+          if p > end { p = end }
+          continue
+        case UInt8(ascii: "n"): out.pointee = 0x0A
+        case UInt8(ascii: "t"): out.pointee = 0x09
+        case UInt8(ascii: "r"): out.pointee = 0x0D
+        case UInt8(ascii: "b"): out.pointee = 0x08
+        case UInt8(ascii: "f"): out.pointee = 0x0C
+        default: out.pointee = p.pointee
+        }
+        p += 1
+        out += 1
+      } else if byte < 0x80 {
+        out.pointee = byte
+        p += 1
+        out += 1
+      } else {
+        let length = sequenceLength(p, end)
+        if length == 0 {
+          out += write(0xFFFD, to: out)
+          p += 1
+        } else {
+          out.update(from: p, count: length)
+          out += length
+          p += length
+        }
+      }
+    }
+    return out - target
+  }
+
+  /// The text of an escaped string.
+  public static func unescaped(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: raw.count * 3) { buffer, count in
+      if let target = buffer.baseAddress { count = unescape(raw, to: target) }
+    }
+  }
+
+  /// Length of the valid sequence at `p`, 0 when there is none.
+  private static func sequenceLength(
+    _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> Int {
+    let lead = p.pointee
+    let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
+    guard end - p >= length, UTF8Check.validPrefix(p, p + length) == length else { return 0 }
+    return length
+  }
+
+  private static func write(_ scalar: UInt32, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    switch scalar {
+    case 0..<0x80:
+      out[0] = UInt8(truncatingIfNeeded: scalar)
+      return 1
+    case 0..<0x800:
+      out[0] = UInt8(truncatingIfNeeded: 0xC0 | scalar >> 6)
+      out[1] = UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F)
+      return 2
+    case 0..<0x10000:
+      out[0] = UInt8(truncatingIfNeeded: 0xE0 | scalar >> 12)
+      out[1] = UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F)
+      out[2] = UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F)
+      return 3
+    default:
+      out[0] = UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18)
+      out[1] = UInt8(truncatingIfNeeded: 0x80 | scalar >> 12 & 0x3F)
+      out[2] = UInt8(truncatingIfNeeded: 0x80 | scalar >> 6 & 0x3F)
+      out[3] = UInt8(truncatingIfNeeded: 0x80 | scalar & 0x3F)
+      return 4
+    }
+  }
+
+  /// Appends `text` as the content of a JSON string.
+  public static func appendEscaped(_ text: some Sequence<UInt8>, to out: inout [UInt8]) {
+    let hex = Array("0123456789abcdef".utf8)
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        out.append(UInt8(ascii: "\\"))
+        out.append(byte)
+      case 0x0A: out.append(contentsOf: "\\n".utf8)
+      case 0x0D: out.append(contentsOf: "\\r".utf8)
+      case 0x09: out.append(contentsOf: "\\t".utf8)
+      case 0..<0x20:
+        out.append(contentsOf: "\\u00".utf8)
+        out.append(hex[Int(byte >> 4)])
+        out.append(hex[Int(byte & 15)])
+      default: out.append(byte)
+      }
+    }
+  }
+}
+
+/// UTF-8 over pointers, for callers that do not import the C loops.
+public enum UTF8Check {
+  public static func validPrefix(
+    _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> Int { cscan_utf8_valid(p, end) }
+
+  public static func scalarCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let base = text.baseAddress else { return 0 }
+    return cscan_utf8_count(base, base + text.count)
+  }
+}
+
+/// The later of two members of `object` with one name; nil when all names differ.
+/// Quadratic in short objects, where lengths settle nearly every comparison; long ones use a set.
+func duplicateKey(
+  in object: Int, of tape: borrowing Tape, _ base: UnsafePointer<UInt8>
+) -> Int? {
+  let nodes = tape.nodes
+  let end = Int(nodes[object].next)
+  if nodes[object].count > 32 { return duplicateKeyByHash(in: object, of: tape, base) }
+  var later = object + 1
+  while later < end {
+    var earlier = object + 1
+    while earlier < later {
+      if sameKey(nodes[earlier], nodes[later], base) { return later }
+      earlier = Int(nodes[earlier + 1].next)
+    }
+    later = Int(nodes[later + 1].next)
+  }
+  return nil
+}
+
+private func duplicateKeyByHash(
+  in object: Int, of tape: borrowing Tape, _ base: UnsafePointer<UInt8>
+) -> Int? {
+  let nodes = tape.nodes
+  let end = Int(nodes[object].next)
+  var seen = Set<[UInt8]>(minimumCapacity: Int(nodes[object].count))
+  var key = object + 1
+  while key < end {
+    let span = nodes[key].span
+    let raw = UnsafeBufferPointer(start: base + span.offset, count: span.byteCount)
+    let text = span.hasEscapes ? JSONText.unescaped(raw) : [UInt8](raw)
+    if !seen.insert(text).inserted { return key }
+    key = Int(nodes[key + 1].next)
+  }
+  return nil
+}
+
+@inline(__always)
+private func sameKey(_ a: Node, _ b: Node, _ base: UnsafePointer<UInt8>) -> Bool {
+  if (a.length | b.length) & Node.topBit != 0 {
+    let left = UnsafeBufferPointer(start: base + a.span.offset, count: a.span.byteCount)
+    let right = UnsafeBufferPointer(start: base + b.span.offset, count: b.span.byteCount)
+    return JSONText.unescaped(left) == JSONText.unescaped(right)
+  }
+  return a.length == b.length && sameBytes(base + Int(a.start), base + Int(b.start), Int(a.length))
+}
+
+@inlinable
+@inline(__always)
+public func sameBytes(
+  _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int
+) -> Bool {
+  var i = 0
+  while i &+ 8 <= count {
+    let left = UnsafeRawPointer(a + i).loadUnaligned(as: UInt64.self)
+    let right = UnsafeRawPointer(b + i).loadUnaligned(as: UInt64.self)
+    if left != right { return false }
+    i &+= 8
+  }
+  while i < count {
+    if a[i] != b[i] { return false }
+    i &+= 1
+  }
+  return true
+}
