@@ -1,0 +1,337 @@
+import PrefKitSupport
+
+/// A profile document, compiled.
+///
+/// Everything the mapper touches for each record is a plain value in a frozen list, found by number: no
+/// reference counting and no allocation on the way from a node to a column.
+final class Plan: @unchecked Sendable {
+  let name: String
+  let title: String
+  let rank: Int
+  let match: Match
+  /// A delimited file without a header line, with so many columns.
+  let headerlessColumns: Int?
+  let jsonColumns: Bool
+  /// The verdicts of this layout are integers whose meaning only the profile knows.
+  let hasIntegerLabels: Bool
+
+  /// Names of the record's own members that paths begin with.
+  let topKeys: [[UInt8]]
+  let text: Frozen<UInt8>
+  let segments: Frozen<Segment>
+  let values: Frozen<Value>
+  let tokens: Frozen<TokenMap>
+  let entries: Frozen<TokenEntry>
+  let conditions: Frozen<Condition>
+  let eaches: Frozen<Each>
+  let references: Frozen<TextReference>
+  let items: Frozen<ItemBlock>
+  let candidates: Frozen<CandidateBlock>
+  let steps: Frozen<StepBlock>
+  let judgements: Frozen<JudgementBlock>
+  let skip: Run
+  /// What the paths take, for `extra`.
+  let claims: Claims
+  /// The part of the claims below each candidate block's element; nil where a block walks nothing.
+  let candidateClaims: [Claims?]
+  let stepClaims: [Claims?]
+
+  init(_ draft: PlanDraft) {
+    name = draft.name
+    title = draft.title
+    rank = draft.rank
+    match = draft.match
+    headerlessColumns = draft.headerlessColumns
+    jsonColumns = draft.jsonColumns
+    hasIntegerLabels = draft.hasIntegerLabels
+    topKeys = draft.topKeys
+    text = Frozen(draft.text)
+    segments = Frozen(draft.segments)
+    values = Frozen(draft.values)
+    tokens = Frozen(draft.tokens)
+    entries = Frozen(draft.entries)
+    conditions = Frozen(draft.conditions)
+    eaches = Frozen(draft.eaches)
+    references = Frozen(draft.references)
+    items = Frozen(draft.items)
+    candidates = Frozen(draft.candidates)
+    steps = Frozen(draft.steps)
+    judgements = Frozen(draft.judgements)
+    skip = draft.skip
+    claims = draft.claims
+    candidateClaims = draft.candidatePaths.map { $0.flatMap(draft.claims.find) }
+    stepClaims = draft.stepPaths.map { $0.flatMap(draft.claims.find) }
+  }
+
+  func bytes(_ reference: TextReference) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: text.base + Int(reference.start), count: Int(reference.length))
+  }
+}
+
+/// A list that no longer changes, read through a pointer.
+final class Frozen<Element: BitwiseCopyable>: @unchecked Sendable {
+  let base: UnsafePointer<Element>
+  let count: Int
+
+  init(_ elements: [Element]) {
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: Swift.max(elements.count, 1))
+    for (i, element) in elements.enumerated() { memory[i] = element }
+    base = UnsafePointer(memory)
+    count = elements.count
+  }
+
+  deinit { base.deallocate() }
+
+  @inline(__always) subscript(i: Int) -> Element { base[i] }
+  @inline(__always) subscript(i: Int32) -> Element { base[Int(i)] }
+}
+
+/// A run of neighbours in one of the plan's lists.
+struct Run: BitwiseCopyable {
+  var start: Int32 = 0
+  var count: Int32 = 0
+  var isEmpty: Bool { count == 0 }
+  var range: Range<Int> { Int(start)..<Int(start + count) }
+}
+
+struct TextReference: BitwiseCopyable {
+  var start: Int32 = 0
+  var length: Int32 = 0
+}
+
+/// A path: where it begins, and the steps from there.
+struct Path: BitwiseCopyable {
+  enum Base: UInt8, BitwiseCopyable {
+    case record, scope, key, index, capture, file, recordNumber, recordKey
+  }
+  var base: Base = .record
+  /// How many scopes further out.
+  var up: UInt8 = 0
+  /// Which capture, from 1.
+  var capture: UInt8 = 0
+  /// Of a record path: which of the plan's top keys it begins with; -1 for the record itself.
+  var top: Int32 = -1
+  var segments = Run()
+  /// As written, for messages.
+  var written = TextReference()
+}
+
+struct Segment: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable { case name, position, template }
+  var kind: Kind
+  var text: TextReference
+  var position: Int32 = 0
+}
+
+struct Value: BitwiseCopyable {
+  enum Source: UInt8, BitwiseCopyable { case path, constant, first, join, pairKey, errorSteps }
+  var source: Source = .path
+  var required = false
+  var parsesJSON = false
+  var hasAffine = false
+  /// `errorSteps`: `set` lists every wrong step, else the first one.
+  var errorSet = false
+  var errorBase: Int32 = 0
+  var path = Path()
+  /// Of `first`, `join`, `pairKey`.
+  var parts = Run()
+  /// The constant's text, or the separator of `join`.
+  var text = TextReference()
+  /// The constant as a number, NaN when it is none.
+  var number = Double.nan
+  var isNullConstant = false
+  var map: Int32 = -1
+  var missing = Run()
+  var slope = 1.0
+  var offset = 0.0
+}
+
+/// What tokens stand for.
+struct TokenMap: BitwiseCopyable {
+  var entries: Run
+  /// -1: a token that is not listed is an error; else the entry that gives its value.
+  var otherwise: Int32
+}
+
+struct TokenEntry: BitwiseCopyable {
+  var token: TextReference
+  /// The token as a number, so that `1`, `1.0` and `"1"` are one; NaN when it is none.
+  var number: Double
+  var result = TextReference()
+  var resultNumber = Double.nan
+  var isMissing = false
+  var isTrue = false
+}
+
+struct Condition: BitwiseCopyable {
+  enum Test: UInt8, BitwiseCopyable { case isIn, isNotIn, exists, isAbsent, isType }
+  var test: Test
+  var path: Path
+  var tokens = Run()
+  var types: TypeSet = []
+}
+
+struct Each: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable { case elements, members, split, tree, pairs, taggedSteps }
+  var kind: Kind
+  var path = Path()
+  /// Of `taggedSteps`: the labelled string.
+  var labels = Path()
+  /// A key pattern, a separator, the children's member, or the tag.
+  var text = TextReference()
+  /// The listed keys of `members`.
+  var keys = Run()
+  var count: Int32 = 0
+}
+
+/// `split_prompt` and its kin, which fill the prompt and the candidates together.
+struct PromptSplit: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable { case none, shared, last, messages, thread }
+  var kind = Kind.none
+  /// Values: the transcripts, or the parts of the conversation.
+  var parts = Run()
+  /// Of `messages`: the role of each part that is plain text. Of `thread`: the members `role` and `text`.
+  var names = Run()
+}
+
+struct ItemBlock: BitwiseCopyable {
+  var each = Run()
+  var conditions = Run()
+  var itemID: Int32 = -1
+  var prompt: Int32 = -1
+  var system: Int32 = -1
+  var split = PromptSplit()
+  /// task, scenario, risk_level, language, layer, split, dataset, dataset_version
+  var labels = ItemLabels(repeating: -1)
+  var candidates = Run()
+  var judgements = Run()
+}
+
+/// One value number for each dictionary column of items.
+struct ItemLabels: BitwiseCopyable {
+  static let names = [
+    "task", "scenario", "risk_level", "language", "layer", "split", "dataset", "dataset_version",
+  ]
+  var storage: (Int32, Int32, Int32, Int32, Int32, Int32, Int32, Int32)
+  init(repeating v: Int32) { storage = (v, v, v, v, v, v, v, v) }
+  subscript(i: Int) -> Int32 {
+    get { withUnsafeBytes(of: storage) { $0.loadUnaligned(fromByteOffset: i * 4, as: Int32.self) } }
+    set {
+      withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: newValue, toByteOffset: i * 4, as: Int32.self) }
+    }
+  }
+}
+
+struct CandidateBlock: BitwiseCopyable {
+  var each = Run()
+  var conditions = Run()
+  var candidateID: Int32 = -1
+  var text: Int32 = -1
+  var generator: Int32 = -1
+  /// Which part of the item's prompt split this candidate's text is; -1 for none.
+  var splitPart: Int32 = -1
+  var steps = Run()
+  var judgements = Run()
+}
+
+struct StepBlock: BitwiseCopyable {
+  var each = Run()
+  var conditions = Run()
+  var state: Int32 = -1
+  var text: Int32 = -1
+  var judgements = Run()
+}
+
+/// Names one of the item's candidates.
+struct CandidateReference: BitwiseCopyable {
+  enum By: UInt8, BitwiseCopyable { case position, id, text, generator, index }
+  var by = By.position
+  var position: Int32 = 0
+  var value: Int32 = -1
+  var base: Int32 = 0
+}
+
+struct JudgementBlock: BitwiseCopyable {
+  enum Verdict: UInt8, BitwiseCopyable { case outcome, signed, winner, oneHot, score, rank }
+  enum Place: UInt8, BitwiseCopyable { case item, candidate, step }
+  var each = Run()
+  var conditions = Run()
+  var discard = Run()
+  var verdict = Verdict.outcome
+  var place = Place.item
+  /// The verdict's value; of `oneHot` the one for a.
+  var value: Int32 = -1
+  var valueB: Int32 = -1
+  var valueTie: Int32 = -1
+  /// Of `winner`: by what, and which tokens are a tie.
+  var winner = CandidateReference()
+  var tieTokens = Run()
+  var strength: Int32 = -1
+  var rankBase: Int32 = 1
+  var a = CandidateReference(position: 0)
+  var b = CandidateReference(position: 1)
+  /// Given by `candidate`; otherwise the enclosing block's.
+  var hasCandidate = false
+  var rater: Int32 = -1
+  var source: Int32 = -1
+  var channel: Int32 = -1
+  var dimension: Int32 = -1
+  var rubric: Int32 = -1
+  var round: Int32 = -1
+  var time: Int32 = -1
+  var confidence: Int32 = -1
+  var reasonTags: Int32 = -1
+  var gold: Int32 = -1
+  var status: Int32 = -1
+  var aggregate: Int32 = -1
+  var shownFirst: Int32 = -1
+  var step: Int32 = -1
+  var scaleMin: Int32 = -1
+  var scaleMax: Int32 = -1
+}
+
+/// JSON types as profiles name them.
+struct TypeSet: OptionSet, BitwiseCopyable, Sendable, Hashable {
+  let rawValue: UInt16
+  static let string = TypeSet(rawValue: 1)
+  static let number = TypeSet(rawValue: 2)
+  static let integer = TypeSet(rawValue: 4)
+  static let boolean = TypeSet(rawValue: 8)
+  static let null = TypeSet(rawValue: 16)
+  static let array = TypeSet(rawValue: 32)
+  static let object = TypeSet(rawValue: 64)
+  static let strings = TypeSet(rawValue: 128)
+  static let objects = TypeSet(rawValue: 256)
+  static let numbers = TypeSet(rawValue: 512)
+  static let any = TypeSet(rawValue: 0xFFFF)
+
+  static let named: [(String, TypeSet)] = [
+    ("string", .string), ("number", .number), ("integer", .integer), ("boolean", .boolean),
+    ("null", .null), ("array", .array), ("object", .object), ("strings", .strings),
+    ("objects", .objects), ("numbers", .numbers), ("any", .any),
+  ]
+
+  /// What `node` counts as; an empty array counts as every kind of array.
+  static func of(_ node: Int, in nodes: UnsafePointer<Node>) -> TypeSet {
+    let this = nodes[node]
+    switch this.kind {
+    case .null: return .null
+    case .true, .false: return .boolean
+    case .number: return this.isInteger ? [.number, .integer] : .number
+    case .string, .key: return .string
+    case .object: return .object
+    case .array:
+      guard this.next > node + 1 else { return [.array, .strings, .objects, .numbers] }
+      switch nodes[node + 1].kind {
+      case .string: return [.array, .strings]
+      case .object: return [.array, .objects]
+      case .number: return [.array, .numbers]
+      default: return .array
+      }
+    }
+  }
+
+  var words: String {
+    TypeSet.named.filter { self != .any && contains($0.1) && $0.1 != .any }.map(\.0).joined(separator: "|")
+  }
+}
