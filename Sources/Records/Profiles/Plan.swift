@@ -140,6 +140,8 @@ struct Value: BitwiseCopyable {
   /// The constant as a number, NaN when it is none.
   var number = Double.nan
   var isNullConstant = false
+  /// The constant's place in the closed vocabulary of its field; -1 when it has none.
+  var code: Int32 = -1
   var map: Int32 = -1
   var missing = Run()
   var slope = 1.0
@@ -160,7 +162,8 @@ struct TokenEntry: BitwiseCopyable {
   var result = TextReference()
   var resultNumber = Double.nan
   var isMissing = false
-  var isTrue = false
+  /// The result's place in the closed vocabulary of its field; -1 when it has none.
+  var code: Int32 = -1
 }
 
 struct Condition: BitwiseCopyable {

@@ -238,18 +238,18 @@ extension PlanCompiler {
     try verdict(given, &block, at)
     block.strength = try value(given["strength"], "\(at)/strength")
     block.rater = try value(field("rater"), "\(at)/rater")
-    block.source = try value(constant(field("source")), "\(at)/source")
-    block.channel = try value(constant(field("channel")), "\(at)/channel")
+    block.source = try closed(field("source"), "\(at)/source", JudgementSource.words)
+    block.channel = try closed(field("channel"), "\(at)/channel", Channel.words)
     block.dimension = try value(field("dimension"), "\(at)/dimension")
     block.rubric = try value(field("rubric"), "\(at)/rubric")
     block.round = try value(field("round"), "\(at)/round")
     block.time = try value(field("time"), "\(at)/time")
     block.confidence = try value(field("confidence"), "\(at)/confidence")
     block.reasonTags = try value(field("reason_tags"), "\(at)/reason_tags")
-    block.gold = try value(constant(field("gold")), "\(at)/gold")
-    block.status = try value(constant(field("status")), "\(at)/status")
-    block.aggregate = try value(constant(field("aggregate")), "\(at)/aggregate")
-    block.shownFirst = try value(constant(field("shown_first")), "\(at)/shown_first")
+    block.gold = try closed(field("gold"), "\(at)/gold", PlanCompiler.flags)
+    block.status = try closed(field("status"), "\(at)/status", Status.words)
+    block.aggregate = try closed(field("aggregate"), "\(at)/aggregate", PlanCompiler.flags)
+    block.shownFirst = try closed(field("shown_first"), "\(at)/shown_first", ShownFirst.words)
     block.step = try value(field("step"), "\(at)/step")
     if let scale = field("scale") {
       guard let pair = scale.elements, pair.count == 2 else {
@@ -291,8 +291,8 @@ extension PlanCompiler {
     switch kinds[0] {
     case "outcome":
       block.verdict = .outcome
-      block.value = try value(given["outcome"], here)
-      try checkOutcomes(block.value, here)
+      block.value = try closed(given["outcome"], here, Outcome.words)
+      if noteIntegerLabels(block.value) { draft.hasIntegerLabels = true }
     case "signed":
       block.verdict = .signed
       block.value = try value(given["signed"], here)
@@ -323,29 +323,43 @@ extension PlanCompiler {
     }
   }
 
-  /// The results of an outcome's map are outcomes.
-  private mutating func checkOutcomes(_ number: Int32, _ at: String) throws(ProfileError) {
+  static let flags = ["false", "true"]
+
+  /// A value whose constants and map results come from a closed vocabulary.
+  private mutating func closed(
+    _ given: JSONValue?, _ at: String, _ words: [String]
+  ) throws(ProfileError) -> Int32 {
+    let number = try value(constant(given), at)
+    guard number >= 0 else { return number }
     let value = draft.values[Int(number)]
-    if value.source == .constant {
-      try checkOutcome(value.text, value.isNullConstant, at)
+    if value.source == .constant && !value.isNullConstant {
+      draft.values[Int(number)].code = try code(value.text, at, words)
     }
-    guard value.map >= 0 else { return }
+    guard value.map >= 0 else { return number }
     let map = draft.tokens[Int(value.map)]
-    for i in map.entries.range {
-      let entry = draft.entries[i]
-      try checkOutcome(entry.result, entry.isMissing, "\(at)/map")
-      if entry.number.isFinite { draft.hasIntegerLabels = true }
+    for i in map.entries.range.lowerBound..<Swift.max(map.entries.range.upperBound, Int(map.otherwise) + 1)
+    where !draft.entries[i].isMissing {
+      draft.entries[i].code = try code(draft.entries[i].result, "\(at)/map", words)
     }
+    return number
   }
 
-  private func checkOutcome(
-    _ text: TextReference, _ isMissing: Bool, _ at: String
-  ) throws(ProfileError) {
+  private func code(
+    _ text: TextReference, _ at: String, _ words: [String]
+  ) throws(ProfileError) -> Int32 {
     let word = String(
       decoding: draft.text[Int(text.start)..<Int(text.start + text.length)], as: UTF8.self)
-    guard isMissing || Outcome(word: word) != nil else {
-      throw ProfileError(pointer: at, message: "'\(word)' is not an outcome: a, b, tie, both_bad or none")
+    guard let code = words.firstIndex(of: word) else {
+      throw ProfileError(
+        pointer: at, message: "'\(word)' is none of \(words.joined(separator: ", "))")
     }
+    return Int32(code)
+  }
+
+  private func noteIntegerLabels(_ number: Int32) -> Bool {
+    let map = draft.values[Int(number)].map
+    guard map >= 0 else { return false }
+    return draft.tokens[Int(map)].entries.range.contains { draft.entries[$0].number.isFinite }
   }
 
   private mutating func candidateReference(

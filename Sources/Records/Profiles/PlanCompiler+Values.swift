@@ -219,7 +219,6 @@ extension PlanCompiler {
     entry.result = reference((text ?? "").utf8)
     entry.resultNumber = Double(text ?? "") ?? .nan
     if case .bool(let flag) = result {
-      entry.isTrue = flag
       entry.resultNumber = flag ? 1 : 0
     }
     return entry

@@ -1,0 +1,172 @@
+import PrefKitSupport
+
+/// What must hold inside one record.
+extension Mapper {
+  /// Candidates whose text is empty: all of them is an error, some of them a warning.
+  mutating func checkTexts() throws(Refusal) {
+    guard hasTexts else { return }
+    let end = rows.pointee.candidateCount
+    var empty = 0
+    for row in firstCandidate..<end where isEmpty(rows.pointee.candidateText.span(row)) {
+      empty += 1
+    }
+    guard empty > 0 else { return }
+    if empty == end - firstCandidate {
+      throw Refusal(
+        .recordEmptyCandidates, "", empty == 1 ? "the candidate is empty" : "all \(empty) candidates are empty")
+    }
+    warn(.recordEmptyCandidate, "", "\(empty) of \(end - firstCandidate) candidates are empty")
+  }
+
+  private func isEmpty(_ span: Span) -> Bool {
+    if span.isMissing || span.byteCount == 0 { return true }
+    if span.byteCount > 64 { return false }
+    return trimmed(span).isEmpty
+  }
+
+  /// Without the white space around it, escaped or not.
+  private func trimmed(_ span: Span) -> UnsafeBufferPointer<UInt8> {
+    let raw = bytes(span)
+    var low = 0
+    var high = raw.count
+    while low < high {
+      if isSpace(raw[low]) {
+        low += 1
+      } else if span.hasEscapes, low + 1 < high, raw[low] == UInt8(ascii: "\\"),
+        isSpaceEscape(raw[low + 1])
+      {
+        low += 2
+      } else {
+        break
+      }
+    }
+    while high > low {
+      if isSpace(raw[high - 1]) {
+        high -= 1
+      } else if span.hasEscapes, high - low >= 2, isSpaceEscape(raw[high - 1]),
+        raw[high - 2] == UInt8(ascii: "\\"), !(high - low >= 3 && raw[high - 3] == UInt8(ascii: "\\"))
+      {
+        high -= 2
+      } else {
+        break
+      }
+    }
+    return UnsafeBufferPointer(rebasing: raw[low..<high])
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
+
+  private func isSpaceEscape(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "n") || byte == UInt8(ascii: "t") || byte == UInt8(ascii: "r")
+  }
+
+  /// A winner needs a difference.
+  mutating func checkDifferent(_ a: Int, _ b: Int, _ got: Got) throws(Refusal) {
+    guard hasTexts, sameText(a, b) else { return }
+    throw Refusal(
+      .recordIdenticalCandidates, "", "the two candidates have the same text, yet one of them wins",
+      at: got.node >= 0 ? offset(of: got.node) : nil)
+  }
+
+  mutating func warnIdenticalTie(_ a: Int, _ b: Int) {
+    guard hasTexts, sameText(a, b) else { return }
+    warn(.recordIdenticalCandidates, "", "a tie between two candidates with the same text")
+  }
+
+  /// Equal up to the white space around them and Unicode normalization (NFC).
+  func sameText(_ a: Int, _ b: Int) -> Bool {
+    guard a != b else { return true }
+    let left = rows.pointee.candidateText.span(a)
+    let right = rows.pointee.candidateText.span(b)
+    if left.isMissing || right.isMissing { return false }
+    let x = trimmed(left)
+    let y = trimmed(right)
+    if x.count == y.count, let p = x.baseAddress, let q = y.baseAddress {
+      if sameBytes(p, q, x.count) { return !x.isEmpty }
+    }
+    // Different bytes can still be one text when escapes or combining marks are involved; texts that begin
+    // or end with different plain characters are settled here.
+    guard let first = x.first, let other = y.first else { return false }
+    if isPlain(first) && isPlain(other) && first != other { return false }
+    guard left.hasEscapes != right.hasEscapes || !(x.allSatisfy { $0 < 0x80 } && y.allSatisfy { $0 < 0x80 }) else {
+      return false
+    }
+    guard x.count <= 6 * y.count && y.count <= 6 * x.count else { return false }
+    func string(_ raw: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> String {
+      escaped
+        ? String(decoding: JSONText.unescaped(raw), as: UTF8.self) : String(decoding: raw, as: UTF8.self)
+    }
+    return string(x, left.hasEscapes) == string(y, right.hasEscapes)
+  }
+
+  private func isPlain(_ byte: UInt8) -> Bool { byte < 0x80 && byte != UInt8(ascii: "\\") }
+
+  // MARK: Ranks
+
+  /// Numbers the item's rank lists (one a rater and dimension) and looks at each.
+  mutating func checkRanks() throws(Refusal) {
+    let range = firstJudgement..<rows.pointee.judgementCount
+    var lists: [(rater: Int32, dimension: Int32, group: Int, ranks: [UInt32])] = []
+    for row in range where rows.pointee.kind[row] == JudgementKind.rank.rawValue {
+      let rater = rows.pointee.rater.codes[row]
+      let dimension = rows.pointee.dimension.codes[row]
+      let at =
+        lists.firstIndex { $0.rater == rater && $0.dimension == dimension }
+        ?? {
+          lists.append((rater, dimension, rows.pointee.groupCount, []))
+          rows.pointee.groupCount += 1
+          return lists.count - 1
+        }()
+      lists[at].ranks.append(rows.pointee.rank[row])
+      rows.pointee.group.set(row, UInt32(truncatingIfNeeded: lists[at].group))
+    }
+    for list in lists {
+      let given = list.ranks.filter { $0 > 0 }.sorted()
+      if given.isEmpty { continue }
+      if given.count < list.ranks.count {
+        warn(
+          .recordRankMixedNull, "",
+          "\(list.ranks.count - given.count) of \(list.ranks.count) ranks are missing")
+      }
+      if zip(given, given.dropFirst()).contains(where: { $0 == $1 }) {
+        warn(.recordRankDuplicate, "", "two candidates share a rank")
+      } else if given.last.map({ Int($0) }) != given.count {
+        warn(
+          .recordRankGap, "",
+          "ranks run from \(given.first ?? 0) to \(given.last ?? 0) for \(given.count) candidates")
+      }
+    }
+  }
+
+  // MARK: Contradictions
+
+  /// A rater's overall winner that loses in every dimension the same rater judged.
+  mutating func checkOverall() {
+    let range = firstJudgement..<rows.pointee.judgementCount
+    for overall in range where isOverall(overall) {
+      let winner = rows.pointee.outcome[overall]
+      guard winner <= Outcome.b.rawValue else { continue }
+      var against = 0
+      var other = 0
+      for row in range where row != overall && !isOverall(row) {
+        guard rows.pointee.kind[row] == JudgementKind.preference.rawValue,
+          rows.pointee.rater.codes[row] == rows.pointee.rater.codes[overall]
+        else { continue }
+        let outcome = rows.pointee.outcome[row]
+        if outcome == Outcome.none.rawValue { continue }
+        if outcome <= Outcome.b.rawValue && outcome != winner { against += 1 } else { other += 1 }
+      }
+      if against >= 2 && other == 0 {
+        warn(
+          .recordContradiction, "", "the overall winner loses in all \(against) dimensions")
+      }
+    }
+  }
+
+  private func isOverall(_ row: Int) -> Bool {
+    guard rows.pointee.kind[row] == JudgementKind.preference.rawValue else { return false }
+    let code = rows.pointee.dimension.codes[row]
+    if code < 0 { return true }
+    return rows.pointee.dimension.names.withBytes(Int(code)) { $0.elementsEqual("overall".utf8) }
+  }
+}
