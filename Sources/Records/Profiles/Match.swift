@@ -3,9 +3,9 @@ import PrefKitSupport
 /// Which records a profile fits.
 struct Match {
   struct Requirement {
-    /// The pointer's segments; the last may end in `*`.
+    /// The pointer's segments; the last may be a key pattern.
     var path: [[UInt8]]
-    var isPrefix: Bool
+    var isPattern: Bool
     var types: TypeSet
     var written: String
   }

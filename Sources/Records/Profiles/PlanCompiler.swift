@@ -90,6 +90,9 @@ struct PlanCompiler {
       for path in group.elements ?? [] {
         choices.append(try requirement(path.string ?? "", "any", "/match/any"))
       }
+      for (path, types) in group.members ?? [] {
+        choices.append(try requirement(path, types.string, "/match/any"))
+      }
       guard !choices.isEmpty else {
         throw ProfileError(pointer: "/match/any", message: "expected lists of paths")
       }
@@ -109,14 +112,13 @@ struct PlanCompiler {
     guard path.hasPrefix("/") else {
       throw ProfileError(pointer: at, message: "'\(path)' is not a path from the record: it must start with /")
     }
-    var segments = PlanCompiler.pointerSegments(path)
-    let isPrefix = path.hasSuffix("*")
-    if isPrefix { segments[segments.count - 1].removeLast() }
+    let segments = PlanCompiler.pointerSegments(path)
+    let isPattern = segments.last?.contains(UInt8(ascii: "*")) ?? false
     guard let types, let set = PlanCompiler.types(types) else {
       throw ProfileError(
         pointer: "\(at)\(path)", message: "expected JSON types joined by |, such as \"string|array\"")
     }
-    return Match.Requirement(path: segments, isPrefix: isPrefix, types: set, written: path)
+    return Match.Requirement(path: segments, isPattern: isPattern, types: set, written: path)
   }
 
   static func types(_ words: String) -> TypeSet? {
