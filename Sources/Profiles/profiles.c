@@ -425,7 +425,7 @@ static const char webgpt[] = {
 
 #define ENTRY(name) {#name, name, sizeof(name) - 1}
 
-const prefkit_embedded_profile prefkit_embedded_profiles[] = {
+static const cprofiles_document documents[] = {
     ENTRY(alpaca_eval),
     ENTRY(alpacafarm),
     ENTRY(anthropic_red_team),
@@ -533,5 +533,8 @@ const prefkit_embedded_profile prefkit_embedded_profiles[] = {
     ENTRY(webgpt),
 };
 
-const size_t prefkit_embedded_profile_count =
-    sizeof(prefkit_embedded_profiles) / sizeof(prefkit_embedded_profiles[0]);
+size_t cprofiles_count(void) { return sizeof(documents) / sizeof(documents[0]); }
+
+const cprofiles_document *cprofiles_at(size_t index) {
+  return index < cprofiles_count() ? &documents[index] : NULL;
+}

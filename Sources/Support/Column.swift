@@ -99,6 +99,13 @@ public struct Column<Value: FixedWidthInteger & BitwiseCopyable> {
     capacity = room
   }
 
+  /// Adds `amount` to every row.
+  public mutating func shift(by amount: Value) {
+    guard amount != 0 else { return }
+    first = first &+ amount
+    if let values { for row in 0..<count { values[row] = values[row] &+ amount } }
+  }
+
   /// Forgets the rows from `rows` on.
   public mutating func truncate(to rows: Int) { count = Swift.min(count, rows) }
 

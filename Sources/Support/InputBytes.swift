@@ -23,6 +23,14 @@ public final class InputBytes: @unchecked Sendable {
     self.init(base: memory, count: bytes.count) { memory.deallocate() }
   }
 
+  public static var empty: InputBytes { InputBytes(copying: UnsafeBufferPointer(start: nil, count: 0)) }
+
+  /// A file's size, 0 when it cannot be told.
+  public static func size(path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   public struct SystemError: Error {
     public let number: Int32
     public var text: String { String(cString: strerror(number)) }

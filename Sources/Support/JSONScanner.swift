@@ -12,6 +12,8 @@ public struct JSONScanner: ~Copyable {
   public let maxDepth: Int
   public let lenient: Bool
   public var repairs: [Repair] = []
+  /// Line feeds between the tokens of the last value that was read whole.
+  public private(set) var lineFeeds = 0
   private let stack: UnsafeMutablePointer<Open>
 
   /// An open container: its node, and how many children it had when it was set aside.
@@ -45,9 +47,10 @@ public struct JSONScanner: ~Copyable {
     var parent = -1
     var children: UInt32 = 0
     var parentIsObject = false
+    var lines = 0
 
     value: while true {
-      p = skipSpace(p, end)
+      p = skipSpace(p, end, &lines)
       guard p < end else { throw Fault(.jsonUnexpectedEnd, at: p - start) }
       let at = p - start
       switch p.pointee {
@@ -66,7 +69,7 @@ public struct JSONScanner: ~Copyable {
           Node(
             start: UInt32(truncatingIfNeeded: at), length: 0,
             next: UInt32(truncatingIfNeeded: node + 1), kind: isObject ? .object : .array))
-        p = skipSpace(p + 1, end)
+        p = skipSpace(p + 1, end, &lines)
         guard p < end else { throw Fault(.jsonUnexpectedEnd, at: p - start) }
         if p.pointee == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
           p += 1
@@ -78,7 +81,7 @@ public struct JSONScanner: ~Copyable {
         parent = node
         children = 0
         parentIsObject = isObject
-        if isObject { p = try key(p, end, start, &tape) }
+        if isObject { p = try key(p, end, start, &tape, &lines) }
         continue value
       case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
         if lenient && p + 1 < end && matches(p + 1, end, "Infinity") {
@@ -108,18 +111,21 @@ public struct JSONScanner: ~Copyable {
 
       // A value is complete: close what it completes, or go on to the next.
       while true {
-        guard depth > 0 else { return p - from }
+        guard depth > 0 else {
+          lineFeeds = lines
+          return p - from
+        }
         children &+= 1
-        p = skipSpace(p, end)
+        p = skipSpace(p, end, &lines)
         guard p < end else { throw Fault(.jsonUnexpectedEnd, at: p - start) }
         let byte = p.pointee
         if byte == UInt8(ascii: ",") {
-          p = skipSpace(p + 1, end)
+          p = skipSpace(p + 1, end, &lines)
           guard p < end else { throw Fault(.jsonUnexpectedEnd, at: p - start) }
           if p.pointee == UInt8(ascii: "}") || p.pointee == UInt8(ascii: "]") {
             throw Fault(.jsonTrailingComma, at: p - start)
           }
-          if parentIsObject { p = try key(p, end, start, &tape) }
+          if parentIsObject { p = try key(p, end, start, &tape, &lines) }
           continue value
         }
         guard byte == (parentIsObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
@@ -149,7 +155,7 @@ public struct JSONScanner: ~Copyable {
   @inline(__always)
   private mutating func key(
     _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>,
-    _ tape: inout Tape
+    _ tape: inout Tape, _ lines: inout Int
   ) throws(Fault) -> UnsafePointer<UInt8> {
     guard p.pointee == UInt8(ascii: "\"") else { throw unexpected(p, end, start) }
     let (length, flags, close) = try string(p + 1, end, start)
@@ -157,7 +163,7 @@ public struct JSONScanner: ~Copyable {
       Node(
         start: UInt32(truncatingIfNeeded: p + 1 - start), length: length,
         next: UInt32(truncatingIfNeeded: tape.count + 1), kind: .key, flags: flags))
-    let colon = skipSpace(close + 1, end)
+    let colon = skipSpace(close + 1, end, &lines)
     guard colon < end else { throw Fault(.jsonUnexpectedEnd, at: colon - start) }
     guard colon.pointee == UInt8(ascii: ":") else { throw unexpected(colon, end, start) }
     return colon + 1
@@ -319,12 +325,15 @@ public struct JSONScanner: ~Copyable {
 
 @inline(__always)
 func skipSpace(
-  _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ lines: inout Int
 ) -> UnsafePointer<UInt8> {
   var p = start
   while p < end, p.pointee <= 0x20 {
     switch p.pointee {
-    case 0x20, 0x0A, 0x0D, 0x09: p += 1
+    case 0x20, 0x0D, 0x09: p += 1
+    case 0x0A:
+      lines &+= 1
+      p += 1
     default: return p
     }
   }

@@ -4,13 +4,14 @@
 
 #include <stddef.h>
 
-typedef struct prefkit_embedded_profile {
+typedef struct cprofiles_document {
   const char *name;
-  const char *document;  // zero-terminated JSON
-  size_t length;         // without the zero
-} prefkit_embedded_profile;
+  const char *text;  // zero-terminated JSON
+  size_t length;     // without the zero
+} cprofiles_document;
 
-extern const prefkit_embedded_profile prefkit_embedded_profiles[];
-extern const size_t prefkit_embedded_profile_count;
+size_t cprofiles_count(void);
+// NULL past the end.
+const cprofiles_document *cprofiles_at(size_t index);
 
 #endif

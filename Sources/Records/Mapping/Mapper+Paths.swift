@@ -96,20 +96,22 @@ extension Mapper {
     let nodes = tape.nodes
     let end = Int(nodes[object].next)
     var key = object + 1
+    var found = -1
     while key < end {
       let node = nodes[key]
+      let same: Bool
       if Int(node.length) == name.count {
-        if let wanted = name.baseAddress {
-          if sameBytes(address(node.start), wanted, name.count) { return key + 1 }
-        } else {
-          return key + 1
-        }
-      } else if node.length & Node.topBit != 0, text(node.span).elementsEqual(name) {
-        return key + 1
+        same = name.baseAddress.map { sameBytes(address(node.start), $0, name.count) } ?? true
+      } else {
+        same = node.length & Node.topBit != 0 && text(node.span).elementsEqual(name)
+      }
+      if same {
+        found = key + 1
+        if !takesLast { return found }
       }
       key = Int(nodes[key + 1].next)
     }
-    return -1
+    return found
   }
 
   /// An array's element; negative positions count from its end.

@@ -38,10 +38,12 @@ struct Mapper: ~Copyable {
   var scratch: [UInt8] = []
   let problems: ProblemLog
   let fileName: String
+  /// Of equal names in one object the last counts (lenient reading met some).
+  var takesLast = false
 
-  init(batch: Batch, plan: Plan, problems: ProblemLog, fileName: String) {
+  init(batch: Batch, problems: ProblemLog, fileName: String) {
     self.batch = batch
-    self.plan = plan
+    plan = Plan(PlanDraft())
     self.problems = problems
     self.fileName = fileName
     rows = batch.tables

@@ -21,30 +21,36 @@ final class ProblemLog {
   func warn(
     _ code: ProblemCode, _ pointer: String, _ message: String, at place: RecordPlace, offset: Int?
   ) {
-    pending.append(
-      Problem(
-        severity: .warning, code: code, record: place.number, line: place.line,
-        byteOffset: place.byteOffset + (offset ?? 0), pointer: pointer, message: message))
+    pending.append(problem(.warning, code, pointer, message, place, offset))
   }
 
+  /// Said once, with the first record it is seen in; it stands even if that record is refused.
   func once(
     _ code: ProblemCode, _ pointer: String, _ message: String, at place: RecordPlace, offset: Int?
   ) {
-    if saidOnce.insert("\(code.rawValue) \(pointer)").inserted {
-      // About the file: it stands even if this record is refused.
-      add(
-        Problem(
-          severity: .warning, code: code, record: place.number, line: place.line,
-          byteOffset: place.byteOffset + (offset ?? 0), pointer: pointer, message: message))
-    }
+    guard saidOnce.insert("\(code.rawValue) \(pointer)").inserted else { return }
+    var made = problem(.warning, code, pointer, message, place, offset)
+    made.once = true
+    add(made)
   }
 
   func refuse(_ refusal: Refusal, at place: RecordPlace) {
-    add(
-      Problem(
-        severity: .error, code: refusal.code, record: place.number, line: place.line,
-        byteOffset: place.byteOffset + (refusal.offset ?? 0), pointer: refusal.pointer,
-        message: refusal.message))
+    add(problem(.error, refusal.code, refusal.pointer, refusal.message, place, refusal.offset))
+  }
+
+  /// A record may run over several lines: the line is that of the byte.
+  private func problem(
+    _ severity: Severity, _ code: ProblemCode, _ pointer: String, _ message: String,
+    _ place: RecordPlace, _ offset: Int?
+  ) -> Problem {
+    var line = place.line
+    if let offset, offset > 0, batch.hasText, place.byteOffset + offset <= batch.input.count {
+      let start = batch.input.base + place.byteOffset
+      line += LineFeeds.count(start, start + offset)
+    }
+    return Problem(
+      severity: severity, code: code, record: place.number, line: line,
+      byteOffset: place.byteOffset + (offset ?? 0), pointer: pointer, message: message)
   }
 
   /// The record is through: what was said of it stands.

@@ -25,19 +25,15 @@ public final class Catalog: Sendable {
     public var string: String { String(cString: pointer) }
   }
 
-  public static var builtInCount: Int { prefkit_embedded_profile_count }
+  public static var builtInCount: Int { cprofiles_count() }
 
   public static func builtIn(_ index: Int) -> Entry? {
-    guard index >= 0, index < prefkit_embedded_profile_count else { return nil }
-    return withUnsafePointer(to: prefkit_embedded_profiles) { first in
-      // C declares an array of unknown length, which Swift sees as its first element.
-      let table = UnsafeRawPointer(first).assumingMemoryBound(to: prefkit_embedded_profile.self)
-      let entry = table[index]
-      guard let name = entry.name, let document = entry.document else { return nil }
-      return Entry(
-        name: StaticText(pointer: name, length: String(cString: name).utf8.count),
-        document: StaticText(pointer: document, length: entry.length))
-    }
+    guard index >= 0, let document = cprofiles_at(index)?.pointee, let name = document.name,
+      let text = document.text
+    else { return nil }
+    return Entry(
+      name: StaticText(pointer: name, length: String(cString: name).utf8.count),
+      document: StaticText(pointer: text, length: document.length))
   }
 
   /// All built-in profiles, compiled once.

@@ -53,7 +53,8 @@ final class Shape {
   }
 
   func ordinal(of name: [UInt8]) -> Int? {
-    keys.indices.first { i in
+    // The last of equal names, which counts in lenient reading.
+    keys.indices.last { i in
       keys[i].length & Node.topBit == 0
         ? Int(keys[i].length) == name.count
           && text[Int(keys[i].text)..<(Int(keys[i].text) + name.count)].elementsEqual(name)

@@ -9,6 +9,8 @@ public struct Problem: Sendable {
   public var byteOffset: Int
   public var pointer: String
   public var message: String
+  /// About the file: said with the first record it is seen in.
+  var once = false
 }
 
 /// One chunk of one input, read: its columns, what they point into, and what was wrong.
@@ -23,8 +25,12 @@ final class Batch: @unchecked Sendable {
   var problems: [Problem] = []
   /// All problems by code, listed or not.
   var problemCounts = [Int](repeating: 0, count: ProblemCode.allCases.count)
+  /// How many records each of `plans` read.
+  var planRecords: [Int] = []
   var records = 0
   var refused = 0
+  /// The rest of the input could not be read.
+  var stopped = false
   var skipped = 0
   /// Which input of the dataset, and how many rows stand before this batch; set when the dataset is put together.
   var source = 0
@@ -47,6 +53,16 @@ final class Batch: @unchecked Sendable {
     tables.pointee.free()
     tables.deinitialize(count: 1)
     tables.deallocate()
+  }
+
+  /// Counts records and lines on from those before this batch.
+  func shift(records: Int, lines: Int) {
+    tables.pointee.record.shift(by: UInt64(truncatingIfNeeded: records))
+    tables.pointee.line.shift(by: UInt64(truncatingIfNeeded: lines))
+    for i in problems.indices {
+      problems[i].record += records
+      problems[i].line += lines
+    }
   }
 
   /// The bytes of `span`, which belongs to a record of `item`; still escaped if the span says so.

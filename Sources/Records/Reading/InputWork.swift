@@ -1,0 +1,127 @@
+import Glibc
+import PrefKitSupport
+
+/// The records of one input, read over several threads where its container allows it.
+struct InputWork {
+  let input: InputBytes
+  let start: Int
+  let name: String
+  let catalog: Catalog
+  let options: ReadOptions
+  let threads: Int
+  let poll: (_ doneHere: Int) -> Bool
+
+  /// Bytes that one task reads: enough to forget its set-up, few enough to share out well. Depends on the
+  /// input alone, so that the batches do too.
+  var chunkSize: Int { Swift.min(Swift.max((input.count - start) / 16, 1 << 20), 8 << 20) }
+
+  var fileName: String { String(name.split(separator: "/").last ?? "") }
+
+  func records(_ batch: Batch) -> RecordReader {
+    RecordReader(batch, catalog: catalog, options: options, fileName: fileName)
+  }
+
+  // MARK: Values one after another
+
+  /// What one chunk came to.
+  private struct Part {
+    var batch: Batch
+    var start: Int
+    var end: Int
+    var lines: Int
+    var records: Int
+  }
+
+  func values() throws(Fault) -> [Batch] {
+    let starts = lineStarts()
+    let parts = UnsafeMutablePointer<Part?>.allocate(capacity: starts.count)
+    parts.initialize(repeating: nil, count: starts.count)
+    defer {
+      parts.deinitialize(count: starts.count)
+      parts.deallocate()
+    }
+    let size = chunkSize
+    let finished = Threads.run(
+      tasks: starts.count, threads: threads, poll: { poll($0 * size) }
+    ) { task in
+      let end = task + 1 < starts.count ? starts[task + 1] : input.count
+      parts[task] = read(starts[task], end)
+    }
+    guard finished else { throw Fault(.cancelled, at: 0) }
+
+    // A value that runs past its chunk's end belongs to the chunk it began in; the next chunk then starts
+    // behind it.
+    var made: [Batch] = []
+    var reached = start
+    var lines = LineFeeds.count(input.base, input.base + start)
+    var numbers = 0
+    for task in 0..<starts.count {
+      guard var part = parts[task] else { continue }
+      let end = task + 1 < starts.count ? starts[task + 1] : input.count
+      if reached > part.start {
+        if reached >= end { continue }
+        part = read(reached, end)
+      }
+      part.batch.shift(records: numbers, lines: lines)
+      made.append(part.batch)
+      reached = part.end
+      lines += part.lines
+      numbers += part.records
+    }
+    return made
+  }
+
+  private func read(_ from: Int, _ to: Int) -> Part {
+    let batch = Batch(input: input, hasText: true)
+    var reader = ValuesReader(
+      records(batch), input, from: from, maxRecordBytes: options.maxRecordBytes)
+    reader.read(until: to)
+    batch.planRecords = reader.records.planRecords
+    return Part(
+      batch: batch, start: from, end: Swift.max(reader.position, to), lines: reader.lineCount,
+      records: reader.recordCount)
+  }
+
+  /// Where chunks begin: at the input's start, and behind line feeds.
+  private func lineStarts() -> [Int] {
+    var starts = [start]
+    var at = start + chunkSize
+    while at < input.count {
+      guard let found = memchr(input.base + at, 0x0A, input.count - at) else { break }
+      let next = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1 - input.base
+      if next >= input.count { break }
+      starts.append(next)
+      at = next + chunkSize
+    }
+    return starts
+  }
+
+  // MARK: One list
+
+  func list(isKeyed: Bool) throws(Fault) -> [Batch] {
+    var list = ListReader(
+      input, from: start, isKeyed: isKeyed, maxRecordBytes: options.maxRecordBytes)
+    var made: [Batch] = []
+    while !list.isDone {
+      let batch = Batch(input: input, hasText: true)
+      var reader = records(batch)
+      list.read(&reader, until: list.position + chunkSize)
+      batch.planRecords = reader.planRecords
+      made.append(batch)
+      if poll(list.position) { throw Fault(.cancelled, at: 0) }
+    }
+    return made
+  }
+
+  func columns() -> [Batch] {
+    let batch = Batch(input: input, hasText: false)
+    var reader = records(batch)
+    ColumnsReader.read(input, from: start, &reader)
+    batch.planRecords = reader.planRecords
+    return [batch]
+  }
+
+  func delimited(_ delimiter: inout UInt8) throws(Fault) -> [Batch] {
+    throw Fault(.csvQuote, at: 0)
+  }
+}

@@ -1,0 +1,266 @@
+import PrefKitSupport
+
+/// Takes the records of one chunk, one after another: finds the profile of each and has it mapped.
+struct RecordReader: ~Copyable {
+  let batch: Batch
+  let log: ProblemLog
+  let catalog: Catalog
+  let options: ReadOptions
+  var mapper: Mapper
+  var scanner: JSONScanner
+  private var shapes = ShapeCache()
+  private var planCodes: [ObjectIdentifier: UInt16] = [:]
+  private var lastShape: Shape?
+  /// How many records each of the batch's plans read.
+  private(set) var planRecords: [Int] = []
+
+  init(_ batch: Batch, catalog: Catalog, options: ReadOptions, fileName: String) {
+    self.batch = batch
+    self.catalog = catalog
+    self.options = options
+    log = ProblemLog(batch: batch, limit: options.maxProblems)
+    mapper = Mapper(batch: batch, problems: log, fileName: fileName)
+    scanner = JSONScanner(maxDepth: options.maxDepth, lenient: options.lenient)
+  }
+
+  /// A record that could not be put on the tape.
+  mutating func refuse(_ fault: Fault, _ place: RecordPlace, _ message: String? = nil) {
+    batch.records += 1
+    batch.refused += 1
+    log.refuse(
+      Refusal(fault.code, "", message ?? Explanation.of(fault.code), at: fault.offset), at: place)
+    scanner.repairs.removeAll()
+  }
+
+  /// The record on the mapper's tape.
+  mutating func take(_ place: RecordPlace) {
+    batch.records += 1
+    mapper.place = place
+    if !scanner.repairs.isEmpty { warnOfRepairs(place) }
+    guard mapper.tape.nodes[0].kind == .object else {
+      refuse(
+        Refusal(.recordNotObject, "", "a record is an object, this is \(kindName(mapper.tape.nodes[0].kind))"))
+      return
+    }
+    guard
+      let (shape, isNew) = shapes.find(mapper.tape, mapper.base, UnsafePointer(mapper.arena.base))
+    else {
+      refuse(
+        Refusal(.recordNoProfile, "", "the record has more than \(ShapeCache.maxMembers) fields"))
+      return
+    }
+    if isNew { prepare(shape) }
+    if let refusal = shape.refusal {
+      refuse(refusal)
+      return
+    }
+    guard let choice = choose(shape) else { return }
+    let code = Int(shape.choices[choice].code)
+    switch mapper.map() {
+    case .accepted: planRecords[code] += 1
+    case .skipped: batch.skipped += 1
+    case .refused: batch.refused += 1
+    }
+    if log.hasPending { log.settle() }
+  }
+
+  private mutating func refuse(_ refusal: Refusal) {
+    batch.refused += 1
+    log.truncate(to: 0)
+    log.refuse(refusal, at: mapper.place)
+  }
+
+  private mutating func warnOfRepairs(_ place: RecordPlace) {
+    for repair in scanner.repairs {
+      log.warn(
+        repair.code, "", Explanation.repaired(repair.code), at: place, offset: repair.offset)
+      if repair.code == .recordDuplicateKey { mapper.takesLast = true }
+    }
+    scanner.repairs.removeAll()
+  }
+
+  private func kindName(_ kind: Node.Kind) -> String {
+    switch kind {
+    case .null: "null"
+    case .true, .false: "a boolean"
+    case .number: "a number"
+    case .string, .key: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+
+  // MARK: Shapes
+
+  private mutating func prepare(_ shape: Shape) {
+    if let twin = shape.duplicate {
+      let name = String(decoding: shape.name(twin), as: UTF8.self)
+      let offset = Int(mapper.tape.nodes[Int(shapes.members[twin]) - 1].start)
+      if options.lenient {
+        log.once(
+          .recordDuplicateKey, "/\(name)", "the last of two fields called '\(name)' counts",
+          at: mapper.place, offset: offset)
+      } else {
+        shape.refusal = Refusal(
+          .recordDuplicateKey, "/\(name)", "two fields are called '\(name)'", at: offset)
+        return
+      }
+    }
+    if let named = catalog.named {
+      if let refusal = Weighing.refusal(of: named, shape) {
+        shape.refusal = refusal
+        return
+      }
+      shape.choices = [choice(named, shape, needsValues: false)]
+    } else {
+      shape.choices = Weighing.choices(for: shape, in: catalog).map {
+        choice($0.plan, shape, needsValues: $0.needsValues)
+      }
+      if shape.choices.isEmpty {
+        shape.refusal = Weighing.noProfile(shape, catalog)
+        return
+      }
+    }
+    suggest(shape)
+  }
+
+  private mutating func choice(_ plan: Plan, _ shape: Shape, needsValues: Bool) -> Shape.Choice {
+    let id = ObjectIdentifier(plan)
+    let code =
+      planCodes[id]
+      ?? {
+        let made = UInt16(truncatingIfNeeded: batch.plans.count)
+        batch.plans.append(plan)
+        planRecords.append(0)
+        planCodes[id] = made
+        return made
+      }()
+    return Shape.Choice(
+      plan: plan, code: code,
+      ordinals: plan.topKeys.map { Int32(shape.ordinal(of: $0) ?? -1) }, needsValues: needsValues)
+  }
+
+  /// Fields one edit away from one that the profile knows and the record lacks.
+  private mutating func suggest(_ shape: Shape) {
+    guard let best = shape.choices.first else { return }
+    let known = best.plan.topKeys.map { String(decoding: $0, as: UTF8.self) }
+    let own = shape.keys.indices.map { String(decoding: shape.name($0), as: UTF8.self) }
+    for (i, name) in own.enumerated() where name.utf8.count > 3 && !known.contains(name) {
+      guard !best.plan.claims.branches.contains(where: { Claims.fits($0.pattern, name) }) else {
+        continue
+      }
+      for wanted in known where !own.contains(wanted) && wanted.utf8.count > 3 {
+        if EditDistance.within(1, name, wanted) || name.lowercased() == wanted.lowercased() {
+          log.once(
+            .recordUnknownField, "/\(name)",
+            "the field '\(name)' is unknown; did you mean '\(wanted)'?", at: mapper.place,
+            offset: Int(mapper.tape.nodes[Int(shapes.members[i]) - 1].start))
+        }
+      }
+    }
+  }
+
+  // MARK: Choosing
+
+  /// Sets the mapper up for the best profile that holds; nil when the record is refused.
+  private mutating func choose(_ shape: Shape) -> Int? {
+    if !shape.choices[0].needsValues
+      && (shape.choices.count == 1
+        || !Weighing.isTied(shape.choices[0].plan, shape.choices[1].plan))
+    {
+      use(shape, 0)
+      return 0
+    }
+    var chosen: Int?
+    for i in shape.choices.indices {
+      if let chosen, !Weighing.isTied(shape.choices[chosen].plan, shape.choices[i].plan) { break }
+      use(shape, i)
+      guard !shape.choices[i].needsValues || mapper.meetsDemands() else { continue }
+      if let chosen {
+        let names = [shape.choices[chosen].plan.name, shape.choices[i].plan.name]
+        refuse(
+          Refusal(
+            .recordAmbiguousFormat, "",
+            "the profiles \(names[0]) and \(names[1]) fit equally well; name the one that is meant"))
+        return nil
+      }
+      chosen = i
+    }
+    guard let chosen else {
+      refuse(Weighing.noProfile(shape, catalog))
+      return nil
+    }
+    use(shape, chosen)
+    return chosen
+  }
+
+  @inline(__always)
+  private mutating func use(_ shape: Shape, _ i: Int) {
+    let choice = shape.choices[i]
+    mapper.plan = choice.plan
+    mapper.planCode = choice.code
+    choice.ordinals.withUnsafeBufferPointer { ordinals in
+      for (key, ordinal) in ordinals.enumerated() {
+        mapper.tops[key] = ordinal < 0 ? -1 : shapes.members[Int(ordinal)]
+      }
+    }
+  }
+}
+
+extension Mapper {
+  /// What the plan's match asks of values and inner objects.
+  mutating func meetsDemands() -> Bool {
+    depth = 0
+    for requirement in plan.match.has where requirement.path.count > 1 {
+      if !meets(requirement) { return false }
+    }
+    for requirement in plan.match.lacks where requirement.path.count > 1 {
+      if meets(requirement) { return false }
+    }
+    for group in plan.match.any where group.contains(where: { $0.path.count > 1 }) {
+      if !group.contains(where: { meets($0) }) { return false }
+    }
+    return (try? holdsAll(plan.match.conditions)) ?? false
+  }
+
+  private func meets(_ requirement: Match.Requirement) -> Bool {
+    var at = 0
+    for (i, segment) in requirement.path.enumerated() {
+      let kind = tape.nodes[at].kind
+      if requirement.isPattern && i == requirement.path.count - 1 {
+        return kind == .object && hasMember(at, like: segment, requirement.types)
+      }
+      if kind == .object {
+        at = segment.withUnsafeBufferPointer { member(of: at, named: $0) }
+      } else if kind == .array, let position = Int(String(decoding: segment, as: UTF8.self)) {
+        at = element(of: at, position)
+      } else {
+        return false
+      }
+      if at < 0 { return false }
+    }
+    return !TypeSet.of(at, in: tape.nodes).isDisjoint(with: requirement.types)
+  }
+
+  private func hasMember(_ object: Int, like pattern: [UInt8], _ types: TypeSet) -> Bool {
+    var key = object + 1
+    while key < tape.nodes[object].next {
+      let fits = pattern.withUnsafeBufferPointer {
+        KeyPattern.match($0, bytes(tape.nodes[key].span)) != nil
+      }
+      if fits && !TypeSet.of(key + 1, in: tape.nodes).isDisjoint(with: types) { return true }
+      key = Int(tape.nodes[key + 1].next)
+    }
+    return false
+  }
+}
+
+extension Claims {
+  /// A member's name fits a branch's pattern.
+  static func fits(_ pattern: [UInt8], _ name: String) -> Bool {
+    var name = name
+    return pattern.withUnsafeBufferPointer { pattern in
+      name.withUTF8 { KeyPattern.match(pattern, $0) != nil }
+    }
+  }
+}
