@@ -17,7 +17,8 @@ let package = Package(
     // The documents reach the library through #embed in profiles.c.
     .target(name: "CProfiles", path: "Sources/Profiles"),
     .target(
-      name: "PrefKitSupport", dependencies: ["CScan", "CZlib", "CZstd"], path: "Sources/Support",
+      name: "PrefKitSupport", dependencies: ["CPrefKit", "CScan", "CZlib", "CZstd"],
+      path: "Sources/Support",
       linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd")]),
     .target(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
@@ -26,7 +27,8 @@ let package = Package(
     .target(
       name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitRecords"], path: "Sources/CABI"),
     .testTarget(
-      name: "SupportTests", dependencies: ["PrefKitSupport"], path: "Tests/SupportTests"),
+      name: "SupportTests", dependencies: ["CPrefKit", "CZlib", "CZstd", "PrefKitSupport"],
+      path: "Tests/SupportTests"),
     .testTarget(
       name: "RecordsTests", dependencies: ["PrefKitRecords"], path: "Tests/RecordsTests"),
     .testTarget(

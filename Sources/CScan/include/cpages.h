@@ -1,0 +1,15 @@
+/* Anonymous memory that grows in place: Swift cannot call mremap, which is variadic. */
+#ifndef CPAGES_H
+#define CPAGES_H
+
+#include <stddef.h>
+
+/* `length` fresh zero bytes in pages of their own; NULL when they cannot be had. */
+void *cpages_map(size_t length);
+
+/* The same bytes with room for `to`; they may move. NULL when that cannot be had: `base` is then as it was. */
+void *cpages_remap(void *base, size_t from, size_t to);
+
+void cpages_unmap(void *base, size_t length);
+
+#endif

@@ -1,0 +1,19 @@
+#define _GNU_SOURCE
+#include "cpages.h"
+
+#include <sys/mman.h>
+
+void *cpages_map(size_t length) {
+  void *base = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (base == MAP_FAILED) return NULL;
+  /* Filling fresh pages costs more than most of what is done with them; 2 MiB at a time it is cheap. */
+  madvise(base, length, MADV_HUGEPAGE);
+  return base;
+}
+
+void *cpages_remap(void *base, size_t from, size_t to) {
+  void *moved = mremap(base, from, to, MREMAP_MAYMOVE);
+  return moved == MAP_FAILED ? NULL : moved;
+}
+
+void cpages_unmap(void *base, size_t length) { munmap(base, length); }
