@@ -17,8 +17,8 @@ public enum ProblemCode: UInt8, CaseIterable, Sendable {
   case recordScoresNotOpposite, recordRankGap, recordRankDuplicate, recordRankMixedNull
   case recordContradiction, recordPromptNotSeparable, recordUnknownField, recordTime
   case recordDuplicate, recordConflictingRepeat
-  /// Not a problem of the input: the caller asked to stop.
-  case cancelled
+  /// No problems of the input: the caller asked to stop, the machine has no memory left.
+  case cancelled, outOfMemory
 
   /// The public word, "json_trailing_comma".
   public var word: String { ProblemCode.words[Int(rawValue)] }
@@ -45,7 +45,7 @@ public enum ProblemCode: UInt8, CaseIterable, Sendable {
     "record_rank_mixed_null",
     "record_contradiction", "record_prompt_not_separable", "record_unknown_field", "record_time",
     "record_duplicate", "record_conflicting_repeat",
-    "cancelled",
+    "cancelled", "out_of_memory",
   ]
 }
 

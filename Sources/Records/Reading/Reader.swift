@@ -60,7 +60,12 @@ struct ReadSession {
       info.container = finding.container
       made = try readRecords(input, finding, &info)
     } catch {
-      if error.code == .cancelled { throw ReadError(.cancelled, "cancelled by the progress callback") }
+      if error.code == .cancelled {
+        throw ReadError(.cancelled, "cancelled by the progress callback", source: index)
+      }
+      if error.code == .outOfMemory {
+        throw ReadError(.noMemory, "\(name): not enough memory to decompress it", source: index)
+      }
       let batch = Batch(input: InputBytes.empty, hasText: true)
       let problem = Problem(
         severity: .error, code: error.code, record: -1, line: -1, byteOffset: error.offset,
@@ -79,7 +84,18 @@ struct ReadSession {
   private func expand(_ raw: InputBytes, _ compression: Compression) throws(Fault) -> InputBytes {
     if compression == .none { return raw }
     let poll = poller(raw.count)
-    return try Decompressor.expand(raw, compression, limit: options.maxInputBytes) { poll(0) }
+    do throws(DecompressError) {
+      let bytes = try decompress(raw.buffer, as: compression, limit: options.maxInputBytes) {
+        poll(0)
+      }
+      return bytes.asInput
+    } catch {
+      switch error {
+      case .fault(let fault): throw fault
+      case .cancelled: throw Fault(.cancelled, at: 0)
+      case .noMemory: throw Fault(.outOfMemory, at: 0)
+      }
+    }
   }
 
   /// Tells the caller how far reading is; true when it wants to stop.
