@@ -1,9 +1,10 @@
 /// Bytes that no input holds: unescaped cells, text put together from parts. One per chunk; a `Span` or
 /// `Node` whose top bit is set points in here. At most 2 GiB; `append` returns nil past that.
 public final class Arena {
-  public private(set) var base: UnsafeMutablePointer<UInt8>
-  public private(set) var count = 0
-  private var capacity = 0
+  // One thread writes an arena; the run-time exclusivity checks would cost more than the work.
+  @exclusivity(unchecked) public private(set) var base: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) public private(set) var count = 0
+  @exclusivity(unchecked) private var capacity = 0
 
   public static let limit = Int(Node.topBit) - 1
 

@@ -15,7 +15,7 @@ extension Mapper {
     rows.pointee.line.set(row, UInt64(truncatingIfNeeded: place.line))
     rows.pointee.byteOffset.set(row, UInt64(truncatingIfNeeded: place.byteOffset))
     rows.pointee.recordLength.set(row, UInt32(truncatingIfNeeded: place.length))
-    rows.pointee.plan.set(row, planCode)
+    rows.pointee.plan.set(row, planNumber)
     rows.pointee.firstCandidate.set(row, UInt32(truncatingIfNeeded: firstCandidate))
     rows.pointee.firstJudgement.set(row, UInt32(truncatingIfNeeded: firstJudgement))
     rows.pointee.itemCount = row + 1

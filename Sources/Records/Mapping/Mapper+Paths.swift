@@ -6,17 +6,23 @@ extension Mapper {
   /// The node a path leads to, -1 when there is none. Not for the variables.
   @inline(__always)
   mutating func node(_ path: Path) throws(Refusal) -> Int {
-    if path.base == .record && path.segments.isEmpty {
-      return path.top >= 0 ? Int(tops[Int(path.top)]) : 0
-    }
+    if path.base == .record && path.segments.isEmpty { return top(path) }
     return try nodeSlow(path)
+  }
+
+  /// Where a record path begins: its member's value, or the record.
+  @inline(__always)
+  private func top(_ path: Path) -> Int {
+    guard path.top >= 0 else { return 0 }
+    let slot = tops[Int(path.top)]
+    return slot < 0 ? -1 : Int(slots[Int(slot)])
   }
 
   @inline(never)
   private mutating func nodeSlow(_ path: Path) throws(Refusal) -> Int {
     var at: Int
     if path.base == .record {
-      at = path.top >= 0 ? Int(tops[Int(path.top)]) : 0
+      at = top(path)
     } else {
       at = Int(scopes[depth - 1 - Int(path.up)].node)
     }

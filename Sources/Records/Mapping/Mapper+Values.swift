@@ -1,22 +1,61 @@
 import PrefKitSupport
 
+/// The last token that a value's map was asked for, and its answer.
+struct TokenMemo: BitwiseCopyable {
+  var plan: UnsafePointer<UInt8>?
+  var value: Int32 = -1
+  var length: UInt32 = 0
+  var key = SIMD2<UInt64>()
+  var got = Got()
+  static let count = 64
+
+  /// Up to 16 bytes as two words; nil for longer text and for escapes.
+  @inline(__always)
+  static func key(_ text: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> SIMD2<UInt64>? {
+    guard text.count <= 16, !escaped, let base = text.baseAddress else { return nil }
+    var words = SIMD2<UInt64>()
+    for i in 0..<text.count { words[i >> 3] = words[i >> 3] << 8 | UInt64(base[i]) }
+    return words
+  }
+}
+
 extension Mapper {
   // MARK: Evaluating
 
   @inline(__always)
   mutating func get(_ number: Int32) throws(Refusal) -> Got {
     if number < 0 { return .absent }
-    let value = plan.values.base + Int(number)
-    if value.pointee.source == .path && value.pointee.path.base == .record
-      && value.pointee.map < 0 && value.pointee.missing.isEmpty && !value.pointee.hasAffine
-      && !value.pointee.parsesJSON
-    {
-      let at = try node(value.pointee.path)
-      if at >= 0 && tape.nodes[at].kind != .null {
-        return Got(state: .present, origin: .node, node: Int32(at))
-      }
+    let resolution = resolutions[Int(number)]
+    switch resolution.kind {
+    case .absent: return .absent
+    case .slot:
+      return Got(state: .present, origin: .node, node: slots[Int(resolution.slot)])
+    case .dynamic: return try getSlow(plan.values[number])
+    case .mapped: return try getMapped(number, slots[Int(resolution.slot)])
     }
-    return try getSlow(value.pointee)
+  }
+
+  /// A member's short text through the value's map, most often the same as for the record before.
+  @inline(never)
+  private mutating func getMapped(_ number: Int32, _ at: Int32) throws(Refusal) -> Got {
+    let node = tape.nodes[Int(at)]
+    guard let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes) else {
+      return try getSlow(plan.values[number])
+    }
+    let memo = memos + Int(number) % TokenMemo.count
+    if memo.pointee.value == number && memo.pointee.plan == plan.text.base
+      && memo.pointee.length == node.length && memo.pointee.key == key
+    {
+      var got = memo.pointee.got
+      got.node = at
+      return got
+    }
+    let got = try getSlow(plan.values[number])
+    if got.origin == .plan || !got.isPresent {
+      memo.pointee = TokenMemo(
+        plan: plan.text.base, value: number, length: node.length, key: key, got: got)
+    }
+    return got
   }
 
   @inline(never)

@@ -12,14 +12,19 @@ struct Mapper: ~Copyable {
   /// The record's first byte.
   var base: UnsafePointer<UInt8>
   var place = RecordPlace(number: 0, line: 0, byteOffset: 0, length: 0)
-  var plan: Plan
-  var planCode: UInt16 = 0
-  /// For each of the plan's top keys: its value's node, -1 when the record has none.
-  var tops: UnsafeMutablePointer<Int32>
+  var plan: PlanCode
+  /// The plan's number in the batch.
+  var planNumber: UInt16 = 0
+  /// What the record's shape says of the plan's values.
+  var resolutions: UnsafePointer<Resolution>
+  /// For each of the plan's top keys: which slot, -1 when the record has none.
+  var tops: UnsafePointer<Int32>
+  /// The nodes of the record's members, see `ShapeCache`.
+  var slots: UnsafePointer<Int32>
   let scopes: UnsafeMutablePointer<Scope>
   var depth = 0
   static let maxScopes = 16
-  static let maxTopKeys = 512
+  let memos: UnsafeMutablePointer<TokenMemo>
 
   // The item being read.
   var item = 0
@@ -41,21 +46,29 @@ struct Mapper: ~Copyable {
   /// Of equal names in one object the last counts (lenient reading met some).
   var takesLast = false
 
-  init(batch: Batch, problems: ProblemLog, fileName: String) {
+  /// Set up for a record by `use` in `RecordReader` before each `map`.
+  init(
+    batch: Batch, problems: ProblemLog, fileName: String, plan: PlanCode,
+    slots: UnsafePointer<Int32>, resolutions: UnsafePointer<Resolution>
+  ) {
     self.batch = batch
-    plan = Plan(PlanDraft())
+    self.plan = plan
+    self.slots = slots
+    self.resolutions = resolutions
+    tops = slots
     self.problems = problems
     self.fileName = fileName
     rows = batch.tables
     arena = batch.arena
     base = batch.input.base
-    tops = .allocate(capacity: Mapper.maxTopKeys)
     scopes = .allocate(capacity: Mapper.maxScopes)
+    memos = .allocate(capacity: TokenMemo.count)
+    memos.initialize(repeating: TokenMemo(), count: TokenMemo.count)
   }
 
   deinit {
-    tops.deallocate()
     scopes.deallocate()
+    memos.deallocate()
   }
 
   /// What became of a record.

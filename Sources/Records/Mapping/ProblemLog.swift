@@ -6,7 +6,7 @@ final class ProblemLog {
   let limit: Int
   /// Said once a chunk; the dataset keeps the first of a file.
   private var saidOnce: Set<String> = []
-  private var pending: [Problem] = []
+  @exclusivity(unchecked) private var pending: [Problem] = []
 
   init(batch: Batch, limit: Int) {
     self.batch = batch

@@ -14,9 +14,36 @@ final class Plan: @unchecked Sendable {
   let jsonColumns: Bool
   /// The verdicts of this layout are integers whose meaning only the profile knows.
   let hasIntegerLabels: Bool
-
   /// Names of the record's own members that paths begin with.
   let topKeys: [[UInt8]]
+  /// What the paths take, for `extra`.
+  let claims: Claims
+  /// The part of the claims below each candidate block's element; nil where a block walks nothing.
+  let candidateClaims: [Claims?]
+  let stepClaims: [Claims?]
+  private(set) var code: PlanCode
+
+  init(_ draft: PlanDraft) {
+    name = draft.name
+    title = draft.title
+    rank = draft.rank
+    match = draft.match
+    headerlessColumns = draft.headerlessColumns
+    jsonColumns = draft.jsonColumns
+    hasIntegerLabels = draft.hasIntegerLabels
+    topKeys = draft.topKeys
+    claims = draft.claims
+    candidateClaims = draft.candidatePaths.map { $0.flatMap(draft.claims.find) }
+    stepClaims = draft.stepPaths.map { $0.flatMap(draft.claims.find) }
+    code = PlanCode(draft)
+  }
+
+  deinit { code.free() }
+}
+
+/// The part of a plan that is read for every record: frozen lists behind plain pointers, so that threads
+/// share them without counting references. Alive as long as its `Plan`, which the catalog holds.
+struct PlanCode: BitwiseCopyable {
   let text: Frozen<UInt8>
   let segments: Frozen<Segment>
   let values: Frozen<Value>
@@ -30,22 +57,14 @@ final class Plan: @unchecked Sendable {
   let steps: Frozen<StepBlock>
   let judgements: Frozen<JudgementBlock>
   let skip: Run
-  /// What the paths take, for `extra`.
-  let claims: Claims
-  /// The part of the claims below each candidate block's element; nil where a block walks nothing.
-  let candidateClaims: [Claims?]
-  let stepClaims: [Claims?]
+  private let nameText: TextReference
+  /// The match's conditions on values.
+  let demands: Run
 
   init(_ draft: PlanDraft) {
-    name = draft.name
-    title = draft.title
-    rank = draft.rank
-    match = draft.match
-    headerlessColumns = draft.headerlessColumns
-    jsonColumns = draft.jsonColumns
-    hasIntegerLabels = draft.hasIntegerLabels
-    topKeys = draft.topKeys
-    text = Frozen(draft.text)
+    text = Frozen(draft.text + Array(draft.name.utf8))
+    nameText = TextReference(
+      start: Int32(draft.text.count), length: Int32(draft.name.utf8.count))
     segments = Frozen(draft.segments)
     values = Frozen(draft.values)
     tokens = Frozen(draft.tokens)
@@ -58,18 +77,34 @@ final class Plan: @unchecked Sendable {
     steps = Frozen(draft.steps)
     judgements = Frozen(draft.judgements)
     skip = draft.skip
-    claims = draft.claims
-    candidateClaims = draft.candidatePaths.map { $0.flatMap(draft.claims.find) }
-    stepClaims = draft.stepPaths.map { $0.flatMap(draft.claims.find) }
+    demands = draft.match.conditions
   }
 
+  func free() {
+    text.free()
+    segments.free()
+    values.free()
+    tokens.free()
+    entries.free()
+    conditions.free()
+    eaches.free()
+    references.free()
+    items.free()
+    candidates.free()
+    steps.free()
+    judgements.free()
+  }
+
+  var name: String { String(decoding: bytes(nameText), as: UTF8.self) }
+
+  @inline(__always)
   func bytes(_ reference: TextReference) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: text.base + Int(reference.start), count: Int(reference.length))
   }
 }
 
-/// A list that no longer changes, read through a pointer.
-final class Frozen<Element: BitwiseCopyable>: @unchecked Sendable {
+/// A list that no longer changes.
+struct Frozen<Element: BitwiseCopyable>: BitwiseCopyable {
   let base: UnsafePointer<Element>
   let count: Int
 
@@ -80,7 +115,7 @@ final class Frozen<Element: BitwiseCopyable>: @unchecked Sendable {
     count = elements.count
   }
 
-  deinit { base.deallocate() }
+  func free() { base.deallocate() }
 
   @inline(__always) subscript(i: Int) -> Element { base[i] }
   @inline(__always) subscript(i: Int32) -> Element { base[Int(i)] }

@@ -76,7 +76,7 @@ struct ContainerSniffer {
   /// The file is this one object.
   private func wholeObject(_ tape: borrowing Tape, _ base: UnsafePointer<UInt8>) -> Container {
     let nodes = tape.nodes
-    let shape = Shape(tape) { base + Int($0) }
+    let shape = Shape(tape, looksInside: false) { base + Int($0) }
     guard !shape.keys.isEmpty else { return .jsonl }
     let isRecord = !Weighing.choices(for: shape, in: catalog).filter { !$0.plan.jsonColumns }.isEmpty
     if isRecord { return .jsonl }
@@ -118,7 +118,7 @@ struct ContainerSniffer {
     var tape = Tape()
     guard (try? scanner.scan(p, end: end, into: &tape)) != nil else { return .jsonl }
     let inner = p
-    let shape = Shape(tape) { inner + Int($0) }
+    let shape = Shape(tape, looksInside: false) { inner + Int($0) }
     return Weighing.choices(for: shape, in: catalog).isEmpty ? .jsonl : .jsonKeyed
   }
 

@@ -9,19 +9,24 @@ struct RecordReader: ~Copyable {
   var mapper: Mapper
   var scanner: JSONScanner
   private var shapes = ShapeCache()
-  private var planCodes: [ObjectIdentifier: UInt16] = [:]
-  private var lastShape: Shape?
   /// How many records each of the batch's plans read.
   private(set) var planRecords: [Int] = []
+  private let noResolutions: UnsafeMutablePointer<Resolution>
 
   init(_ batch: Batch, catalog: Catalog, options: ReadOptions, fileName: String) {
     self.batch = batch
     self.catalog = catalog
     self.options = options
+    noResolutions = .allocate(capacity: 1)
     log = ProblemLog(batch: batch, limit: options.maxProblems)
-    mapper = Mapper(batch: batch, problems: log, fileName: fileName)
+    mapper = Mapper(
+      batch: batch, problems: log, fileName: fileName, plan: catalog.plans[0].code,
+      slots: UnsafePointer(shapes.slots),
+      resolutions: UnsafePointer(noResolutions))
     scanner = JSONScanner(maxDepth: options.maxDepth, lenient: options.lenient)
   }
+
+  deinit { noResolutions.deallocate() }
 
   /// A record that could not be put on the tape.
   mutating func refuse(_ fault: Fault, _ place: RecordPlace, _ message: String? = nil) {
@@ -46,7 +51,7 @@ struct RecordReader: ~Copyable {
       let (shape, isNew) = shapes.find(mapper.tape, mapper.base, UnsafePointer(mapper.arena.base))
     else {
       refuse(
-        Refusal(.recordNoProfile, "", "the record has more than \(ShapeCache.maxMembers) fields"))
+        Refusal(.recordNoProfile, "", "the record has more than \(ShapeCache.maxSlots) fields"))
       return
     }
     if isNew { prepare(shape) }
@@ -54,10 +59,13 @@ struct RecordReader: ~Copyable {
       refuse(refusal)
       return
     }
-    guard let choice = choose(shape) else { return }
-    let code = Int(shape.choices[choice].code)
+    if shape.isSettled {
+      use(shape, 0)
+    } else if !choose(shape) {
+      return
+    }
     switch mapper.map() {
-    case .accepted: planRecords[code] += 1
+    case .accepted: planRecords[Int(mapper.planNumber)] += 1
     case .skipped: batch.skipped += 1
     case .refused: batch.refused += 1
     }
@@ -95,7 +103,7 @@ struct RecordReader: ~Copyable {
   private mutating func prepare(_ shape: Shape) {
     if let twin = shape.duplicate {
       let name = String(decoding: shape.name(twin), as: UTF8.self)
-      let offset = Int(mapper.tape.nodes[Int(shapes.members[twin]) - 1].start)
+      let offset = Int(mapper.tape.nodes[Int(shapes.slots[twin]) - 1].start)
       if options.lenient {
         log.once(
           .recordDuplicateKey, "/\(name)", "the last of two fields called '\(name)' counts",
@@ -111,41 +119,38 @@ struct RecordReader: ~Copyable {
         shape.refusal = refusal
         return
       }
-      shape.choices = [choice(named, shape, needsValues: false)]
+      shape.choices = [shape.makeChoice(named, number(of: named), needsValues: false)]
     } else {
       shape.choices = Weighing.choices(for: shape, in: catalog).map {
-        choice($0.plan, shape, needsValues: $0.needsValues)
+        shape.makeChoice($0.plan, number(of: $0.plan), needsValues: $0.needsValues)
       }
       if shape.choices.isEmpty {
         shape.refusal = Weighing.noProfile(shape, catalog)
         return
       }
     }
+    shape.isSettled =
+      !shape.choices[0].needsValues
+      && (shape.choices.count == 1
+        || !Weighing.isTied(shape.choices[0].plan, shape.choices[1].plan))
     suggest(shape)
   }
 
-  private mutating func choice(_ plan: Plan, _ shape: Shape, needsValues: Bool) -> Shape.Choice {
-    let id = ObjectIdentifier(plan)
-    let code =
-      planCodes[id]
-      ?? {
-        let made = UInt16(truncatingIfNeeded: batch.plans.count)
-        batch.plans.append(plan)
-        planRecords.append(0)
-        planCodes[id] = made
-        return made
-      }()
-    return Shape.Choice(
-      plan: plan, code: code,
-      ordinals: plan.topKeys.map { Int32(shape.ordinal(of: $0) ?? -1) }, needsValues: needsValues)
+  private mutating func number(of plan: Plan) -> UInt16 {
+    if let known = batch.plans.firstIndex(where: { $0 === plan }) {
+      return UInt16(truncatingIfNeeded: known)
+    }
+    batch.plans.append(plan)
+    planRecords.append(0)
+    return UInt16(truncatingIfNeeded: batch.plans.count - 1)
   }
 
   /// Fields one edit away from one that the profile knows and the record lacks.
   private mutating func suggest(_ shape: Shape) {
     guard let best = shape.choices.first else { return }
     let known = best.plan.topKeys.map { String(decoding: $0, as: UTF8.self) }
-    let own = shape.keys.indices.map { String(decoding: shape.name($0), as: UTF8.self) }
-    for (i, name) in own.enumerated() where name.utf8.count > 3 && !known.contains(name) {
+    let own = shape.own.map { String(decoding: shape.name($0), as: UTF8.self) }
+    for (slot, name) in zip(shape.own, own) where name.utf8.count > 3 && !known.contains(name) {
       guard !best.plan.claims.branches.contains(where: { Claims.fits($0.pattern, name) }) else {
         continue
       }
@@ -154,7 +159,7 @@ struct RecordReader: ~Copyable {
           log.once(
             .recordUnknownField, "/\(name)",
             "the field '\(name)' is unknown; did you mean '\(wanted)'?", at: mapper.place,
-            offset: Int(mapper.tape.nodes[Int(shapes.members[i]) - 1].start))
+            offset: Int(mapper.tape.nodes[Int(shapes.slots[slot]) - 1].start))
         }
       }
     }
@@ -162,65 +167,61 @@ struct RecordReader: ~Copyable {
 
   // MARK: Choosing
 
-  /// Sets the mapper up for the best profile that holds; nil when the record is refused.
-  private mutating func choose(_ shape: Shape) -> Int? {
-    if !shape.choices[0].needsValues
-      && (shape.choices.count == 1
-        || !Weighing.isTied(shape.choices[0].plan, shape.choices[1].plan))
-    {
-      use(shape, 0)
-      return 0
-    }
-    var chosen: Int?
+  /// Sets the mapper up for the best profile that holds; false when the record is refused.
+  private mutating func choose(_ shape: Shape) -> Bool {
+    var tied: [Int] = []
     for i in shape.choices.indices {
-      if let chosen, !Weighing.isTied(shape.choices[chosen].plan, shape.choices[i].plan) { break }
-      use(shape, i)
-      guard !shape.choices[i].needsValues || mapper.meetsDemands() else { continue }
-      if let chosen {
-        let names = [shape.choices[chosen].plan.name, shape.choices[i].plan.name]
-        refuse(
-          Refusal(
-            .recordAmbiguousFormat, "",
-            "the profiles \(names[0]) and \(names[1]) fit equally well; name the one that is meant"))
-        return nil
+      if let first = tied.first,
+        !Weighing.isTied(shape.choices[first].plan, shape.choices[i].plan)
+      {
+        break
       }
-      chosen = i
+      use(shape, i)
+      if !shape.choices[i].needsValues || mapper.meets(shape.choices[i].plan.match) {
+        tied.append(i)
+      }
     }
-    guard let chosen else {
+    guard let best = tied.first else {
       refuse(Weighing.noProfile(shape, catalog))
-      return nil
+      return false
     }
-    use(shape, chosen)
-    return chosen
+    if tied.count > 1 {
+      let names = tied.prefix(4).map { shape.choices[$0].plan.name }.joined(separator: ", ")
+      refuse(
+        Refusal(
+          .recordAmbiguousFormat, "",
+          "the profiles \(names) fit equally well; name the one that is meant"))
+      return false
+    }
+    use(shape, best)
+    return true
   }
 
   @inline(__always)
   private mutating func use(_ shape: Shape, _ i: Int) {
-    let choice = shape.choices[i]
-    mapper.plan = choice.plan
-    mapper.planCode = choice.code
-    choice.ordinals.withUnsafeBufferPointer { ordinals in
-      for (key, ordinal) in ordinals.enumerated() {
-        mapper.tops[key] = ordinal < 0 ? -1 : shapes.members[Int(ordinal)]
-      }
+    shape.choices.withUnsafeBufferPointer { choices in
+      mapper.plan = choices[i].code
+      mapper.planNumber = choices[i].number
+      mapper.tops = UnsafePointer(choices[i].tops)
+      mapper.resolutions = UnsafePointer(choices[i].resolutions)
     }
   }
 }
 
 extension Mapper {
   /// What the plan's match asks of values and inner objects.
-  mutating func meetsDemands() -> Bool {
+  mutating func meets(_ match: Match) -> Bool {
     depth = 0
-    for requirement in plan.match.has where requirement.path.count > 1 {
+    for requirement in match.has where requirement.path.count > 1 {
       if !meets(requirement) { return false }
     }
-    for requirement in plan.match.lacks where requirement.path.count > 1 {
+    for requirement in match.lacks where requirement.path.count > 1 {
       if meets(requirement) { return false }
     }
-    for group in plan.match.any where group.contains(where: { $0.path.count > 1 }) {
+    for group in match.any where group.contains(where: { $0.path.count > 1 }) {
       if !group.contains(where: { meets($0) }) { return false }
     }
-    return (try? holdsAll(plan.match.conditions)) ?? false
+    return (try? holdsAll(match.conditions)) ?? false
   }
 
   private func meets(_ requirement: Match.Requirement) -> Bool {

@@ -1,71 +1,179 @@
 import PrefKitSupport
 
-/// The names and types of a record's own members, and what follows from them: which profiles can fit, and
-/// where each finds its fields. Files repeat a handful of shapes, so this is worked out once and then only
-/// compared.
+/// What a record's shape says of one value of a plan.
+struct Resolution: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable {
+    /// No record of this shape has it.
+    case absent
+    /// A member as it stands.
+    case slot
+    /// A member's short text through a map.
+    case mapped
+    /// To be worked out for each record.
+    case dynamic
+  }
+  var kind = Kind.dynamic
+  var slot: Int32 = -1
+}
+
+/// The names and types of a record's members and of the members of objects among them, and what follows
+/// from them: which profiles can fit, and where each finds its fields. Files repeat a handful of shapes,
+/// so this is worked out once and then only compared.
 final class Shape {
   struct Key {
     /// As in `Node`, with the escape bit.
     var length: UInt32
     var types: TypeSet
     var text: Int32
+    /// Of an object that was looked into: how many keys of its own follow; else -1.
+    var inner: Int32 = -1
   }
 
   /// A profile whose demands on the record's own members are met.
   struct Choice {
     let plan: Plan
-    let code: UInt16
-    /// For each of the plan's top keys the member's position, -1 when the record has none.
-    let ordinals: [Int32]
+    let code: PlanCode
+    /// The plan's number in the batch.
+    let number: UInt16
     /// Demands that only the values or inner objects can settle.
     let needsValues: Bool
+    /// For each of the plan's top keys its slot, -1 when the record has none.
+    let tops: UnsafeMutablePointer<Int32>
+    let resolutions: UnsafeMutablePointer<Resolution>
   }
 
-  let keys: [Key]
-  let text: [UInt8]
+  /// The record's own members, each followed by its inner keys. The position is the slot.
+  private(set) var keys: [Key] = []
+  private(set) var text: [UInt8] = []
+  /// The slots of the record's own members.
+  private(set) var own: [Int] = []
   var choices: [Choice] = []
+  /// The first choice is beyond doubt for every record of the shape.
+  var isSettled = false
   /// Every record of this shape is refused, for this reason.
   var refusal: Refusal?
-  var records = 0
 
-  init(_ tape: borrowing Tape, _ address: (UInt32) -> UnsafePointer<UInt8>) {
-    var keys: [Key] = []
-    var text: [UInt8] = []
+  /// Objects with more members than this are taken for data.
+  static let maxInner = 24
+
+  init(
+    _ tape: borrowing Tape, looksInside: Bool, _ address: (UInt32) -> UnsafePointer<UInt8>
+  ) {
     let nodes = tape.nodes
     var at = 1
     while at < nodes[0].next {
-      let node = nodes[at]
-      keys.append(
-        Key(length: node.length, types: TypeSet.of(at + 1, in: nodes), text: Int32(text.count)))
-      text.append(contentsOf: UnsafeBufferPointer(start: address(node.start), count: node.span.byteCount))
-      at = Int(nodes[at + 1].next)
+      own.append(keys.count)
+      add(nodes, at, address)
+      let value = at + 1
+      if looksInside && Shape.isLookedInto(nodes[value]) {
+        keys[keys.count - 1].inner = Int32(nodes[value].count)
+        var inner = value + 1
+        while inner < nodes[value].next {
+          add(nodes, inner, address)
+          inner = Int(nodes[inner + 1].next)
+        }
+      }
+      at = Int(nodes[value].next)
     }
-    self.keys = keys
-    self.text = text
+  }
+
+  deinit {
+    for choice in choices {
+      choice.tops.deallocate()
+      choice.resolutions.deallocate()
+    }
+  }
+
+  @inline(__always)
+  static func isLookedInto(_ node: Node) -> Bool {
+    node.kind == .object && node.count <= UInt16(maxInner)
+  }
+
+  private func add(
+    _ nodes: UnsafePointer<Node>, _ at: Int, _ address: (UInt32) -> UnsafePointer<UInt8>
+  ) {
+    let node = nodes[at]
+    keys.append(
+      Key(length: node.length, types: TypeSet.of(at + 1, in: nodes), text: Int32(text.count)))
+    text.append(
+      contentsOf: UnsafeBufferPointer(start: address(node.start), count: node.span.byteCount))
   }
 
   /// A member's name, escapes undone.
-  func name(_ ordinal: Int) -> [UInt8] {
-    let key = keys[ordinal]
+  func name(_ slot: Int) -> [UInt8] {
+    let key = keys[slot]
     let raw = text[Int(key.text)..<(Int(key.text) + Int(key.length & ~Node.topBit))]
     if key.length & Node.topBit == 0 { return Array(raw) }
     return Array(raw).withUnsafeBufferPointer { JSONText.unescaped($0) }
   }
 
-  func ordinal(of name: [UInt8]) -> Int? {
-    // The last of equal names, which counts in lenient reading.
-    keys.indices.last { i in
-      keys[i].length & Node.topBit == 0
-        ? Int(keys[i].length) == name.count
-          && text[Int(keys[i].text)..<(Int(keys[i].text) + name.count)].elementsEqual(name)
-        : self.name(i) == name
-    }
+  /// The slot of one of the record's own members. The last of equal names, which counts in lenient reading.
+  func slot(of name: [UInt8]) -> Int? { own.last { isCalled($0, name) } }
+
+  private func isCalled(_ slot: Int, _ name: [UInt8]) -> Bool {
+    let key = keys[slot]
+    if key.length & Node.topBit != 0 { return self.name(slot) == name }
+    return Int(key.length) == name.count
+      && text[Int(key.text)..<(Int(key.text) + name.count)].elementsEqual(name)
   }
 
   /// Two members with one name.
   var duplicate: Int? {
     var seen = Set<[UInt8]>()
-    return keys.indices.first { !seen.insert(name($0)).inserted }
+    return own.first { !seen.insert(name($0)).inserted }
+  }
+
+  // MARK: Resolving
+
+  func makeChoice(_ plan: Plan, _ number: UInt16, needsValues: Bool) -> Choice {
+    let code = plan.code
+    let tops = UnsafeMutablePointer<Int32>.allocate(capacity: Swift.max(plan.topKeys.count, 1))
+    for (i, key) in plan.topKeys.enumerated() { tops[i] = Int32(slot(of: key) ?? -1) }
+    let resolutions = UnsafeMutablePointer<Resolution>.allocate(
+      capacity: Swift.max(code.values.count, 1))
+    for i in 0..<code.values.count { resolutions[i] = resolve(code.values[i], code, tops) }
+    return Choice(
+      plan: plan, code: code, number: number, needsValues: needsValues, tops: tops,
+      resolutions: resolutions)
+  }
+
+  private func resolve(
+    _ value: Value, _ code: PlanCode, _ tops: UnsafePointer<Int32>
+  ) -> Resolution {
+    let dynamic = Resolution(kind: .dynamic)
+    if value.required || value.hasAffine || value.parsesJSON { return dynamic }
+    if value.source == .first {
+      guard value.map < 0, value.missing.isEmpty else { return dynamic }
+      // The first part that is there settles it, if it is a plain member.
+      for i in value.parts.range {
+        let part = resolve(code.values[i], code, tops)
+        if part.kind != .absent { return part.kind == .slot ? part : dynamic }
+      }
+      return Resolution(kind: .absent)
+    }
+    guard value.source == .path, value.path.base == .record,
+      let slot = slot(of: value.path, code, tops)
+    else { return dynamic }
+    if slot < 0 { return Resolution(kind: .absent) }
+    if value.map >= 0 || !value.missing.isEmpty {
+      return keys[slot].types == .string ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
+    }
+    return keys[slot].types == .null ? dynamic : Resolution(kind: .slot, slot: Int32(slot))
+  }
+
+  /// The slot a record path leads to, -1 when it leads nowhere; nil when the shape cannot tell.
+  private func slot(
+    of path: Path, _ code: PlanCode, _ tops: UnsafePointer<Int32>
+  ) -> Int? {
+    guard path.top >= 0 else { return nil }
+    let top = Int(tops[Int(path.top)])
+    if top < 0 || path.segments.isEmpty { return top }
+    let segment = code.segments[path.segments.start]
+    if keys[top].types.isDisjoint(with: [.array, .object]) { return -1 }
+    guard path.segments.count == 1, segment.kind == .name, keys[top].inner >= 0 else { return nil }
+    let name = Array(code.bytes(segment.text))
+    let inside = (top + 1)..<(top + 1 + Int(keys[top].inner))
+    return inside.last { isCalled($0, name) } ?? -1
   }
 }
 
@@ -73,29 +181,47 @@ final class Shape {
 struct ShapeCache: ~Copyable {
   private var shapes: [UInt64: Shape] = [:]
   private var current: Shape?
-  /// The value's node of each member of the record.
-  let members: UnsafeMutablePointer<Int32>
-  static let maxMembers = 4096
+  /// Objects inside the record are part of the shape; given up where their keys turn out to be data.
+  private var looksInside = true
+  /// The value's node for each key of the record's shape.
+  let slots: UnsafeMutablePointer<Int32>
+  static let maxSlots = 8192
   /// Beyond this many the cache starts anew: an input of ever new shapes must not fill the memory.
-  static let maxShapes = 2048
+  static let maxShapes = 1024
+  /// Beyond this many, inner keys are taken for data.
+  static let manyShapes = 64
 
-  init() { members = .allocate(capacity: ShapeCache.maxMembers) }
-  deinit { members.deallocate() }
+  init() { slots = .allocate(capacity: ShapeCache.maxSlots) }
+  deinit { slots.deallocate() }
 
   /// The shape of the record on the tape and whether it is new; nil for more members than any layout has.
+  @inline(__always)
   mutating func find(
     _ tape: borrowing Tape, _ base: UnsafePointer<UInt8>, _ arena: UnsafePointer<UInt8>
   ) -> (shape: Shape, isNew: Bool)? {
     if let current, isSame(current, tape, base, arena) { return (current, false) }
+    return findSlow(tape, base, arena)
+  }
+
+  @inline(never)
+  private mutating func findSlow(
+    _ tape: borrowing Tape, _ base: UnsafePointer<UInt8>, _ arena: UnsafePointer<UInt8>
+  ) -> (shape: Shape, isNew: Bool)? {
+    if looksInside && shapes.count > ShapeCache.manyShapes {
+      looksInside = false
+      shapes.removeAll()
+    }
     guard let hash = hash(tape, base, arena) else { return nil }
     if let known = shapes[hash], isSame(known, tape, base, arena) {
       current = known
       return (known, false)
     }
-    let made = Shape(tape) { ShapeCache.address($0, base, arena) }
+    let made = Shape(tape, looksInside: looksInside) { ShapeCache.address($0, base, arena) }
+    guard made.keys.count <= ShapeCache.maxSlots else { return nil }
     if shapes.count >= ShapeCache.maxShapes { shapes.removeAll(keepingCapacity: true) }
     shapes[hash] = made
     current = made
+    _ = isSame(made, tape, base, arena)
     return (made, true)
   }
 
@@ -111,46 +237,76 @@ struct ShapeCache: ~Copyable {
     _ shape: Shape, _ tape: borrowing Tape, _ base: UnsafePointer<UInt8>,
     _ arena: UnsafePointer<UInt8>
   ) -> Bool {
-    let nodes = tape.nodes
+    let nodes = UnsafePointer(tape.nodes)
     let end = Int(nodes[0].next)
     return shape.keys.withUnsafeBufferPointer { keys in
       shape.text.withUnsafeBufferPointer { text in
+        guard let known = text.baseAddress else { return keys.isEmpty && end == 1 }
         var at = 1
         var i = 0
         while at < end {
-          guard i < keys.count, nodes[at].length == keys[i].length else { return false }
-          let count = Int(keys[i].length & ~Node.topBit)
-          if count > 0, let known = text.baseAddress {
-            let own = ShapeCache.address(nodes[at].start, base, arena)
-            guard sameBytes(own, known + Int(keys[i].text), count) else { return false }
-          }
-          guard TypeSet.of(at + 1, in: nodes) == keys[i].types else { return false }
-          members[i] = Int32(at + 1)
-          at = Int(nodes[at + 1].next)
+          guard i < keys.count else { return false }
+          let key = keys[i]
+          guard isSame(key, nodes, at, known, base, arena) else { return false }
+          slots[i] = Int32(truncatingIfNeeded: at + 1)
           i += 1
+          let value = at + 1
+          at = Int(nodes[value].next)
+          if key.inner >= 0 {
+            guard Int32(nodes[value].count) == key.inner else { return false }
+            var inner = value + 1
+            while inner < at {
+              guard isSame(keys[i], nodes, inner, known, base, arena) else { return false }
+              slots[i] = Int32(truncatingIfNeeded: inner + 1)
+              i += 1
+              inner = Int(nodes[inner + 1].next)
+            }
+          }
         }
         return i == keys.count
       }
     }
   }
 
+  @inline(__always)
+  private func isSame(
+    _ key: Shape.Key, _ nodes: UnsafePointer<Node>, _ at: Int, _ known: UnsafePointer<UInt8>,
+    _ base: UnsafePointer<UInt8>, _ arena: UnsafePointer<UInt8>
+  ) -> Bool {
+    let node = nodes[at]
+    guard node.length == key.length else { return false }
+    let count = Int(key.length & ~Node.topBit)
+    return sameBytes(
+      ShapeCache.address(node.start, base, arena), known + Int(key.text), count)
+      && TypeSet.of(at + 1, in: nodes) == key.types
+  }
+
   private func hash(
     _ tape: borrowing Tape, _ base: UnsafePointer<UInt8>, _ arena: UnsafePointer<UInt8>
   ) -> UInt64? {
-    let nodes = tape.nodes
+    let nodes = UnsafePointer(tape.nodes)
     var hash: UInt64 = 0
-    var at = 1
-    var i = 0
-    while at < nodes[0].next {
-      guard i < ShapeCache.maxMembers else { return nil }
+    var count = 0
+    func mix(_ at: Int) {
       let key = nodes[at]
-      hash = Hash.wide(
-        UnsafeBufferPointer(
-          start: ShapeCache.address(key.start, base, arena), count: key.span.byteCount),
-        seed: hash &* 31 &+ UInt64(TypeSet.of(at + 1, in: nodes).rawValue))
-      members[i] = Int32(at + 1)
-      at = Int(nodes[at + 1].next)
-      i += 1
+      let raw = UnsafeBufferPointer(
+        start: ShapeCache.address(key.start, base, arena), count: key.span.byteCount)
+      hash = Hash.wide(raw, seed: hash &* 31 &+ UInt64(TypeSet.of(at + 1, in: nodes).rawValue))
+      count += 1
+    }
+    var at = 1
+    while at < nodes[0].next {
+      guard count < ShapeCache.maxSlots else { return nil }
+      mix(at)
+      let value = at + 1
+      if looksInside && Shape.isLookedInto(nodes[value]) {
+        var inner = value + 1
+        while inner < nodes[value].next {
+          mix(inner)
+          inner = Int(nodes[inner + 1].next)
+        }
+      }
+      at = Int(nodes[value].next)
     }
     return hash
   }

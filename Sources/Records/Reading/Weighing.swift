@@ -48,21 +48,21 @@ enum Weighing {
     guard let head = requirement.path.first else { return true }
     let inner = requirement.path.count > 1
     if !inner && requirement.isPattern {
-      return shape.keys.indices.contains { i in
+      return shape.own.contains { i in
         let name = shape.name(i)
         return head.withUnsafeBufferPointer { pattern in
           name.withUnsafeBufferPointer { KeyPattern.match(pattern, $0) != nil }
         } && !shape.keys[i].types.isDisjoint(with: requirement.types)
       }
     }
-    guard let ordinal = shape.ordinal(of: head) else { return false }
+    guard let ordinal = shape.slot(of: head) else { return false }
     return inner || !shape.keys[ordinal].types.isDisjoint(with: requirement.types)
   }
 
   /// Why a record of this shape is not what a named profile expects.
   static func refusal(of plan: Plan, _ shape: Shape) -> Refusal? {
     for requirement in plan.match.has where requirement.path.count == 1 && !requirement.isPattern {
-      guard let ordinal = shape.ordinal(of: requirement.path[0]) else {
+      guard let ordinal = shape.slot(of: requirement.path[0]) else {
         return Refusal(
           .recordMissingField, requirement.written,
           "the field is missing; the profile \(plan.name) expects \(requirement.types.words.isEmpty ? "it" : requirement.types.words)")
@@ -85,9 +85,7 @@ enum Weighing {
       let met = plan.match.has.filter { isMet($0, shape) }.count
       if met > 0, met > best?.met ?? 0 { best = (plan, met) }
     }
-    let names = (0..<Swift.min(shape.keys.count, 8)).map {
-      String(decoding: shape.name($0), as: UTF8.self)
-    }
+    let names = shape.own.prefix(8).map { String(decoding: shape.name($0), as: UTF8.self) }
     var message = "no profile fits a record with the fields \(names.joined(separator: ", "))"
     if shape.keys.isEmpty { message = "no profile fits a record without fields" }
     if let best, let why = unmet(best.plan, shape) {

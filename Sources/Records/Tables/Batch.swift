@@ -27,11 +27,11 @@ final class Batch: @unchecked Sendable {
   var problemCounts = [Int](repeating: 0, count: ProblemCode.allCases.count)
   /// How many records each of `plans` read.
   var planRecords: [Int] = []
-  var records = 0
-  var refused = 0
+  @exclusivity(unchecked) var records = 0
+  @exclusivity(unchecked) var refused = 0
   /// The rest of the input could not be read.
   var stopped = false
-  var skipped = 0
+  @exclusivity(unchecked) var skipped = 0
   /// Which input of the dataset, and how many rows stand before this batch; set when the dataset is put together.
   var source = 0
   var firstItem = 0
