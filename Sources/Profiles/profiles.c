@@ -63,6 +63,10 @@ static const char biggen[] = {
 #embed "biggen.json"
     , 0};
 
+static const char biggen_results[] = {
+#embed "biggen_results.json"
+    , 0};
+
 static const char chatbot_arena_140k[] = {
 #embed "chatbot_arena_140k.json"
     , 0};
@@ -441,6 +445,7 @@ static const cprofiles_document documents[] = {
     ENTRY(beavertails),
     ENTRY(big_bench_mistake),
     ENTRY(biggen),
+    ENTRY(biggen_results),
     ENTRY(chatbot_arena_140k),
     ENTRY(chatbot_arena_33k),
     ENTRY(chatbot_arena_55k),
