@@ -94,6 +94,17 @@ extension Mapper {
     if got.isPresent {
       strength = try number(got, plan.values[block.value].path)
       outcome = strength > 0 ? .a : strength < 0 ? .b : .tie
+      let other = try get(block.opposite)
+      if other.isPresent {
+        let path = plan.values[block.opposite].path
+        let number = try self.number(other, path)
+        guard number == -strength else {
+          throw Refusal(
+            .recordScoresNotOpposite, self.written(path),
+            "\(Mapper.decimal(number)) is not the negative of \(Mapper.decimal(strength))",
+            at: other.node >= 0 ? offset(of: other.node) : nil)
+        }
+      }
     }
     try write(outcome, strength, block, row, from: got)
     keepRaw(got, row)

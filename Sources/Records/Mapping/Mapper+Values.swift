@@ -79,8 +79,10 @@ extension Mapper {
       }
     case .join, .pairKey: got = try join(value)
     case .errorSteps: got = try errorSteps(value)
+    case .before: got = try before(value)
     }
     if value.parsesJSON && got.isPresent && got.node >= 0 { got = try parse(got, value) }
+    if value.hasPart && got.isPresent { got = try part(of: got, value) }
     if got.isPresent && !value.missing.isEmpty && matches(got, value.missing) {
       got.state = .missing
     }
@@ -98,7 +100,7 @@ extension Mapper {
     return got
   }
 
-  private mutating func fetch(_ path: Path) throws(Refusal) -> Got {
+  mutating func fetch(_ path: Path) throws(Refusal) -> Got {
     switch path.base {
     case .record, .scope:
       let at = try node(path)
@@ -129,7 +131,18 @@ extension Mapper {
     var parts: [[UInt8]] = []
     for i in value.parts.range {
       let got = try getSlow(plan.values[i])
-      if got.isPresent { parts.append(text(try span(got))) }
+      guard got.isPresent else { continue }
+      if got.origin == .node, tape.nodes[Int(got.node)].kind == .array {
+        // A list stands for its elements.
+        var child = Int(got.node) + 1
+        while child < tape.nodes[Int(got.node)].next {
+          let node = tape.nodes[child]
+          if node.kind != .null { parts.append(text(node.isContainer ? try json(child) : node.span)) }
+          child = Int(node.next)
+        }
+      } else {
+        parts.append(text(try span(got)))
+      }
     }
     guard !parts.isEmpty else { return .absent }
     if value.source == .pairKey { parts.sort { $0.lexicographicallyPrecedes($1) } }
@@ -357,6 +370,10 @@ extension Mapper {
     case .isType:
       guard got.node >= 0 else { return false }
       return !TypeSet.of(Int(got.node), in: tape.nodes).isDisjoint(with: condition.types)
+    case .starts:
+      guard got.node >= 0, tape.nodes[Int(got.node)].kind == .string else { return false }
+      let wanted = plan.bytes(plan.entries[condition.tokens.start].token)
+      return starts(tape.nodes[Int(got.node)].span, wanted)
     }
   }
 }

@@ -135,6 +135,7 @@ struct Mapper: ~Copyable {
         }
       }
     case .taggedSteps: try walkTaggedSteps(each, target, block, eaches, level)
+    case .stepPaths: try walkStepPaths(each, target, block, eaches, level)
     }
   }
 
@@ -179,7 +180,7 @@ struct Mapper: ~Copyable {
         child = Int(tape.nodes[child + 1].next)
         index += 1
       }
-    } else if container.kind != .null {
+    } else if container.kind != .null && target != .judgement {
       throw Refusal(
         .recordFieldType, written(each.path), "expected a list or an object", at: offset(of: Int32(at)))
     }

@@ -159,7 +159,9 @@ struct Segment: BitwiseCopyable {
 }
 
 struct Value: BitwiseCopyable {
-  enum Source: UInt8, BitwiseCopyable { case path, constant, first, join, pairKey, errorSteps }
+  enum Source: UInt8, BitwiseCopyable {
+    case path, constant, first, join, pairKey, errorSteps, before
+  }
   var source: Source = .path
   var required = false
   var parsesJSON = false
@@ -167,8 +169,12 @@ struct Value: BitwiseCopyable {
   /// `errorSteps`: `set` lists every wrong step, else the first one.
   var errorSet = false
   var errorBase: Int32 = 0
+  var hasPart = false
+  /// Which part of a string cut at `separator`; -1: the one at the scope's position.
+  var part: Int32 = 0
+  var separator = TextReference()
   var path = Path()
-  /// Of `first`, `join`, `pairKey`.
+  /// Of `first`, `join`, `pairKey`: values. Of `before`: the marks, as references.
   var parts = Run()
   /// The constant's text, or the separator of `join`.
   var text = TextReference()
@@ -202,7 +208,7 @@ struct TokenEntry: BitwiseCopyable {
 }
 
 struct Condition: BitwiseCopyable {
-  enum Test: UInt8, BitwiseCopyable { case isIn, isNotIn, exists, isAbsent, isType }
+  enum Test: UInt8, BitwiseCopyable { case isIn, isNotIn, exists, isAbsent, isType, starts }
   var test: Test
   var path: Path
   var tokens = Run()
@@ -210,14 +216,14 @@ struct Condition: BitwiseCopyable {
 }
 
 struct Each: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case elements, members, split, tree, pairs, taggedSteps }
+  enum Kind: UInt8, BitwiseCopyable { case elements, members, split, tree, pairs, taggedSteps, stepPaths }
   var kind: Kind
   var path = Path()
   /// Of `taggedSteps`: the labelled string.
   var labels = Path()
   /// A key pattern, a separator, the children's member, or the tag.
   var text = TextReference()
-  /// The listed keys of `members`.
+  /// The listed keys of `members`; of `taggedSteps` the marks where the first step may start.
   var keys = Run()
   var count: Int32 = 0
 }
@@ -305,6 +311,8 @@ struct JudgementBlock: BitwiseCopyable {
   var winner = CandidateReference()
   var tieTokens = Run()
   var strength: Int32 = -1
+  /// The number that a signed strength must cancel.
+  var opposite: Int32 = -1
   var rankBase: Int32 = 1
   var a = CandidateReference(position: 0)
   var b = CandidateReference(position: 1)

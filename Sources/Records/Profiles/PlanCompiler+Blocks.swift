@@ -2,7 +2,7 @@ import PrefKitSupport
 
 extension PlanCompiler {
   static let judgementFields = [
-    "each", "where", "outcome", "strength", "signed", "winner", "by", "base", "tie", "one_hot",
+    "each", "where", "outcome", "strength", "signed", "opposite", "winner", "by", "base", "tie", "one_hot",
     "score", "rank", "rank_base", "a", "b", "candidate", "rater", "source", "channel", "dimension",
     "rubric", "round", "time", "confidence", "reason_tags", "gold", "status", "aggregate",
     "shown_first", "step", "scale", "discard",
@@ -21,7 +21,7 @@ extension PlanCompiler {
     block.system = try value(given["system"], "\(at)/system")
     split = PromptSplit()
     splitPaths = []
-    if let prompt = given["prompt"], let use = prompt["use"]?.string, use != "join" {
+    if let prompt = given["prompt"], let use = prompt["use"]?.string, use != "join", use != "before" {
       try promptSplit(use, prompt, "\(at)/prompt")
       block.split = split
     } else {
@@ -148,7 +148,10 @@ extension PlanCompiler {
     }
     _ = try object(
       given, at,
-      ["members", "of", "split", "by", "tree", "children", "pairs", "use", "text", "labels", "tag"])
+      [
+        "members", "of", "split", "by", "tree", "children", "pairs", "use", "text", "labels", "tag",
+        "from",
+      ])
     if let members = given["members"] {
       let written = given["of"]?.string ?? (scopes.isEmpty ? "/" : ".")
       var each = Each(kind: .members)
@@ -189,10 +192,17 @@ extension PlanCompiler {
       var each = Each(kind: .taggedSteps, path: try path(text, "\(at)/text", claims: true))
       each.labels = try path(labels, "\(at)/labels", claims: true)
       each.text = reference((given["tag"]?.string ?? "ки").utf8)
+      each.keys = references((given["from"]?.elements ?? []).compactMap(\.string))
       return (each, nil)
     }
+    if given["use"]?.string == "step_paths", let written = given["of"]?.string {
+      let path = try path(written, "\(at)/of", claims: true, whole: false)
+      // The elements of a path are completions, which keep their own unknown members.
+      let completions = claimPath(written).map { $0 + [Claims.elements, Array("completions".utf8)] }
+      return (Each(kind: .stepPaths, path: path), completions)
+    }
     throw ProfileError(
-      pointer: at, message: "expected a path, \"members\", \"split\", \"tree\", \"pairs\" or \"use\": \"tagged_steps\"")
+      pointer: at, message: "expected a path, \"members\", \"split\", \"tree\", \"pairs\" or \"use\": \"tagged_steps\" or \"step_paths\"")
   }
 
   /// Where a written path leads in the record, as a claim; nil for variables.
@@ -206,7 +216,9 @@ extension PlanCompiler {
       up += 1
       rest = rest.dropFirst(3)
     }
-    guard up < scopes.count, let base = scopes[scopes.count - 1 - up] else { return nil }
+    guard up < scopes.count, let base = scopes[scopes.count - 1 - up] else {
+      return scopes.isEmpty && up == 0 && rest == "." ? [] : nil
+    }
     if rest == "." || rest.isEmpty { return base }
     let tail = rest.hasPrefix("./") ? rest.dropFirst(1) : "/" + rest
     return base + PlanCompiler.pointerSegments(String(tail)).map(PlanCompiler.claimPattern)
@@ -296,6 +308,7 @@ extension PlanCompiler {
     case "signed":
       block.verdict = .signed
       block.value = try value(given["signed"], here)
+      block.opposite = try value(given["opposite"], "\(at)/opposite")
     case "winner":
       block.verdict = .winner
       block.value = try value(given["winner"], here)

@@ -39,6 +39,11 @@ extension PlanCompiler {
         pointer: at,
         message: "'\(written)' is not a path: it must start with /, ./, ../ or $")
     }
+    if scopes.isEmpty && (rest == "." || rest.hasPrefix("./")) && path.up == 0 {
+      // Outside of every `each` the scope is the record.
+      try pointer(rest.dropFirst(1), &path, at, from: [], claims: claims && rest != ".", whole: whole)
+      return path
+    }
     path.base = .scope
     if rest == ".." { path.up += 1 }
     try checkScope(path.up, written, at)
@@ -55,7 +60,7 @@ extension PlanCompiler {
     return path
   }
 
-  private func checkScope(_ up: UInt8, _ written: String, _ at: String) throws(ProfileError) {
+  func checkScope(_ up: UInt8, _ written: String, _ at: String) throws(ProfileError) {
     guard Int(up) < scopes.count else {
       throw ProfileError(
         pointer: at, message: "'\(written)' needs \(up + 1) enclosing \"each\", there are \(scopes.count)")
@@ -129,7 +134,7 @@ extension PlanCompiler {
       given, at,
       [
         "path", "first", "const", "map", "else", "missing", "affine", "required", "parse", "use",
-        "of", "by", "base", "mode",
+        "of", "by", "base", "mode", "part", "marks",
       ])
     if let constant = given["const"] {
       value.source = .constant
@@ -157,6 +162,18 @@ extension PlanCompiler {
     }
     value.required = given["required"] == .bool(true)
     value.parsesJSON = given["parse"]?.string == "json"
+    if let part = given["part"] {
+      value.hasPart = true
+      value.separator = reference((given["by"]?.string ?? ",").utf8)
+      if let position = part.integer, position >= 0 {
+        value.part = Int32(truncatingIfNeeded: position)
+      } else if part.string == "$index" {
+        value.part = -1
+        try checkScope(0, "$index", "\(at)/part")
+      } else {
+        throw ProfileError(pointer: "\(at)/part", message: "expected a position from 0, or \"$index\"")
+      }
+    }
     return value
   }
 
@@ -188,6 +205,13 @@ extension PlanCompiler {
           pointer: "\(at)/base", message: "expected 0 or 1: what the file calls the first step")
       }
       value.errorBase = Int32(base)
+    case "before":
+      value.source = .before
+      guard let written = given["path"]?.string else {
+        throw ProfileError(pointer: "\(at)/path", message: "expected a path")
+      }
+      value.path = try path(written, "\(at)/path", claims: true)
+      value.parts = references((given["marks"]?.elements ?? []).compactMap(\.string))
     default:
       throw ProfileError(
         pointer: "\(at)/use",

@@ -203,7 +203,7 @@ struct PlanCompiler {
     var made: [Condition] = []
     for (i, element) in elements.enumerated() {
       let here = "\(at)/\(i)"
-      _ = try object(element, here, ["path", "in", "not_in", "exists", "is"])
+      _ = try object(element, here, ["path", "in", "not_in", "exists", "is", "starts"])
       guard let written = element["path"]?.string else {
         throw ProfileError(pointer: "\(here)/path", message: "expected a path")
       }
@@ -217,9 +217,12 @@ struct PlanCompiler {
         made.append(Condition(test: flag == .bool(true) ? .exists : .isAbsent, path: path))
       } else if let words = element["is"]?.string, let types = PlanCompiler.types(words) {
         made.append(Condition(test: .isType, path: path, types: types))
+      } else if let text = element["starts"]?.string {
+        let tokens = try tokenRun(.array([.string(text)]), "\(here)/starts")
+        made.append(Condition(test: .starts, path: path, tokens: tokens))
       } else {
         throw ProfileError(
-          pointer: here, message: "expected one of \"in\", \"not_in\", \"exists\", \"is\"")
+          pointer: here, message: "expected one of \"in\", \"not_in\", \"exists\", \"is\", \"starts\"")
       }
     }
     let run = Run(start: Int32(draft.conditions.count), count: Int32(made.count))
