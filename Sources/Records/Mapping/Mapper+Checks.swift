@@ -130,7 +130,8 @@ extension Mapper {
       }
       if zip(given, given.dropFirst()).contains(where: { $0 == $1 }) {
         warn(.recordRankDuplicate, "", "two candidates share a rank")
-      } else if given.last.map({ Int($0) }) != given.count {
+      } else if list.ranks.count > 1, given.last.map({ Int($0) }) != given.count {
+        // A list of one is a row of a list that other records continue.
         warn(
           .recordRankGap, "",
           "ranks run from \(given.first ?? 0) to \(given.last ?? 0) for \(given.count) candidates")

@@ -83,7 +83,9 @@ extension Mapper {
     }
     if value.parsesJSON && got.isPresent && got.node >= 0 { got = try parse(got, value) }
     if value.hasPart && got.isPresent { got = try part(of: got, value) }
-    if got.isPresent && !value.missing.isEmpty && matches(got, value.missing) {
+    if got.isPresent && !value.missing.isEmpty && value.source != .errorSteps
+      && matches(got, value.missing)
+    {
       got.state = .missing
     }
     if value.map >= 0 && got.state != .absent { got = try mapped(got, value) }

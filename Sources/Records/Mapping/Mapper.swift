@@ -189,7 +189,7 @@ struct Mapper: ~Copyable {
   private mutating func walkMembers(
     _ each: Each, _ target: Target, _ block: Int, _ eaches: Run, _ level: Int32
   ) throws(Refusal) {
-    let at = each.path.written.length == 1 ? 0 : try node(each.path)
+    let at = try node(each.path)
     guard at >= 0, tape.nodes[at].kind == .object else { return }
     var index: Int32 = 0
     if !each.keys.isEmpty {

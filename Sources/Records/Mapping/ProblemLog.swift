@@ -21,7 +21,14 @@ final class ProblemLog {
   func warn(
     _ code: ProblemCode, _ pointer: String, _ message: String, at place: RecordPlace, offset: Int?
   ) {
-    pending.append(problem(.warning, code, pointer, message, place, offset))
+    let made = problem(.warning, code, pointer, message, place, offset)
+    // One field may serve several rows: it is said once.
+    if offset != nil,
+      pending.contains(where: { $0.code == code && $0.byteOffset == made.byteOffset && $0.pointer == pointer })
+    {
+      return
+    }
+    pending.append(made)
   }
 
   /// Said once, with the first record it is seen in; it stands even if that record is refused.

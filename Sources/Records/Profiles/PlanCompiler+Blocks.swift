@@ -153,17 +153,13 @@ extension PlanCompiler {
         "from",
       ])
     if let members = given["members"] {
-      let written = given["of"]?.string ?? (scopes.isEmpty ? "/" : ".")
+      let written = given["of"]?.string ?? "."
       var each = Each(kind: .members)
-      if written == "/" {
-        each.path.written = reference("/".utf8)
-      } else {
-        each.path = try path(written, "\(at)/of", claims: true, whole: false)
-      }
+      each.path = try path(written, "\(at)/of", claims: true, whole: false)
       let keys = members.elements?.compactMap(\.string)
       each.text = reference((members.string ?? "").utf8)
       each.keys = references(keys ?? [])
-      let base = written == "/" ? [] : claimPath(written)
+      let base = claimPath(written)
       for pattern in keys ?? [members.string ?? "*"] {
         if let base { draft.claims.claim((base + [Array(pattern.utf8)])[...], whole: false) }
       }
