@@ -47,7 +47,7 @@ extension Mapper {
   /// Whether a string begins with `wanted`, escapes undone.
   func starts(_ span: Span, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
     let raw = bytes(span)
-    guard span.hasEscapes else { return raw.count >= wanted.count && raw.prefix(wanted.count).elementsEqual(wanted) }
+    guard span.hasEscapes else { return raw.starts(with: wanted) }
     // An escaped byte takes six at most, so that much of the text is enough; a cut in the middle of an
     // escape is behind what is compared.
     let enough = UnsafeBufferPointer(rebasing: raw.prefix(6 * wanted.count + 12))

@@ -2,10 +2,10 @@ import PrefKitSupport
 
 /// PRM800K: each step has alternatives, of which one was taken.
 extension Mapper {
-  /// Walks the paths through the alternatives. The first path takes what was chosen, or a person's own text,
-  /// or where nothing was chosen the first completion, with which it ends. Every other completion ends a
-  /// path of its own, which the texts taken before it begin; they are plain strings there, so that their
-  /// ratings count once.
+  /// Walks the paths through the alternatives. The first path takes what was chosen, or a person's own
+  /// text, or where nothing was chosen the first completion, with which it ends. Every other completion
+  /// ends a path of its own, which the texts taken before it begin; they are plain strings there, so that
+  /// their ratings count once.
   ///
   /// A path is a list on the tape, made of copies: the record's own nodes stay as they are.
   mutating func walkStepPaths(
@@ -28,7 +28,8 @@ extension Mapper {
         .recordEmptySteps, written(each.path), "there are no steps", at: offset(of: Int32(at)))
     }
     let total = Int32(truncatingIfNeeded: 1 + others.count)
-    try enterPath(taken[...], last: nil, Scope(index: 0, total: total), target, block, eaches, level)
+    try enterPath(
+      taken[...], last: nil, Scope(index: 0, total: total), target, block, eaches, level)
     for (i, other) in others.enumerated() {
       try enterPath(
         taken[..<other.before], last: other.completion,
@@ -54,9 +55,10 @@ extension Mapper {
       guard tape.nodes[choice].kind == .number, let position = Numbers.integer(token),
         completions.indices.contains(position)
       else {
+        let found = quoted(tape.nodes[choice].span)
         throw Refusal(
           .recordIndexOutOfRange, written(each.path) + "/\(before)/chosen_completion",
-          "\(quoted(tape.nodes[choice].span)) is not one of the \(completions.count) completions, counted from 0",
+          "\(found) is not one of the \(completions.count) completions, counted from 0",
           at: offset(of: Int32(choice)))
       }
       skipped = position

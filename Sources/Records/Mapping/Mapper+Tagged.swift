@@ -2,8 +2,8 @@ import PrefKitSupport
 
 extension Mapper {
   /// Steps inside one string, each closed by a tag (Math-Shepherd): the labelled copy of the string has `+`
-  /// or `-` where the plain one has the tag; or the labels are a list (OpenRLHF). Each step becomes an object
-  /// on the tape with the members `text` and `label`.
+  /// or `-` where the plain one has the tag; or the labels are a list (OpenRLHF). Each step becomes an
+  /// object on the tape with the members `text` and `label`.
   mutating func walkTaggedSteps(
     _ each: Each, _ target: Target, _ block: Int, _ eaches: Run, _ level: Int32
   ) throws(Refusal) {

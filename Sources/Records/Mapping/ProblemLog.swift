@@ -23,11 +23,10 @@ final class ProblemLog {
   ) {
     let made = problem(.warning, code, pointer, message, place, offset)
     // One field may serve several rows: it is said once.
-    if offset != nil,
-      pending.contains(where: { $0.code == code && $0.byteOffset == made.byteOffset && $0.pointer == pointer })
-    {
-      return
+    let isKnown = pending.contains {
+      $0.code == code && $0.byteOffset == made.byteOffset && $0.pointer == pointer
     }
+    if offset != nil && isKnown { return }
     pending.append(made)
   }
 
