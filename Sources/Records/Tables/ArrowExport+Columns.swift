@@ -17,7 +17,9 @@ struct ExportBatch {
 /// Some listed problems on their way out.
 struct ExportProblems {
   let dataset: Dataset
-  let range: Range<Int>
+  let problems: ArraySlice<Problem>
+  /// Which source each is about.
+  let sources: ArraySlice<Int>
   let layout: TextLayout
   let dictionaries: ArrowDictionaries
 }
@@ -258,12 +260,12 @@ extension ExportProblems {
     _ words: [String], _ code: (Problem) -> Int
   ) throws(ExportError) -> ArrowNode {
     let shared = try dictionaries.words(words)
-    let codes = try Block(range.count * 4)
-    for (row, problem) in dataset.problems[range].enumerated() {
+    let codes = try Block(problems.count * 4)
+    for (row, problem) in problems.enumerated() {
       codes.base.storeBytes(
         of: Int32(truncatingIfNeeded: code(problem)), toByteOffset: row * 4, as: Int32.self)
     }
-    let node = ArrowNode(Validity(rows: range.count), values: codes)
+    let node = ArrowNode(Validity(rows: problems.count), values: codes)
     node.dictionary = shared.node()
     return node
   }
@@ -271,20 +273,20 @@ extension ExportProblems {
   fileprivate func sourceName() throws(ExportError) -> ArrowNode {
     let shared = try dictionaries.sources(dataset.sources)
     let own = dataset.sources.map { shared.code($0.name) }
-    let codes = try Block(range.count * 4)
-    for (row, source) in dataset.problemSources[range].enumerated() {
+    let codes = try Block(problems.count * 4)
+    for (row, source) in sources.enumerated() {
       codes.base.storeBytes(of: own[source], toByteOffset: row * 4, as: Int32.self)
     }
-    let node = ArrowNode(Validity(rows: range.count), values: codes)
+    let node = ArrowNode(Validity(rows: problems.count), values: codes)
     node.dictionary = shared.node()
     return node
   }
 
   /// Numbers of which the negative ones stand for unknown.
   fileprivate func places(_ field: (Problem) -> Int) throws(ExportError) -> ArrowNode {
-    let values = try Block(range.count * 8)
-    var validity = Validity(rows: range.count)
-    for (row, problem) in dataset.problems[range].enumerated() {
+    let values = try Block(problems.count * 8)
+    var validity = Validity(rows: problems.count)
+    for (row, problem) in problems.enumerated() {
       let place = field(problem)
       if place < 0 { try validity.setNull(row) }
       values.base.storeBytes(
@@ -296,10 +298,10 @@ extension ExportProblems {
   fileprivate func texts(_ field: (Problem) -> String) throws(ExportError) -> ArrowNode {
     switch layout {
     case .view:
-      var sink = try TextViewSink(rows: range.count, batch: nil, region: nil, bytes: 0)
+      var sink = try TextViewSink(rows: problems.count, batch: nil, region: nil, bytes: 0)
       return try fill(&sink, field)
     case .large:
-      var sink = try LargeTextSink(rows: range.count, bytes: range.count * 64)
+      var sink = try LargeTextSink(rows: problems.count, bytes: problems.count * 64)
       return try fill(&sink, field)
     }
   }
@@ -307,7 +309,7 @@ extension ExportProblems {
   private func fill<Sink: TextSink>(
     _ sink: inout Sink, _ field: (Problem) -> String
   ) throws(ExportError) -> ArrowNode {
-    for (row, problem) in dataset.problems[range].enumerated() {
+    for (row, problem) in problems.enumerated() {
       try sink.copy(row, field(problem))
     }
     return try sink.finish()

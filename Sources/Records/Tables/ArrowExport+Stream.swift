@@ -40,6 +40,9 @@ private final class TableStream {
   private let layout: TextLayout
   private let dictionaries: ArrowDictionaries
   private let extra = ExtraWriter()
+  /// Of the problems table: what it lists, put together once.
+  private let problems: [Problem]
+  private let problemSources: [Int]
   /// The next batch, or the next listed problem.
   private var next = 0
   private var lastError: UnsafeMutablePointer<CChar>?
@@ -52,6 +55,10 @@ private final class TableStream {
     self.columns = columns
     self.layout = layout
     dictionaries = ArrowDictionaries(dataset.dictionaries)
+    var isProblems = false
+    if case .problems = table { isProblems = true }
+    problems = isProblems ? dataset.problems : []
+    problemSources = isProblems ? dataset.problemSources : []
   }
 
   deinit { free(lastError) }
@@ -124,12 +131,13 @@ private final class TableStream {
   }
 
   private func nextProblems() throws(ExportError) -> ArrowNode? {
-    let end = Swift.min(next + TableStream.problemsPerBatch, dataset.problems.count)
+    let end = Swift.min(next + TableStream.problemsPerBatch, problems.count)
     guard next < end else { return nil }
     let out = ExportProblems(
-      dataset: dataset, range: next..<end, layout: layout, dictionaries: dictionaries)
+      dataset: dataset, problems: problems[next..<end], sources: problemSources[next..<end],
+      layout: layout, dictionaries: dictionaries)
     next = end
-    let node = ArrowNode(length: out.range.count, buffers: [nil], owners: [])
+    let node = ArrowNode(length: out.problems.count, buffers: [nil], owners: [])
     for column in columns {
       if case .problems(let make) = column.maker { node.children.append(try make(out)) }
     }
