@@ -34,7 +34,7 @@ size_t cscan_utf8_valid_portable(const uint8_t *start, const uint8_t *end) {
   return (size_t)(p - start);
 }
 
-size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+size_t cscan_utf8_count_portable(const uint8_t *p, const uint8_t *end) {
   size_t count = 0;
   for (; p < end; p++) count += (*p & 0xC0) != 0x80;
   return count;
@@ -147,6 +147,30 @@ __attribute__((target("avx2"))) static int utf8_avx2(const uint8_t *p, const uin
   return _mm256_testz_si256(errors, errors);
 }
 
+// Continuation bytes are those below -64 as signed numbers. A byte counter holds 255 rounds.
+__attribute__((target("avx2"))) static size_t count_avx2(const uint8_t *p, const uint8_t *end) {
+  const __m256i last = _mm256_set1_epi8(-65), zero = _mm256_setzero_si256();
+  __m256i total = zero;
+  while (end - p >= 32) {
+    size_t rounds = (size_t)(end - p) / 32;
+    if (rounds > 255) rounds = 255;
+    __m256i here = zero;
+    for (size_t i = 0; i < rounds; i++, p += 32) {
+      __m256i v = _mm256_loadu_si256((const __m256i *)p);
+      here = _mm256_sub_epi8(here, _mm256_cmpgt_epi8(v, last));
+    }
+    total = _mm256_add_epi64(total, _mm256_sad_epu8(here, zero));
+  }
+  uint64_t parts[4];
+  _mm256_storeu_si256((__m256i *)parts, total);
+  return (size_t)(parts[0] + parts[1] + parts[2] + parts[3]) + cscan_utf8_count_portable(p, end);
+}
+
+size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+  return end - p >= 32 && __builtin_cpu_supports("avx2") ? count_avx2(p, end)
+                                                         : cscan_utf8_count_portable(p, end);
+}
+
 const uint8_t *cscan_string_far(const uint8_t *p, const uint8_t *end, uint32_t *high) {
   return __builtin_cpu_supports("avx2") ? string_avx2(p, end, high)
                                         : cscan_string_portable(p, end, high);
@@ -160,6 +184,10 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 }
 
 #else
+
+size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+  return cscan_utf8_count_portable(p, end);
+}
 
 const uint8_t *cscan_string_far(const uint8_t *p, const uint8_t *end, uint32_t *high) {
   return cscan_string_portable(p, end, high);
