@@ -23,7 +23,14 @@ class Topic(NamedTuple):
 
 SLOTS: dict[str, tuple[str, ...]] = {
     "order": ("48213", "50977", "61004", "61550", "72318", "80046", "80912", "93371"),
-    "product": ("kettle", "desk lamp", "road bike helmet", "standing desk", "rain jacket", "speaker"),
+    "product": (
+        "kettle",
+        "desk lamp",
+        "road bike helmet",
+        "standing desk",
+        "rain jacket",
+        "speaker",
+    ),
     "city": ("Lisbon", "Tromsø", "Kraków", "Zürich", "Málaga", "Galway", "Brno"),
     "day": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
     "name": ("Ana", "Björn", "Chloé", "Dmitri", "Elif", "Farah", "Goran", "Hana"),
