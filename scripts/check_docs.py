@@ -107,6 +107,7 @@ class Page:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             words,
+            check=False,
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,

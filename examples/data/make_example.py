@@ -14,9 +14,10 @@ from __future__ import annotations
 import json
 import random
 import sys
-from datetime import datetime, timedelta, timezone
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, Sequence, TypeVar
+from typing import NamedTuple, TypeVar
 
 from support_topics import SLOTS, TOPICS, Topic
 
@@ -25,7 +26,7 @@ Record = dict[str, object]
 
 SEED = 20260302
 CASES = 48
-START = datetime(2026, 3, 2, 8, 0, tzinfo=timezone.utc)
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 DIMENSIONS = ("safety_boundary", "helpfulness", "naturalness", "conciseness")
 
 
