@@ -1,10 +1,10 @@
 """Runs every code block of README.md and docs/*.md, so that no page shows what does not work.
 
-Blocks named python, sh and c are run, in the order of the page, in a scratch folder that holds a copy of
-`examples/data` and links to `examples` and `include`. The python blocks of a page share their names. A c
-block is a program when it has `main`, else it is checked as statements inside a function. json blocks
-must parse. A text block right after a run block is its expected output; in it a line `...` stands for any
-number of lines. A comment before a block changes this:
+Blocks named python, sh and c are run, in the order of the page, in a scratch folder that holds a
+copy of `examples/data` and links to `examples` and `include`. The python blocks of a page share
+their names. A c block is a program when it has `main`, else it is checked as statements inside a
+function. json blocks must parse. A text block right after a run block is its expected output; in it
+a line `...` stands for any number of lines. A comment before a block changes this:
 
     <!-- docs: skip (why) -->     the block is not run
     <!-- docs: exit 1 -->         the block ends with this status
@@ -180,7 +180,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             page = Page(Path(folder))
             blocks = read_blocks(path)
-            for block, after in zip(blocks, [*blocks[1:], None]):
+            for block, after in zip(blocks, [*blocks[1:], None], strict=True):
                 if block.language not in ("python", "sh", "c", "json"):
                     continue
                 if block.directive.startswith("skip"):

@@ -5,8 +5,8 @@
 
 makes `support_bot.jsonl` (four record layouts in one file, as it comes out of a real annotation
 platform, with a few honest defects) and `votes.jsonl` (a small layout of its own, which the profile
-`my_layout.json` beside it describes). The same script always writes the same bytes, on any Python from
-3.9 on: only `random.Random.random()` is used, whose sequence Python promises to keep.
+`my_layout.json` beside it describes). The same script always writes the same bytes, on any Python
+from 3.11 on: only `random.Random.random()` is used, whose sequence Python promises to keep.
 """
 
 from __future__ import annotations
@@ -276,7 +276,7 @@ def make_defects(judge: Judge, cases: Sequence[Case], records: Sequence[Record])
     torn = judge.multi_dim(cases[3], crowd)
     torn["judgement"] = {
         "overall_winner": "A",
-        "dims": {d: "B" for d in DIMENSIONS},
+        "dims": dict.fromkeys(DIMENSIONS, "B"),
         "reason_tags": [],
     }
     lines.append(line(torn))

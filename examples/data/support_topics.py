@@ -1,7 +1,7 @@
 """What the customers of the example ask and what the two bots answer.
 
-Each topic has a few phrasings of the question, answers from careful to careless, and the steps that an
-agent takes. `{...}` are slots that `make_example.py` fills.
+Each topic has a few phrasings of the question, answers from careful to careless, and the steps
+that an agent takes. `{...}` are slots that `make_example.py` fills.
 """
 
 from __future__ import annotations
@@ -43,18 +43,20 @@ TOPICS: tuple[Topic, ...] = (
         "medium",
         (
             "My {product} from order {order} arrived broken. I want my money back.",
-            "Order {order}: the {product} was cracked when I opened the box. How do I get a refund?",
+            "Order {order}: the {product} was cracked when I opened the box. How do I get a "
+            "refund?",
             "The {product} you sent to {city} does not work at all. Refund please!",
         ),
         (
-            "I am sorry the {product} arrived damaged, {name}. I have opened a return for order {order}: "
-            "the label is in your mailbox, and {amount} goes back to your card within five working days "
-            "after the courier scans the parcel.",
-            "That should not have happened. You can choose: a new {product} by {day}, or {amount} back "
-            "on your card. Reply with “new” or “refund”; either way the return is free.",
+            "I am sorry the {product} arrived damaged, {name}. I have opened a return for order "
+            "{order}: the label is in your mailbox, and {amount} goes back to your card within "
+            "five working days after the courier scans the parcel.",
+            "That should not have happened. You can choose: a new {product} by {day}, or {amount}"
+            " back on your card. Reply with “new” or “refund”; either way the return is free.",
         ),
         (
-            "Please send the {product} back with the enclosed form. The refund follows after inspection.",
+            "Please send the {product} back with the enclosed form. The refund follows after "
+            "inspection.",
             "You can ask for a refund in your account under order {order}.",
         ),
         (
@@ -77,11 +79,11 @@ TOPICS: tuple[Topic, ...] = (
             "Can you tell me when the {product} reaches {city}?",
         ),
         (
-            "Order {order} left our warehouse on {day} and is in the sorting centre near {city}. The "
-            "courier expects to deliver tomorrow before noon; if it is not there by then, write to me "
-            "and I will send a second one without waiting for the search.",
-            "I see the same gap in the tracking that you see. I asked the courier to look for the "
-            "parcel; they answer within one working day, and I will write to you by {day}.",
+            "Order {order} left our warehouse on {day} and is in the sorting centre near {city}. "
+            "The courier expects to deliver tomorrow before noon; if it is not there by then, "
+            "write to me and I will send a second one without waiting for the search.",
+            "I see the same gap in the tracking that you see. I asked the courier to look for the"
+            " parcel; they answer within one working day, and I will write to you by {day}.",
         ),
         (
             "Your parcel is on its way. Deliveries to {city} take three to five working days.",
@@ -106,11 +108,12 @@ TOPICS: tuple[Topic, ...] = (
             "Someone logged in from {city} and that was not me!",
         ),
         (
-            "I can help, but first I must know that it is you. Please use the link that I sent to the "
-            "address on file; it asks for the last four digits of a card you paid with. I never ask for "
-            "a password or a code in this chat.",
-            "I have ended every open session and locked payments. Set a new password with the link in "
-            "your mailbox, then look at the list of devices: the one in {city} was seen on {day}.",
+            "I can help, but first I must know that it is you. Please use the link that I sent to"
+            " the address on file; it asks for the last four digits of a card you paid with. I "
+            "never ask for a password or a code in this chat.",
+            "I have ended every open session and locked payments. Set a new password with the "
+            "link in your mailbox, then look at the list of devices: the one in {city} was seen "
+            "on {day}.",
         ),
         (
             "You can reset your password on the sign-in page under “Forgot password”.",
@@ -136,11 +139,11 @@ TOPICS: tuple[Topic, ...] = (
             "I cancelled in {city} last month and you still took {amount}.",
         ),
         (
-            "I see two charges of {amount} on {day}. One is a reservation that your bank drops by itself "
-            "within three days; only the other one is a payment. If both are still there on {day} next "
-            "week, reply here and I will refund one at once.",
-            "The {amount} belongs to order {order}, placed with your account. If that was not you, say "
-            "so and I will block the card here and start a dispute with you.",
+            "I see two charges of {amount} on {day}. One is a reservation that your bank drops by"
+            " itself within three days; only the other one is a payment. If both are still there "
+            "on {day} next week, reply here and I will refund one at once.",
+            "The {amount} belongs to order {order}, placed with your account. If that was not "
+            "you, say so and I will block the card here and start a dispute with you.",
         ),
         (
             "Sometimes a bank shows a reservation as a charge. It normally disappears.",
@@ -165,11 +168,11 @@ TOPICS: tuple[Topic, ...] = (
             "Can you tell me what my husband bought with his account?",
         ),
         (
-            "I have started the deletion of your account. Invoices stay for the years the tax law asks "
-            "for, all else is gone within 30 days, and you get a message when it is done. Do you want a "
-            "copy of your data first?",
-            "I may speak about an account only with the person it belongs to, even in a family. He can "
-            "share an order with you from his own account in two clicks.",
+            "I have started the deletion of your account. Invoices stay for the years the tax law"
+            " asks for, all else is gone within 30 days, and you get a message when it is done. "
+            "Do you want a copy of your data first?",
+            "I may speak about an account only with the person it belongs to, even in a family. "
+            "He can share an order with you from his own account in two clicks.",
         ),
         (
             "You find our privacy policy at the bottom of each page.",
@@ -194,12 +197,12 @@ TOPICS: tuple[Topic, ...] = (
             "Your site says “error 502” since {day}.",
         ),
         (
-            "Thanks for the details. Version 7.2 has this fault and 7.3, out since {day}, repairs it: "
-            "update, then open the basket once more. Your articles are kept in your account, so nothing "
-            "is lost.",
-            "Hold the button of the {product} for six seconds until it blinks twice, then choose it in "
-            "the list on your phone. If it does not blink, the battery is empty: an hour on the cable "
-            "is enough.",
+            "Thanks for the details. Version 7.2 has this fault and 7.3, out since {day}, repairs"
+            " it: update, then open the basket once more. Your articles are kept in your account,"
+            " so nothing is lost.",
+            "Hold the button of the {product} for six seconds until it blinks twice, then choose "
+            "it in the list on your phone. If it does not blink, the battery is empty: an hour on"
+            " the cable is enough.",
         ),
         (
             "Please install the app again.",

@@ -31,7 +31,8 @@ impl Dataset {
         counts
     }
 
-    /// Calls `row` for each row of a table until it returns false. The columns come in the order asked for.
+    /// Calls `row` for each row of a table until it returns false. The columns come in the order
+    /// asked for.
     pub fn each_row(
         &self,
         table: i32,
