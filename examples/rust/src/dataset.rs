@@ -70,7 +70,9 @@ fn with_error(call: impl FnOnce(*mut ffi::prefkit_error) -> i32) -> Result<(), S
     error.struct_size = size_of::<ffi::prefkit_error>() as u32;
     match call(&mut error) {
         ffi::OK => Ok(()),
-        _ => Err(unsafe { CStr::from_ptr(error.message.as_ptr()) }.to_string_lossy().into_owned()),
+        _ => Err(unsafe { CStr::from_ptr(error.message.as_ptr()) }
+            .to_string_lossy()
+            .into_owned()),
     }
 }
 
@@ -99,7 +101,11 @@ unsafe fn walk(
             None => break,
         };
         for index in 0..batch.length {
-            go_on = row(&Row { schema: &schema, batch: &batch, index });
+            go_on = row(&Row {
+                schema: &schema,
+                batch: &batch,
+                index,
+            });
             if !go_on {
                 break;
             }

@@ -117,7 +117,8 @@ extern "C" {
         out: *mut *mut prefkit_dataset,
         error: *mut prefkit_error,
     ) -> i32;
-    pub fn prefkit_dataset_counts(dataset: *const prefkit_dataset, out: *mut prefkit_counts) -> i32;
+    pub fn prefkit_dataset_counts(dataset: *const prefkit_dataset, out: *mut prefkit_counts)
+        -> i32;
     pub fn prefkit_dataset_table(
         dataset: *const prefkit_dataset,
         table: i32,

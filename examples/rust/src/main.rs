@@ -20,7 +20,11 @@ fn audit(path: &str) -> Result<(), String> {
 
     println!("problems {}", counts.problems);
     dataset.each_row(ffi::TABLE_PROBLEMS, &["line", "code"], |row| {
-        println!("  line {:3}  {}", row.number(0).unwrap_or(0), row.word(1).unwrap_or("-"));
+        println!(
+            "  line {:3}  {}",
+            row.number(0).unwrap_or(0),
+            row.word(1).unwrap_or("-")
+        );
         true
     })?;
 
@@ -29,7 +33,9 @@ fn audit(path: &str) -> Result<(), String> {
     let columns = ["rater", "dimension", "outcome", "score"];
     dataset.each_row(ffi::TABLE_JUDGEMENTS, &columns, |row| {
         let word = |position| row.word(position).unwrap_or("-");
-        let score = row.real(3).map_or("-".into(), |score| format!("{score:.1}"));
+        let score = row
+            .real(3)
+            .map_or("-".into(), |score| format!("{score:.1}"));
         println!("  {:10}{:16}{:6}{}", word(0), word(1), word(2), score);
         left -= 1;
         left > 0
