@@ -104,7 +104,7 @@ $(ARCHIVE): $(CORE_SOURCES) | $(STAMPS)/setup-build
 	@scripts/build.sh
 	@touch $@
 
-$(LIBRARY): $(ARCHIVE) scripts/link.sh scripts/prefkit.map
+$(LIBRARY): $(ARCHIVE) scripts/link.sh scripts/lib.sh include/prefkit.h
 	@scripts/link.sh $(ARCHIVE)
 
 $(STAMPS)/python: $(ARCHIVE) $(PYTHON_SOURCES) $(STAMPS)/venv

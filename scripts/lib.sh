@@ -59,3 +59,9 @@ prefkit_version() {
   awk '/^#define PREFKIT_VERSION_(MAJOR|MINOR|PATCH)/ { printf "%s%s", dot, $3; dot = "." }' \
     "$ROOT/include/prefkit.h"
 }
+
+# The names of the functions that prefkit.h declares.
+header_functions() {
+  "$(swift_tool clang)" -E -P "$ROOT/include/prefkit.h" | grep -oE '\bprefkit_[a-z0-9_]+\s*\(' |
+    tr -d ' (' | sort -u
+}

@@ -9,19 +9,32 @@
 find_swift
 
 archive=$1
-mkdir -p "$LIB"
+work=$BUILD/link
+mkdir -p "$LIB" "$work"
+
+# What the library shows: the functions of prefkit.h, each by name. One that is declared and not implemented
+# stops the link here.
+{
+  echo '{ global:'
+  header_functions | sed 's/$/;/'
+  echo 'local: *; };'
+} >"$work/prefkit.map"
+
+# One object of the whole archive first: swiftc hides all that comes from archives (--exclude-libs ALL).
+object=$work/prefkit.o
+"$(swift_tool ld.lld)" -r --whole-archive "$archive" -o "$object"
 
 linker=(
-  --whole-archive "$archive" --no-whole-archive
-  --version-script="$ROOT/scripts/prefkit.map"
+  --version-script="$work/prefkit.map"
   -soname libprefkit.so.0
-  --exclude-libs libz.a:libzstd.a
-  --gc-sections --as-needed --no-undefined -z now -z relro -s
+  --gc-sections --as-needed --no-undefined --no-undefined-version -z now -z relro -s
 )
 flags=()
 for word in "${linker[@]}"; do flags+=(-Xlinker "$word"); done
 
-swiftc -emit-library -static-stdlib -use-ld=lld -o "$LIB/libprefkit.so.0" "${flags[@]}" \
+swiftc "$object" -emit-library -static-stdlib -use-ld=lld -o "$work/libprefkit.so.0" "${flags[@]}" \
   -l:libz.a -l:libzstd.a
+mv "$work/libprefkit.so.0" "$LIB/"
+rm "$object"
 ln -sf libprefkit.so.0 "$LIB/libprefkit.so"
 say "linked $LIB/libprefkit.so.0 ($(stat -c %s "$LIB/libprefkit.so.0") bytes)"

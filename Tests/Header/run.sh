@@ -69,8 +69,7 @@ done
 
 # ---- names, needs, sections ----
 
-"$CC" -E -P include/prefkit.h | grep -oE '\bprefkit_[a-z0-9_]+\s*\(' | tr -d ' (' | sort -u \
-  >"$work/declared"
+header_functions >"$work/declared"
 nm -D --defined-only "$library" | awk '{ print $3 }' | sort -u >"$work/exported"
 check "the header declares functions" test -s "$work/declared"
 check "header and exported symbols agree" same "$work/declared" "$work/exported"
