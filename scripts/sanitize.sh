@@ -6,6 +6,7 @@ find_swift
 cd "$ROOT"
 
 folder=$BUILD/sanitize
+rm -rf "$folder/site" bindings/python/build
 mkdir -p "$folder"
 say "pip install ./bindings/python with AddressSanitizer"
 PREFKIT_SANITIZE=address PREFKIT_SCRATCH=$folder/core \

@@ -6,7 +6,7 @@ find_swift
 cd "$ROOT"
 
 raw=$BUILD/wheel
-rm -rf "$raw" dist
+rm -rf "$raw" dist bindings/python/build
 mkdir -p "$raw" dist
 say "building the wheel"
 "$VENV/bin/python" -m build --wheel --no-isolation --outdir "$raw" bindings/python
