@@ -4,6 +4,8 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
+# The makes below are not sub-makes of the one that runs this script.
+unset MAKEFLAGS MAKELEVEL
 
 logs=$BUILD/test-logs
 rm -rf "$logs"
