@@ -19,36 +19,47 @@ HERE = Path(__file__).resolve().parent
 # In a source distribution the core lies in core/; in the repository it is two folders up.
 ROOT = HERE / "core" if (HERE / "core").is_dir() else HERE.parent.parent
 CORE = ("Package.swift", "Sources", "Tests", "include")
-GLUE = [
-    "src/prefkit/_core.c",
-    *sorted(f"src/prefkit/glue/{p.name}" for p in HERE.glob("src/prefkit/glue/*.c")),
-]
+GLUE = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("src/prefkit/**/*.c"))
+# Where Swift's archives and swiftly put the toolchain, for a PATH that lacks it.
+TOOLCHAINS = (
+    "/opt/swift/usr/bin",
+    "/usr/libexec/swift/bin",
+    os.path.expanduser("~/.local/share/swiftly/bin"),
+)
+C_FLAGS = (
+    *("-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-ffunction-sections"),
+    *("-Wall", "-Wextra", "-Wpedantic", "-Werror"),
+    "-DPy_LIMITED_API=0x030b0000",
+)
+# zlib and zstd are linked statically, and only the module's entry is visible, so that a host with
+# other versions of them keeps its own.
+LINK_FLAGS = ("-z", "relro", "-z", "now", "--gc-sections", "--as-needed", "--exclude-libs", "ALL")
 EXPORTS = "{ global: PyInit__core; local: *; };\n"
 
 
 def version() -> str:
+    """PrefKit's version, from the one place where it is written."""
     header = (ROOT / "include" / "prefkit.h").read_text()
-    parts = (
-        re.search(rf"PREFKIT_VERSION_{part} (\d+)", header) for part in ("MAJOR", "MINOR", "PATCH")
-    )
-    return ".".join(part.group(1) for part in parts if part)
+    return ".".join(re.findall(r"#define PREFKIT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)", header))
 
 
 def tool(name: str) -> str:
-    path = shutil.which(name) or shutil.which(
-        name, path="/opt/swift/usr/bin:/usr/local/swift/usr/bin"
-    )
-    if path is None:
+    """A tool of the Swift toolchain: the one beside swift, so that they fit each other."""
+    folders = os.pathsep.join(TOOLCHAINS)
+    swift = shutil.which("swift") or shutil.which("swift", path=folders)
+    if swift is None:
         sys.exit(
-            f"prefkit: {name} is not on PATH; building needs a Swift 6.3 toolchain (https://swift.org/install)"
+            "prefkit: swift is not on PATH. Install a Swift 6.3 toolchain "
+            "(https://www.swift.org/install/linux/) and put its usr/bin folder on PATH."
         )
-    return path
+    beside = Path(swift).resolve().parent / name
+    return str(beside) if beside.exists() else shutil.which(name) or name
 
 
 def run(*command: str | Path) -> str:
-    """Runs a tool; its output goes to the build log, its standard output is also returned."""
+    """Runs a tool. Its output goes to the build log and is returned."""
     print("+", *command, flush=True)
-    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+    result = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     print(result.stdout, end="", flush=True)
     if result.returncode != 0:
         sys.exit(f"prefkit: {Path(command[0]).name} failed with exit status {result.returncode}")
@@ -56,10 +67,11 @@ def run(*command: str | Path) -> str:
 
 
 class BuildCore(build_ext):
-    """Compiles with the Swift toolchain's own clang and swiftc, so that the two fit each other.
+    """Compiles and links with the Swift toolchain's own tools.
 
-    PREFKIT_SANITIZE=address builds the core and the glue for AddressSanitizer, in a build folder of
-    their own; such an extension needs the sanitizer's runtime in LD_PRELOAD.
+    PREFKIT_SANITIZE=address builds the core and the glue for AddressSanitizer; such an extension
+    needs the sanitizer's runtime in LD_PRELOAD. PREFKIT_SCRATCH names the build folder; without it
+    that is the repository's own .build, so that nothing is compiled twice.
     """
 
     def build_extension(self, ext: Extension) -> None:
@@ -71,57 +83,39 @@ class BuildCore(build_ext):
         archive = self.build_archive(sanitizer)
         with tempfile.TemporaryDirectory() as folder:
             objects = [self.compile(source, Path(folder), sanitizer) for source in ext.sources]
-            self.link(objects, archive, target, Path(folder), sanitizer)
+            self.link([*objects, archive], target, Path(folder), sanitizer)
 
     def build_archive(self, sanitizer: str) -> Path:
-        command: list[str | Path] = [
-            tool("swift"),
-            "build",
-            "-c",
-            "release",
-            "--product",
-            "prefkit",
-        ]
-        command += ["--package-path", ROOT]
+        scratch = os.environ.get("PREFKIT_SCRATCH", "")
+        if sanitizer and not scratch:
+            scratch = str(ROOT / ".build" / sanitizer)
+        command: list[str | Path] = [tool("swift"), "build", "--package-path", ROOT]
+        command += ["-c", "release", "--product", "prefkit"]
+        if scratch:
+            command += ["--scratch-path", scratch]
         if sanitizer:
-            command += ["--sanitize", sanitizer, "--scratch-path", ROOT / ".build" / sanitizer]
+            command += ["--sanitize", sanitizer]
         run(*command)
         return Path(run(*command, "--show-bin-path").strip()) / "libprefkit.a"
 
     def compile(self, source: str, folder: Path, sanitizer: str) -> Path:
-        target = folder / (Path(source).stem + ".o")
-        flags = ["-std=c11", "-O2", "-g0", "-fPIC", "-fvisibility=hidden", "-ffunction-sections"]
-        flags += ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-        flags += ["-DPy_LIMITED_API=0x030b0000", "-D_POSIX_C_SOURCE=200809L"]
+        target = folder / f"{Path(source).stem}.o"
+        flags = [*C_FLAGS]
         if sanitizer:
-            flags += [f"-fsanitize={sanitizer}", "-fno-omit-frame-pointer"]
+            flags += [f"-fsanitize={sanitizer}", "-fno-omit-frame-pointer", "-g"]
         python = sysconfig.get_paths()["include"]
         includes = ["-I", ROOT / "include", "-isystem", python]
         run(tool("clang"), *flags, *includes, "-c", HERE / source, "-o", target)
         return target
 
-    def link(
-        self, objects: list[Path], archive: Path, target: Path, folder: Path, sanitizer: str
-    ) -> None:
+    def link(self, inputs: list[Path], target: Path, folder: Path, sanitizer: str) -> None:
         exports = folder / "exports.map"
         exports.write_text(EXPORTS)
-        command: list[str | Path] = [
-            tool("swiftc"),
-            "-emit-library",
-            "-static-stdlib",
-            *objects,
-            archive,
-        ]
-        options = ["-z", "relro", "-z", "now", "--gc-sections", "--exclude-libs,ALL"]
-        options += [f"--version-script={exports}", "-l:libz.a", "-l:libzstd.a"]
-        if sanitizer:
-            command.append(f"-sanitize={sanitizer}")
-        else:
-            options.append("-s")
-        for option in options:
-            command += (
-                ["-Xlinker", option] if "," not in option else ["-Xclang-linker", f"-Wl,{option}"]
-            )
+        command: list[str | Path] = [tool("swiftc"), "-emit-library", "-static-stdlib"]
+        command += ["-use-ld=lld", *inputs, "-l:libz.a", "-l:libzstd.a"]
+        command += [f"-sanitize={sanitizer}"] if sanitizer else ["-Xlinker", "-s"]
+        for flag in (*LINK_FLAGS, f"--version-script={exports}"):
+            command += ["-Xlinker", flag]
         run(*command, "-o", target)
 
 
@@ -131,15 +125,12 @@ class SourceDistribution(sdist):
     def make_release_tree(self, base_dir: str, files: list[str]) -> None:
         super().make_release_tree(base_dir, files)
         core = Path(base_dir) / "core"
+        core.mkdir(exist_ok=True)
         for name in CORE:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(
-                    source, core / name, ignore=shutil.ignore_patterns("Vectors", "Fuzz")
-                )
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, core / name)
             else:
-                core.mkdir(exist_ok=True)
-                shutil.copy2(source, core / name)
+                shutil.copy2(ROOT / name, core / name)
 
 
 setup(

@@ -65,14 +65,9 @@ static PyModuleDef_Slot core_slots[] = {
 };
 
 static struct PyModuleDef core_definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "_core",
-    .m_size = sizeof(core_state),
-    .m_methods = core_methods,
-    .m_slots = core_slots,
-    .m_traverse = core_traverse,
-    .m_clear = core_clear,
-    .m_free = core_free,
+    PyModuleDef_HEAD_INIT,     .m_name = "_core",     .m_size = sizeof(core_state),
+    .m_methods = core_methods, .m_slots = core_slots, .m_traverse = core_traverse,
+    .m_clear = core_clear,     .m_free = core_free,
 };
 
 PyMODINIT_FUNC PyInit__core(void) { return PyModuleDef_Init(&core_definition); }

@@ -1,18 +1,16 @@
 /* Ratings and pairs: a handle that owns the arrays, and columns that lend them to numpy. */
-#include <string.h>
-
 #include "glue.h"
 
+#include <string.h>
+
 typedef struct {
-  PyObject_HEAD
-  prefkit_judgement_arrays *handle;
+  PyObject_HEAD prefkit_judgement_arrays *handle;
   bool pairs;
 } arrays_object;
 
 /* A read-only one-dimensional view of one array; it keeps the handle's object alive. */
 typedef struct {
-  PyObject_HEAD
-  PyObject *owner;
+  PyObject_HEAD PyObject *owner;
   const void *start;
   char format[2];
   Py_ssize_t shape;
@@ -92,10 +90,8 @@ static int arrays_traverse(PyObject *self, visitproc visit, void *arg) {
 static void arrays_dealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
-  Py_BEGIN_ALLOW_THREADS
-  prefkit_judgement_arrays_free(((arrays_object *)self)->handle);
-  Py_END_ALLOW_THREADS
-  PyObject_GC_Del(self);
+  Py_BEGIN_ALLOW_THREADS prefkit_judgement_arrays_free(((arrays_object *)self)->handle);
+  Py_END_ALLOW_THREADS PyObject_GC_Del(self);
   Py_DECREF(type);
 }
 
@@ -138,10 +134,9 @@ static PyObject *arrays_names(PyObject *self, PyObject *args) {
     const char *text = NULL;
     size_t length = 0;
     prefkit_status status = prefkit_judgement_arrays_name(handle, axis, code, &text, &length);
-    PyObject *name = status != PREFKIT_OK
-                         ? raise_status(state_of(self), status, NULL)
-                         : PyUnicode_DecodeUTF8(text == NULL ? "" : text, (Py_ssize_t)length,
-                                                "strict");
+    PyObject *name = status != PREFKIT_OK ? raise_status(state_of(self), status, NULL)
+                                          : PyUnicode_DecodeUTF8(text == NULL ? "" : text,
+                                                                 (Py_ssize_t)length, "strict");
     if (name == NULL || PyList_Append(names, name) != 0) Py_CLEAR(names);
     Py_XDECREF(name);
   }

@@ -1,7 +1,7 @@
 /* One fixed-width column as contiguous bytes: what to_numpy stands on. */
-#include <string.h>
-
 #include "glue.h"
+
+#include <string.h>
 
 typedef struct {
   PyObject *values; /* bytearray, `width` bytes a row */
@@ -13,10 +13,14 @@ static size_t width_of(column_kind kind) {
   switch (kind) {
     case COLUMN_UINT64:
     case COLUMN_FLOAT64:
-    case COLUMN_TIMESTAMP: return 8;
-    case COLUMN_UINT32: return 4;
-    case COLUMN_BOOL: return 1;
-    default: return 0;
+    case COLUMN_TIMESTAMP:
+      return 8;
+    case COLUMN_UINT32:
+      return 4;
+    case COLUMN_BOOL:
+      return 1;
+    default:
+      return 0;
   }
 }
 

@@ -1,17 +1,15 @@
 /* Arrow streams in PyCapsules
  * (https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html). */
-#include <stdlib.h>
-
 #include "glue.h"
+
+#include <stdlib.h>
 
 static const char STREAM_NAME[] = "arrow_array_stream";
 
 void stream_release(struct ArrowArrayStream *stream) {
   if (stream->release == NULL) return;
-  Py_BEGIN_ALLOW_THREADS
-  stream->release(stream);
-  Py_END_ALLOW_THREADS
-  stream->release = NULL;
+  Py_BEGIN_ALLOW_THREADS stream->release(stream);
+  Py_END_ALLOW_THREADS stream->release = NULL;
 }
 
 /* A consumer that moved the stream out has set `release` to NULL; then only the shell is ours. */
@@ -45,7 +43,8 @@ bool stream_take(PyObject *capsule, struct ArrowArrayStream *out) {
   struct ArrowArrayStream *stream = PyCapsule_GetPointer(capsule, STREAM_NAME);
   if (stream == NULL) return false;
   if (stream->release == NULL) {
-    PyErr_SetString(PyExc_ValueError, "the Arrow stream has been consumed already; ask for a new one");
+    PyErr_SetString(PyExc_ValueError,
+                    "the Arrow stream has been consumed already; ask for a new one");
     return false;
   }
   *out = *stream;

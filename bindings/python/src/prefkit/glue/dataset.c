@@ -1,19 +1,17 @@
 /* The dataset handle: opened from paths, bytes or Arrow; asked for counts, tables and arrays. */
-#include <stdlib.h>
-
 #include "glue.h"
 
+#include <stdlib.h>
+
 typedef struct {
-  PyObject_HEAD
-  prefkit_dataset *handle;
+  PyObject_HEAD prefkit_dataset *handle;
 } dataset_object;
 
 static core_state *state_of(PyObject *self) { return PyType_GetModuleState(Py_TYPE(self)); }
 
 static void dataset_free(prefkit_dataset *handle) {
   if (handle == NULL) return;
-  Py_BEGIN_ALLOW_THREADS
-  prefkit_dataset_free(handle); /* Unmapping a large file takes a while. */
+  Py_BEGIN_ALLOW_THREADS prefkit_dataset_free(handle); /* Unmapping a large file takes a while. */
   Py_END_ALLOW_THREADS
 }
 
@@ -120,13 +118,13 @@ static PyObject *dataset_counts(PyObject *self, PyObject *unused) {
   prefkit_counts counts = {.struct_size = sizeof counts};
   prefkit_status status = prefkit_dataset_counts(((dataset_object *)self)->handle, &counts);
   if (status != PREFKIT_OK) return raise_status(state_of(self), status, NULL);
-  return Py_BuildValue(
-      "(KKKKKKKKKKKK)", (unsigned long long)counts.sources, (unsigned long long)counts.bytes,
-      (unsigned long long)counts.records, (unsigned long long)counts.accepted,
-      (unsigned long long)counts.refused, (unsigned long long)counts.skipped,
-      (unsigned long long)counts.items, (unsigned long long)counts.candidates,
-      (unsigned long long)counts.judgements, (unsigned long long)counts.steps,
-      (unsigned long long)counts.problems, (unsigned long long)counts.problems_listed);
+  return Py_BuildValue("(KKKKKKKKKKKK)", (unsigned long long)counts.sources,
+                       (unsigned long long)counts.bytes, (unsigned long long)counts.records,
+                       (unsigned long long)counts.accepted, (unsigned long long)counts.refused,
+                       (unsigned long long)counts.skipped, (unsigned long long)counts.items,
+                       (unsigned long long)counts.candidates, (unsigned long long)counts.judgements,
+                       (unsigned long long)counts.steps, (unsigned long long)counts.problems,
+                       (unsigned long long)counts.problems_listed);
 }
 
 /* The summary's JSON text: the length first, then the text. */
@@ -136,19 +134,16 @@ static PyObject *dataset_summary(PyObject *self, PyObject *unused) {
   prefkit_error error = PREFKIT_ERROR_INIT;
   prefkit_status status;
   size_t needed = 0;
-  Py_BEGIN_ALLOW_THREADS
-  status = prefkit_dataset_summary(handle, NULL, 0, &needed, &error);
-  Py_END_ALLOW_THREADS
-  if (status != PREFKIT_OK) return raise_status(state_of(self), status, &error);
+  Py_BEGIN_ALLOW_THREADS status = prefkit_dataset_summary(handle, NULL, 0, &needed, &error);
+  Py_END_ALLOW_THREADS if (status != PREFKIT_OK) return raise_status(state_of(self), status,
+                                                                     &error);
   char *text = malloc(needed + 1);
   if (text == NULL) return PyErr_NoMemory();
   size_t capacity = needed;
-  Py_BEGIN_ALLOW_THREADS
-  status = prefkit_dataset_summary(handle, text, capacity, &needed, &error);
-  Py_END_ALLOW_THREADS
-  PyObject *result = status == PREFKIT_OK
-                         ? PyUnicode_DecodeUTF8(text, (Py_ssize_t)capacity, "strict")
-                         : raise_status(state_of(self), status, &error);
+  Py_BEGIN_ALLOW_THREADS status = prefkit_dataset_summary(handle, text, capacity, &needed, &error);
+  Py_END_ALLOW_THREADS PyObject *result =
+      status == PREFKIT_OK ? PyUnicode_DecodeUTF8(text, (Py_ssize_t)capacity, "strict")
+                           : raise_status(state_of(self), status, &error);
   free(text);
   return result;
 }
@@ -184,10 +179,9 @@ static PyObject *dataset_table(PyObject *self, PyObject *args) {
   struct ArrowArrayStream stream = {0};
   prefkit_error error = PREFKIT_ERROR_INIT;
   prefkit_status status;
-  Py_BEGIN_ALLOW_THREADS
-  status = prefkit_dataset_table(((dataset_object *)self)->handle, table, &options, &stream, &error);
-  Py_END_ALLOW_THREADS
-  free(names);
+  Py_BEGIN_ALLOW_THREADS status =
+      prefkit_dataset_table(((dataset_object *)self)->handle, table, &options, &stream, &error);
+  Py_END_ALLOW_THREADS free(names);
   if (status != PREFKIT_OK) return raise_status(state_of(self), status, &error);
   return stream_capsule(&stream);
 }
@@ -208,11 +202,9 @@ static PyObject *dataset_ratings(PyObject *self, PyObject *args) {
   prefkit_judgement_arrays *handle = NULL;
   prefkit_error error = PREFKIT_ERROR_INIT;
   prefkit_status status;
-  Py_BEGIN_ALLOW_THREADS
-  status = prefkit_dataset_ratings(((dataset_object *)self)->handle, kind, &selection, &handle,
-                                   &error);
-  Py_END_ALLOW_THREADS
-  return dataset_arrays(self, status, &error, handle, false);
+  Py_BEGIN_ALLOW_THREADS status =
+      prefkit_dataset_ratings(((dataset_object *)self)->handle, kind, &selection, &handle, &error);
+  Py_END_ALLOW_THREADS return dataset_arrays(self, status, &error, handle, false);
 }
 
 static PyObject *dataset_pairs(PyObject *self, PyObject *args) {
@@ -225,20 +217,15 @@ static PyObject *dataset_pairs(PyObject *self, PyObject *args) {
   prefkit_judgement_arrays *handle = NULL;
   prefkit_error error = PREFKIT_ERROR_INIT;
   prefkit_status status;
-  Py_BEGIN_ALLOW_THREADS
-  status = prefkit_dataset_pairs(((dataset_object *)self)->handle, derive, &selection, &handle,
-                                 &error);
-  Py_END_ALLOW_THREADS
-  return dataset_arrays(self, status, &error, handle, true);
+  Py_BEGIN_ALLOW_THREADS status =
+      prefkit_dataset_pairs(((dataset_object *)self)->handle, derive, &selection, &handle, &error);
+  Py_END_ALLOW_THREADS return dataset_arrays(self, status, &error, handle, true);
 }
 
 static PyMethodDef dataset_methods[] = {
-    {"counts", dataset_counts, METH_NOARGS, NULL},
-    {"summary", dataset_summary, METH_NOARGS, NULL},
-    {"table", dataset_table, METH_VARARGS, NULL},
-    {"ratings", dataset_ratings, METH_VARARGS, NULL},
-    {"pairs", dataset_pairs, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL},
+    {"counts", dataset_counts, METH_NOARGS, NULL}, {"summary", dataset_summary, METH_NOARGS, NULL},
+    {"table", dataset_table, METH_VARARGS, NULL},  {"ratings", dataset_ratings, METH_VARARGS, NULL},
+    {"pairs", dataset_pairs, METH_VARARGS, NULL},  {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot dataset_slots[] = {

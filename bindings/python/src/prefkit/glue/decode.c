@@ -1,29 +1,38 @@
 /* Reads an Arrow stream of one of PrefKit's own tables: schema, batches, validity. */
+#include "glue.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "glue.h"
 
 static const struct {
   const char *format;
   column_kind kind;
 } FORMATS[] = {
-    {"L", COLUMN_UINT64},        {"I", COLUMN_UINT32},       {"g", COLUMN_FLOAT64},
-    {"b", COLUMN_BOOL},          {"vu", COLUMN_STRING_VIEW}, {"U", COLUMN_LARGE_STRING},
+    {"L", COLUMN_UINT64},          {"I", COLUMN_UINT32},
+    {"g", COLUMN_FLOAT64},         {"b", COLUMN_BOOL},
+    {"vu", COLUMN_STRING_VIEW},    {"U", COLUMN_LARGE_STRING},
     {"tsu:UTC", COLUMN_TIMESTAMP},
 };
 
 const char *column_kind_name(column_kind kind) {
   switch (kind) {
-    case COLUMN_UINT64: return "uint64";
-    case COLUMN_UINT32: return "uint32";
-    case COLUMN_FLOAT64: return "float64";
-    case COLUMN_BOOL: return "bool";
-    case COLUMN_TIMESTAMP: return "timestamp";
-    case COLUMN_STRING_VIEW: return "string_view";
-    case COLUMN_LARGE_STRING: return "large_string";
+    case COLUMN_UINT64:
+      return "uint64";
+    case COLUMN_UINT32:
+      return "uint32";
+    case COLUMN_FLOAT64:
+      return "float64";
+    case COLUMN_BOOL:
+      return "bool";
+    case COLUMN_TIMESTAMP:
+      return "timestamp";
+    case COLUMN_STRING_VIEW:
+      return "string_view";
+    case COLUMN_LARGE_STRING:
+      return "large_string";
     case COLUMN_DICTIONARY_VIEW:
-    case COLUMN_DICTIONARY_LARGE: return "dictionary";
+    case COLUMN_DICTIONARY_LARGE:
+      return "dictionary";
   }
   return "unknown";
 }
@@ -94,13 +103,12 @@ bool reader_open(table_reader *reader, PyObject *capsule) {
   memset(reader, 0, sizeof *reader);
   if (!stream_take(capsule, &reader->stream)) return false;
   int code;
-  Py_BEGIN_ALLOW_THREADS
-  code = reader->stream.get_schema(&reader->stream, &reader->schema);
-  Py_END_ALLOW_THREADS
-  if (code != 0) {
+  Py_BEGIN_ALLOW_THREADS code = reader->stream.get_schema(&reader->stream, &reader->schema);
+  Py_END_ALLOW_THREADS if (code != 0) {
     reader->schema.release = NULL;
     raise_stream_error(&reader->stream, code, "schema");
-  } else if (reader_describe(reader)) {
+  }
+  else if (reader_describe(reader)) {
     return true;
   }
   reader_close(reader);
@@ -126,10 +134,8 @@ int reader_next(table_reader *reader, struct ArrowArray *batch) {
   memset(batch, 0, sizeof *batch);
   if (PyErr_CheckSignals() != 0) return -1;
   int code;
-  Py_BEGIN_ALLOW_THREADS
-  code = reader->stream.get_next(&reader->stream, batch);
-  Py_END_ALLOW_THREADS
-  if (code != 0) {
+  Py_BEGIN_ALLOW_THREADS code = reader->stream.get_next(&reader->stream, batch);
+  Py_END_ALLOW_THREADS if (code != 0) {
     raise_stream_error(&reader->stream, code, "next batch");
     return -1;
   }
@@ -141,10 +147,8 @@ int reader_next(table_reader *reader, struct ArrowArray *batch) {
 
 void batch_release(struct ArrowArray *batch) {
   if (batch->release == NULL) return;
-  Py_BEGIN_ALLOW_THREADS
-  batch->release(batch);
-  Py_END_ALLOW_THREADS
-  batch->release = NULL;
+  Py_BEGIN_ALLOW_THREADS batch->release(batch);
+  Py_END_ALLOW_THREADS batch->release = NULL;
 }
 
 void reader_close(table_reader *reader) {
@@ -161,8 +165,8 @@ PyObject *core_schema(PyObject *module, PyObject *capsule) {
   if (!reader_open(&reader, capsule)) return NULL;
   PyObject *list = PyList_New(0);
   for (int64_t i = 0; list != NULL && i < reader.column_count; i++) {
-    PyObject *pair = Py_BuildValue("(ss)", reader.columns[i].name,
-                                   column_kind_name(reader.columns[i].kind));
+    PyObject *pair =
+        Py_BuildValue("(ss)", reader.columns[i].name, column_kind_name(reader.columns[i].kind));
     if (pair == NULL || PyList_Append(list, pair) != 0) Py_CLEAR(list);
     Py_XDECREF(pair);
   }

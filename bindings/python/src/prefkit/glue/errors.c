@@ -1,7 +1,7 @@
 /* From a status to an exception. Which class it is, is decided in prefkit._errors. */
-#include <string.h>
-
 #include "glue.h"
+
+#include <string.h>
 
 /* The library cuts long messages at the end of their field, perhaps inside a character. */
 static PyObject *text_of(const char *field, size_t capacity) {
@@ -16,10 +16,10 @@ PyObject *raise_status(core_state *state, prefkit_status status, const prefkit_e
   PyObject *message = text_of(error->message, sizeof error->message);
   PyObject *exception = NULL;
   if (problem != NULL && field != NULL && message != NULL) {
-    exception = PyObject_CallFunction(
-        state->make_error, "isOOOLLLL", (int)status, prefkit_status_name(status), problem, field,
-        message, (long long)error->source, (long long)error->record, (long long)error->line,
-        (long long)error->byte_offset);
+    exception = PyObject_CallFunction(state->make_error, "isOOOLLLL", (int)status,
+                                      prefkit_status_name(status), problem, field, message,
+                                      (long long)error->source, (long long)error->record,
+                                      (long long)error->line, (long long)error->byte_offset);
   }
   Py_XDECREF(problem);
   Py_XDECREF(field);

@@ -72,7 +72,7 @@ typedef enum {
   COLUMN_UINT32,
   COLUMN_FLOAT64,
   COLUMN_BOOL,
-  COLUMN_TIMESTAMP,    /* int64 microseconds, UTC */
+  COLUMN_TIMESTAMP, /* int64 microseconds, UTC */
   COLUMN_STRING_VIEW,
   COLUMN_LARGE_STRING,
   COLUMN_DICTIONARY_VIEW,  /* int32 codes, string view values */

@@ -1,8 +1,8 @@
 /* Table columns as Python lists: what to_pylist and the previews stand on. */
+#include "glue.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "glue.h"
 
 /* One 16-byte entry of a string view column, as the Arrow columnar format lays it out. */
 typedef struct {
@@ -36,8 +36,8 @@ static PyObject *large_at(const struct ArrowArray *array, int64_t index) {
   const int64_t *offsets = array->buffers[1];
   int64_t length = offsets[index + 1] - offsets[index];
   if (length == 0) return PyUnicode_FromStringAndSize(NULL, 0);
-  return PyUnicode_DecodeUTF8((const char *)array->buffers[2] + offsets[index],
-                              (Py_ssize_t)length, "strict");
+  return PyUnicode_DecodeUTF8((const char *)array->buffers[2] + offsets[index], (Py_ssize_t)length,
+                              "strict");
 }
 
 /* A dictionary value, made once a batch and then shared. `cache` has one slot a value. */
@@ -63,15 +63,24 @@ static PyObject *value_at(const struct ArrowArray *array, column_kind kind, int6
   int64_t index = array->offset + row;
   const void *values = array->buffers[1];
   switch (kind) {
-    case COLUMN_UINT64: return PyLong_FromUnsignedLongLong(((const uint64_t *)values)[index]);
-    case COLUMN_UINT32: return PyLong_FromUnsignedLong(((const uint32_t *)values)[index]);
-    case COLUMN_FLOAT64: return PyFloat_FromDouble(((const double *)values)[index]);
-    case COLUMN_BOOL: return PyBool_FromLong(bitmap_get(values, index));
-    case COLUMN_TIMESTAMP: return PyLong_FromLongLong(((const int64_t *)values)[index]);
-    case COLUMN_STRING_VIEW: return view_at(array, index);
-    case COLUMN_LARGE_STRING: return large_at(array, index);
-    case COLUMN_DICTIONARY_VIEW: return dictionary_at(array, index, true, cache);
-    case COLUMN_DICTIONARY_LARGE: return dictionary_at(array, index, false, cache);
+    case COLUMN_UINT64:
+      return PyLong_FromUnsignedLongLong(((const uint64_t *)values)[index]);
+    case COLUMN_UINT32:
+      return PyLong_FromUnsignedLong(((const uint32_t *)values)[index]);
+    case COLUMN_FLOAT64:
+      return PyFloat_FromDouble(((const double *)values)[index]);
+    case COLUMN_BOOL:
+      return PyBool_FromLong(bitmap_get(values, index));
+    case COLUMN_TIMESTAMP:
+      return PyLong_FromLongLong(((const int64_t *)values)[index]);
+    case COLUMN_STRING_VIEW:
+      return view_at(array, index);
+    case COLUMN_LARGE_STRING:
+      return large_at(array, index);
+    case COLUMN_DICTIONARY_VIEW:
+      return dictionary_at(array, index, true, cache);
+    case COLUMN_DICTIONARY_LARGE:
+      return dictionary_at(array, index, false, cache);
   }
   PyErr_SetString(PyExc_SystemError, "unknown column kind");
   return NULL;
@@ -88,9 +97,8 @@ static bool append_rows(PyObject *list, const struct ArrowArray *batch, int64_t 
   }
   bool good = true;
   for (int64_t row = 0; good && row < rows; row++) {
-    PyObject *value = array_is_valid(batch, row)
-                          ? value_at(array, kind, batch->offset + row, cache)
-                          : Py_NewRef(Py_None);
+    PyObject *value = array_is_valid(batch, row) ? value_at(array, kind, batch->offset + row, cache)
+                                                 : Py_NewRef(Py_None);
     good = value != NULL && PyList_Append(list, value) == 0;
     Py_XDECREF(value);
   }

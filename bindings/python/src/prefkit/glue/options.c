@@ -1,8 +1,8 @@
 /* Reading options, and the way back into Python while a native call runs. */
+#include "glue.h"
+
 #include <string.h>
 #include <time.h>
-
-#include "glue.h"
 
 /* How long the callback stays out of Python: short enough for Ctrl-C within 0.2 s, long enough
  * that taking the GIL costs nothing. */

@@ -1,7 +1,7 @@
 /* Sniffing, and the built-in profiles. */
-#include <string.h>
-
 #include "glue.h"
+
+#include <string.h>
 
 static PyObject *fixed_text(const char *field, size_t capacity) {
   return PyUnicode_DecodeUTF8(field, (Py_ssize_t)strnlen(field, capacity), "replace");
@@ -13,9 +13,9 @@ static PyObject *sniff_candidates(const prefkit_sniff *sniff) {
   PyObject *list = PyList_New(0);
   for (uint32_t i = 0; list != NULL && i < count; i++) {
     const prefkit_sniff_candidate *candidate = &sniff->candidates[i];
-    PyObject *entry = Py_BuildValue(
-        "(NdN)", fixed_text(candidate->profile, sizeof candidate->profile), candidate->share,
-        fixed_text(candidate->reason, sizeof candidate->reason));
+    PyObject *entry =
+        Py_BuildValue("(NdN)", fixed_text(candidate->profile, sizeof candidate->profile),
+                      candidate->share, fixed_text(candidate->reason, sizeof candidate->reason));
     if (entry == NULL || PyList_Append(list, entry) != 0) Py_CLEAR(list);
     Py_XDECREF(entry);
   }
@@ -73,11 +73,10 @@ PyObject *core_profiles(PyObject *module, PyObject *unused) {
   for (size_t i = 0; list != NULL && i < count; i++) {
     prefkit_profile profile = {.struct_size = sizeof profile};
     prefkit_status status = prefkit_profile_get(i, &profile);
-    PyObject *entry =
-        status != PREFKIT_OK
-            ? raise_status(PyModule_GetState(module), status, NULL)
-            : Py_BuildValue("(sss#)", profile.name, profile.title, profile.document,
-                            (Py_ssize_t)profile.document_length);
+    PyObject *entry = status != PREFKIT_OK
+                          ? raise_status(PyModule_GetState(module), status, NULL)
+                          : Py_BuildValue("(sss#)", profile.name, profile.title, profile.document,
+                                          (Py_ssize_t)profile.document_length);
     if (entry == NULL || PyList_Append(list, entry) != 0) Py_CLEAR(list);
     Py_XDECREF(entry);
   }
