@@ -106,7 +106,7 @@ def _run_audit(options: argparse.Namespace) -> int:
     if options.json:
         json.dump({"files": findings}, sys.stdout, indent=2, ensure_ascii=False)
         print()
-    return max(finding["status"] for finding in findings)
+    return max(int(finding["status"]) for finding in findings)
 
 
 def _run_sniff(options: argparse.Namespace) -> int:
@@ -121,15 +121,16 @@ def _run_sniff(options: argparse.Namespace) -> int:
 
 def _run_profiles(options: argparse.Namespace) -> int:
     known = {profile.name: profile for profile in profiles()}
-    if options.name is None:
+    wanted: str | None = options.name
+    if wanted is None:
         _report.write_profiles(known.values(), sys.stdout)
         return 0
-    if options.name not in known:
-        near = difflib.get_close_matches(options.name, known, n=3)
+    if wanted not in known:
+        near = difflib.get_close_matches(wanted, known, n=3)
         hint = f"; near it: {', '.join(near)}" if near else ""
-        _complain(f"there is no profile {options.name!r}{hint}")
+        _complain(f"there is no profile {wanted!r}{hint}")
         return UNUSABLE
-    sys.stdout.write(known[options.name].document.rstrip("\n") + "\n")
+    sys.stdout.write(known[wanted].document.rstrip("\n") + "\n")
     return 0
 
 

@@ -34,8 +34,7 @@ if TYPE_CHECKING:
         | Buffer
         | Readable
         | ArrowStreamable
-        | Iterable[str | os.PathLike[str]]
-        | Iterable[Mapping[str, Any]]
+        | Iterable[str | os.PathLike[str] | Mapping[str, Any]]
     )
 
 
