@@ -133,9 +133,12 @@ class SourceDistribution(sdist):
                 shutil.copy2(ROOT / name, core / name)
 
 
-setup(
-    version=version(),
-    ext_modules=[Extension("prefkit._core", GLUE, py_limited_api=True)],
-    cmdclass={"build_ext": BuildCore, "sdist": SourceDistribution},
-    options={"bdist_wheel": {"py_limited_api": "cp311"}},
-)
+# A build folder of its own: setuptools would put modules that are long gone from an old one into the
+# wheel. The core's build folder is the one that is worth keeping.
+with tempfile.TemporaryDirectory() as build_base:
+    setup(
+        version=version(),
+        ext_modules=[Extension("prefkit._core", GLUE, py_limited_api=True)],
+        cmdclass={"build_ext": BuildCore, "sdist": SourceDistribution},
+        options={"bdist_wheel": {"py_limited_api": "cp311"}, "build": {"build_base": build_base}},
+    )
