@@ -52,7 +52,7 @@ def tables(draw: st.DrawFn) -> tuple[pa.Table, list[list[object]]]:
 
 
 @given(tables(), st.integers(-1, 50))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_lists(made: tuple[pa.Table, list[list[object]]], limit: int) -> None:
     table, lists = made
     expected = [column if limit < 0 else column[:limit] for column in lists]
@@ -60,7 +60,7 @@ def test_lists(made: tuple[pa.Table, list[list[object]]], limit: int) -> None:
 
 
 @given(tables())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_buffers(made: tuple[pa.Table, list[list[object]]]) -> None:
     table, lists = made
     dtypes = {"timestamp": "int64"}

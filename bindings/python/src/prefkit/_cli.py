@@ -82,10 +82,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be an integer from 1; it is {text!r}")
+    return int(text)
 
 
 def _run_audit(options: argparse.Namespace) -> int:
