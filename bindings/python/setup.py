@@ -133,7 +133,7 @@ class SourceDistribution(sdist):
                 shutil.copy2(ROOT / name, core / name)
 
 
-# A build folder of its own: setuptools would put modules that are long gone from an old one into the
+# A build folder of its own: from an old one setuptools would put modules that are gone into the
 # wheel. The core's build folder is the one that is worth keeping.
 with tempfile.TemporaryDirectory() as build_base:
     setup(

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Nothing is written beside the tests; a failure prints how to repeat it.
+settings.register_profile("prefkit", database=None, deadline=None, print_blob=True)
+settings.load_profile("prefkit")
 
 import prefkit
 
