@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import prefkit
+
 # Nothing is written beside the tests; a failure prints how to repeat it.
 settings.register_profile("prefkit", database=None, deadline=None, print_blob=True)
 settings.load_profile("prefkit")
-
-import prefkit
 
 
 def pair(number: int, **more: Any) -> dict[str, Any]:
