@@ -10,9 +10,16 @@ public enum JSONText {
   ) -> Int {
     guard let base = raw.baseAddress else { return 0 }
     let end = base + raw.count
+    let sound = UTF8Check.validPrefix(base, end) == raw.count
     var p = base
     var out = target
     while p < end {
+      if sound {
+        var written: UnsafeMutablePointer<UInt8>? = out
+        p = cscan_unescape(p, end, &written) ?? end
+        out = written ?? out
+        guard p < end else { break }
+      }
       let byte = p.pointee
       if byte == UInt8(ascii: "\\"), p + 1 < end {
         p += 1
