@@ -32,9 +32,10 @@ public enum JSONText {
     let end = p + raw.count
     var out = target
     while true {
-      let plain = cscan_copy_plain(p, end, out)
-      p += plain
-      out += plain
+      var past: UnsafeMutablePointer<UInt8>? = out
+      guard let stop = cscan_unescape(p, end, &past), let past else { return out - target }
+      p = stop
+      out = past
       guard p < end else { return out - target }
       undo(&p, end, &out)
     }
