@@ -28,14 +28,13 @@ func setField<Field>(_ field: inout Field, _ text: String) {
   withUnsafeMutableBytes(of: &field) { $0.setCString(text) }
 }
 
-/// Writes as much of `value` as the caller's struct holds, which may be one of an older or a newer header.
-/// False when it cannot even be one of the first header.
+/// Writes `value` to the caller's struct, which keeps its `struct_size`: one of a newer header is longer, and
+/// its further fields stay as they are. False when it is too short for the first header's.
 func fill<Struct: BitwiseCopyable>(_ out: UnsafeMutablePointer<Struct>, with value: Struct) -> Bool {
   let raw = UnsafeMutableRawPointer(out)
   let size = raw.load(as: UInt32.self)
   guard Int(size) >= MemoryLayout<Struct>.size else { return false }
-  raw.copyMemory(
-    from: withUnsafePointer(to: value) { UnsafeRawPointer($0) }, byteCount: MemoryLayout<Struct>.size)
+  out.pointee = value
   raw.storeBytes(of: size, as: UInt32.self)
   return true
 }

@@ -62,8 +62,8 @@ public func prefkit_ratings_get(
   else { return PREFKIT_INVALID_ARGUMENT }
   var made = prefkit_ratings_view()
   made.count = UInt64(ratings.count)
-  made.unit_count = UInt64(ratings.units.count)
-  made.rater_count = UInt64(ratings.raters.count)
+  made.unit_count = UInt64(ratings.unitCount)
+  made.rater_count = UInt64(ratings.raterCount)
   made.unit = ratings.unit
   made.rater = ratings.rater
   made.value = ratings.value
@@ -79,9 +79,9 @@ public func prefkit_pairs_get(
   else { return PREFKIT_INVALID_ARGUMENT }
   var made = prefkit_pairs_view()
   made.count = UInt64(pairs.count)
-  made.competitor_count = UInt64(pairs.competitors.count)
-  made.rater_count = UInt64(pairs.raters.count)
-  made.unit_count = UInt64(pairs.units.count)
+  made.competitor_count = UInt64(pairs.competitorCount)
+  made.rater_count = UInt64(pairs.raterCount)
+  made.unit_count = UInt64(pairs.unitCount)
   made.left = pairs.left
   made.right = pairs.right
   made.rater = pairs.rater
@@ -97,11 +97,12 @@ public func prefkit_judgement_arrays_name(
   _ arrays: OpaquePointer!, _ axis: prefkit_axis, _ code: UInt64,
   _ text: UnsafeMutablePointer<UnsafePointer<CChar>?>!, _ length: UnsafeMutablePointer<Int>!
 ) -> prefkit_status {
-  guard let arrays, let text, let length,
-    let names = borrow(arrays, as: JudgementArrays.self).names(axis)
+  guard let arrays, let text, let length, let axis = JudgementArrays.Axis(rawValue: axis),
+    let count = borrow(arrays, as: JudgementArrays.self).nameCount(axis)
   else { return PREFKIT_INVALID_ARGUMENT }
-  guard code < UInt64(names.count) else { return PREFKIT_OUT_OF_RANGE }
-  let name = names[Int(code)]
+  guard code < UInt64(count),
+    let name = borrow(arrays, as: JudgementArrays.self).name(axis, Int(code))
+  else { return PREFKIT_OUT_OF_RANGE }
   text.pointee = name.baseAddress.map {
     UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)
   }

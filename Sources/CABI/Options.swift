@@ -1,4 +1,4 @@
-public import CPrefKit
+import CPrefKit
 import PrefKitRecords
 
 // Section 5 of prefkit.h: reading options, as Swift has them.

@@ -58,11 +58,10 @@ public func prefkit_dataset_summary(
     guard capacity >= 0, buffer != nil || capacity == 0 else { throw isNull("buffer") }
     let text = borrow(dataset, as: Dataset.self).summary
     needed.pointee = text.count
-    if let buffer {
-      let length = Swift.min(capacity, text.count)
-      text.withUnsafeBytes { bytes in
-        if let base = bytes.baseAddress { memcpy(buffer, base, length) }
-      }
+    guard let buffer else { return }
+    text.withUnsafeBytes { bytes in
+      UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(capacity)))
     }
   }
 }

@@ -1,4 +1,4 @@
-public import CPrefKit
+import CPrefKit
 import PrefKitRecords
 
 // Section 1 of prefkit.h: version.

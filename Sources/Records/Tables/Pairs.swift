@@ -111,12 +111,14 @@ private struct PairsBuilder {
   private mutating func competitor(_ candidate: UInt32, _ vote: Votes.Vote) -> UInt32 {
     let row = Int(candidate)
     let tables = vote.tables
-    let generators = votes.dataset.dictionaries.translations[vote.batch][DictionaryField.generator]
+    let dictionaries = votes.dataset.dictionaries
+    let texts = identity.texts
+    let generators = dictionaries.translations[vote.batch][DictionaryField.generator]
     let own = Int(tables.pointee.generator.codes[row])
     if own >= 0 && own < generators.count {
       let code = generators[own]
       return number([1, code]) { names in
-        votes.dataset.dictionaries.names[DictionaryField.generator].withBytes(Int(code)) {
+        dictionaries.names[DictionaryField.generator].withBytes(Int(code)) {
           names.add(copying: $0)
         }
       }
@@ -124,19 +126,17 @@ private struct PairsBuilder {
     let id = tables.pointee.candidateID.span(row)
     let text = tables.pointee.candidateText.span(row)
     if !id.isMissing || !text.isMissing {
-      let code = identity.texts.code(
-        id.isMissing ? text : id, batch: vote.batch, item: vote.item)
+      let code = texts.code(id.isMissing ? text : id, batch: vote.batch, item: vote.item)
       return number([id.isMissing ? 3 : 2, code]) { names in
-        identity.texts.withText(code) { bytes, isStable in
+        texts.withText(code) { bytes, isStable in
           if isStable { names.add(pointing: bytes) } else { names.add(copying: bytes) }
         }
       }
     }
     let item = identity.item(vote.item, batch: vote.batch)
     let place = row - Int(tables.pointee.firstCandidate[vote.item])
-    return number([4, item, Int32(truncatingIfNeeded: place)]) { names in
-      names.add("\(identity.itemName(item)) / candidate \(place)")
-    }
+    let name = "\(identity.itemName(item)) / candidate \(place)"
+    return number([4, item, Int32(truncatingIfNeeded: place)]) { $0.add(name) }
   }
 
   private mutating func number(_ key: [Int32], _ name: (NameList) -> Void) -> UInt32 {

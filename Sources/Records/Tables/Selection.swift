@@ -39,7 +39,8 @@ struct Votes {
     self.dataset = dataset
     let dimensions = dataset.dictionaries.names[DictionaryField.dimension]
     // Judgements without a dimension belong to "overall" also when nothing in the input says that word.
-    overall = dimensions.find(Dataset.overall) ?? Int32(truncatingIfNeeded: dimensions.count)
+    let overall = dimensions.find(Dataset.overall) ?? Int32(truncatingIfNeeded: dimensions.count)
+    self.overall = overall
     noName = dataset.dictionaries.names[DictionaryField.rater].find("") ?? -1
     if let word = selection.source {
       guard let at = JudgementSource.words.firstIndex(of: word) else {
