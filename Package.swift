@@ -27,7 +27,8 @@ let package = Package(
     .target(
       name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitRecords"], path: "Sources/CABI"),
     .testTarget(
-      name: "SupportTests", dependencies: ["CPrefKit", "CZlib", "CZstd", "PrefKitSupport"],
+      name: "SupportTests",
+      dependencies: ["CPrefKit", "CScan", "CZlib", "CZstd", "PrefKitSupport"],
       path: "Tests/SupportTests"),
     .testTarget(
       name: "RecordsTests", dependencies: ["PrefKitRecords", "PrefKitSupport"], path: "Tests/RecordsTests"),

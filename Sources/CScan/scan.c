@@ -3,10 +3,40 @@
 
 #include <sched.h>
 
-const uint8_t *cscan_string_portable(const uint8_t *p, const uint8_t *end, uint32_t *high) {
-  uint32_t above = 0;
-  while (p < end && *p != '"' && *p != '\\' && *p >= 0x20) above |= *p++ & 0x80u;
-  *high |= above;
+static const uint8_t *ordinary(const uint8_t *p, const uint8_t *end, uint32_t *high) {
+  while (p < end && *p != '"' && *p != '\\' && *p >= 0x20) *high |= *p++ & 0x80u;
+  return p;
+}
+
+// What follows a backslash, by what it stands for; 0 for 'u' and for what cannot follow.
+static const uint8_t escape_value[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = 8,
+                                          ['f'] = 12,  ['n'] = 10,    ['r'] = 13,  ['t'] = 9};
+
+const uint8_t *cscan_string_rest_portable(const uint8_t *p, const uint8_t *end, uint32_t *seen) {
+  uint32_t high = 0;
+  for (;;) {
+    p = ordinary(p, end, &high);
+    if (end - p < 2 || *p != '\\' || !escape_value[p[1]]) break;
+    *seen |= CSCAN_ESCAPES;
+    p += 2;
+  }
+  if (high) *seen |= CSCAN_HIGH;
+  return p;
+}
+
+const uint8_t *cscan_unescape_portable(const uint8_t *p, const uint8_t *end, uint8_t **out) {
+  uint8_t *o = *out;
+  while (p < end) {
+    if (*p != '\\') {
+      *o++ = *p++;
+      continue;
+    }
+    uint8_t plain = end - p >= 2 ? escape_value[p[1]] : 0;
+    if (!plain) break;
+    *o++ = plain;
+    p += 2;
+  }
+  *out = o;
   return p;
 }
 
@@ -34,7 +64,7 @@ size_t cscan_utf8_valid_portable(const uint8_t *start, const uint8_t *end) {
   return (size_t)(p - start);
 }
 
-size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+size_t cscan_utf8_count_portable(const uint8_t *p, const uint8_t *end) {
   size_t count = 0;
   for (; p < end; p++) count += (*p & 0xC0) != 0x80;
   return count;
@@ -43,50 +73,194 @@ size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-__attribute__((target("avx2"))) static const uint8_t *string_avx2(const uint8_t *p,
-                                                                   const uint8_t *end,
-                                                                   uint32_t *high) {
+#define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
+
+// The bits of the bytes that a backslash escapes, in a block whose first byte is not escaped. Runs
+// of backslashes take each other in pairs; the subtraction carries through a run (simdjson 3,
+// json_escape_scanner).
+static inline uint64_t escaped_bits(uint64_t backslash) {
+  const uint64_t odd = 0xAAAAAAAAAAAAAAAAu;
+  uint64_t after = backslash << 1;
+  uint64_t runs = ((after | odd) - backslash) ^ odd;
+  return runs ^ backslash;
+}
+
+// What a block of 64 bytes says, as one bit a byte.
+struct block {
+  uint64_t quote, backslash, control, high;
+};
+
+// Where the string stops in a block that has a quote, a backslash or a control byte. 64: not in it.
+// The last byte is left to the next block when it is a backslash that escapes: `*length` is 63
+// then.
+static inline unsigned stop_in(struct block b, uint64_t simple, uint64_t *escapes,
+                               unsigned *length) {
+  uint64_t escaped = escaped_bits(b.backslash);
+  uint64_t starts = b.backslash & ~escaped;
+  *length = 64 - (unsigned)(starts >> 63);
+  // A bad escape stops at its backslash, one bit lower.
+  uint64_t stop = (b.quote & ~escaped) | b.control | ((escaped & ~simple) >> 1);
+  stop &= ~(starts & 0x8000000000000000u);
+  unsigned at = stop ? (unsigned)__builtin_ctzll(stop) : 64;
+  *escapes = starts & (at < 64 ? ((uint64_t)1 << at) - 1 : ~(uint64_t)0);
+  return at;
+}
+
+__attribute__((target("avx2"))) static inline uint64_t bits_avx2(__m256i a, __m256i b) {
+  return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
+}
+
+// Non-zero for the bytes that may follow a backslash, 'u' aside: tables by low and high nibble.
+__attribute__((target("avx2"))) static inline __m256i no_escape_avx2(__m256i v) {
+  const __m256i low = TWICE(0, 0, 1 | 4 | 8, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1);
+  const __m256i high = TWICE(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0);
+  __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0F));
+  __m256i both = _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, top));
+  return _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
+}
+
+__attribute__((target("avx2"))) static const uint8_t *rest_avx2(const uint8_t *p,
+                                                                const uint8_t *end,
+                                                                uint32_t *seen) {
   const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
   const __m256i control = _mm256_set1_epi8(0x1F);
   __m256i above = _mm256_setzero_si256();
-#define SPECIAL(v)                                                                          \
-  _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_max_epu8(v, control), control),                  \
-                  _mm256_or_si256(_mm256_cmpeq_epi8(v, quote), _mm256_cmpeq_epi8(v, backslash)))
+  uint64_t high = 0, escapes = 0;
   while (end - p >= 64) {
     __m256i a = _mm256_loadu_si256((const __m256i *)p);
     __m256i b = _mm256_loadu_si256((const __m256i *)(p + 32));
-    __m256i stop_a = SPECIAL(a), stop_b = SPECIAL(b);
-    if (!_mm256_testz_si256(_mm256_or_si256(stop_a, stop_b), _mm256_set1_epi8(-1))) break;
-    above = _mm256_or_si256(above, _mm256_or_si256(a, b));
-    p += 64;
-  }
-  *high |= (uint32_t)_mm256_movemask_epi8(above);
-  while (end - p >= 32) {
-    __m256i v = _mm256_loadu_si256((const __m256i *)p);
-    uint32_t stop = (uint32_t)_mm256_movemask_epi8(SPECIAL(v));
-    uint32_t bits = (uint32_t)_mm256_movemask_epi8(v);
-    if (stop) {
-      uint32_t at = (uint32_t)__builtin_ctz(stop);
-      *high |= bits & ((1u << at) - 1);
-      return p + at;
+    __m256i quote_a = _mm256_cmpeq_epi8(a, quote), quote_b = _mm256_cmpeq_epi8(b, quote);
+    __m256i slash_a = _mm256_cmpeq_epi8(a, backslash), slash_b = _mm256_cmpeq_epi8(b, backslash);
+    __m256i control_a = _mm256_cmpeq_epi8(_mm256_max_epu8(a, control), control);
+    __m256i control_b = _mm256_cmpeq_epi8(_mm256_max_epu8(b, control), control);
+    __m256i any = _mm256_or_si256(
+        _mm256_or_si256(_mm256_or_si256(quote_a, quote_b), _mm256_or_si256(slash_a, slash_b)),
+        _mm256_or_si256(control_a, control_b));
+    if (_mm256_testz_si256(any, any)) {
+      above = _mm256_or_si256(above, _mm256_or_si256(a, b));
+      p += 64;
+      continue;
     }
-    *high |= bits;
-    p += 32;
+    struct block block = {bits_avx2(quote_a, quote_b), bits_avx2(slash_a, slash_b),
+                          bits_avx2(control_a, control_b), bits_avx2(a, b)};
+    uint64_t passed;
+    unsigned length;
+    uint64_t simple = ~bits_avx2(no_escape_avx2(a), no_escape_avx2(b));
+    unsigned at = stop_in(block, simple, &passed, &length);
+    escapes |= passed;
+    if (at < 64) {
+      high |= block.high & (((uint64_t)1 << at) - 1);
+      p += at;
+      goto found;
+    }
+    high |= block.high;
+    p += length;
   }
-#undef SPECIAL
-  return cscan_string_portable(p, end, high);
+  p = cscan_string_rest_portable(p, end, seen);
+found:
+  if (escapes) *seen |= CSCAN_ESCAPES;
+  if (high || _mm256_movemask_epi8(above)) *seen |= CSCAN_HIGH;
+  return p;
 }
 
-// Keiser and Lemire, "Validating UTF-8 in less than one instruction per byte" (arXiv:2010.03090): three
-// table look-ups on the nibbles of neighbouring bytes give one bit for each kind of error; an error is a
-// bit that all three agree on. Returns 1 when [p, end) is valid.
-enum {
-  TOO_SHORT = 1 << 0, TOO_LONG = 1 << 1, OVERLONG_3 = 1 << 2, TOO_LARGE = 1 << 3,
-  SURROGATE = 1 << 4, OVERLONG_2 = 1 << 5, TOO_LARGE_1000 = 1 << 6, OVERLONG_4 = 1 << 6,
-  TWO_CONTS = 1 << 7, CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS
-};
-#define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
+__attribute__((target("avx512bw"))) static const uint8_t *rest_avx512(const uint8_t *p,
+                                                                      const uint8_t *end,
+                                                                      uint32_t *seen) {
+  const __m512i low =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 1 | 4 | 8, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1));
+  const __m512i top =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0));
+  uint64_t high = 0, escapes = 0;
+  while (end - p >= 64) {
+    __m512i v = _mm512_loadu_si512(p);
+    struct block block = {_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
+                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')),
+                          _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)),
+                          _mm512_movepi8_mask(v)};
+    if (!(block.quote | block.backslash | block.control)) {
+      high |= block.high;
+      p += 64;
+      continue;
+    }
+    __m512i nibble = _mm512_and_si512(_mm512_srli_epi16(v, 4), _mm512_set1_epi8(0x0F));
+    uint64_t simple =
+        _mm512_test_epi8_mask(_mm512_shuffle_epi8(low, v), _mm512_shuffle_epi8(top, nibble));
+    uint64_t passed;
+    unsigned length;
+    unsigned at = stop_in(block, simple, &passed, &length);
+    escapes |= passed;
+    if (at < 64) {
+      high |= block.high & (((uint64_t)1 << at) - 1);
+      p += at;
+      goto found;
+    }
+    high |= block.high;
+    p += length;
+  }
+  p = cscan_string_rest_portable(p, end, seen);
+found:
+  if (escapes) *seen |= CSCAN_ESCAPES;
+  if (high) *seen |= CSCAN_HIGH;
+  return p;
+}
 
+// 32 bytes are written wherever 32 can be read: what is written never gets ahead of what was read.
+__attribute__((target("avx2"))) static const uint8_t *unescape_avx2(const uint8_t *p,
+                                                                    const uint8_t *end,
+                                                                    uint8_t **out) {
+  const __m256i backslash = _mm256_set1_epi8('\\');
+  uint8_t *o = *out;
+  while (end - p >= 32) {
+    __m256i v = _mm256_loadu_si256((const __m256i *)p);
+    _mm256_storeu_si256((__m256i *)o, v);
+    uint32_t stop = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, backslash));
+    if (!stop) {
+      p += 32;
+      o += 32;
+      continue;
+    }
+    p += __builtin_ctz(stop);
+    o += __builtin_ctz(stop);
+    do {
+      uint8_t plain = end - p >= 2 ? escape_value[p[1]] : 0;
+      if (!plain) {
+        *out = o;
+        return p;
+      }
+      *o++ = plain;
+      p += 2;
+    } while (p < end && *p == '\\');
+  }
+  *out = o;
+  return cscan_unescape_portable(p, end, out);
+}
+
+const uint8_t *cscan_string_rest(const uint8_t *p, const uint8_t *end, uint32_t *seen) {
+  if (__builtin_cpu_supports("avx512bw")) return rest_avx512(p, end, seen);
+  if (__builtin_cpu_supports("avx2")) return rest_avx2(p, end, seen);
+  return cscan_string_rest_portable(p, end, seen);
+}
+
+const uint8_t *cscan_unescape(const uint8_t *p, const uint8_t *end, uint8_t **out) {
+  return __builtin_cpu_supports("avx2") ? unescape_avx2(p, end, out)
+                                        : cscan_unescape_portable(p, end, out);
+}
+
+// Keiser and Lemire, "Validating UTF-8 in less than one instruction per byte" (arXiv:2010.03090):
+// three table look-ups on the nibbles of neighbouring bytes give one bit for each kind of error; an
+// error is a bit that all three agree on. Returns 1 when [p, end) is valid.
+enum {
+  TOO_SHORT = 1 << 0,
+  TOO_LONG = 1 << 1,
+  OVERLONG_3 = 1 << 2,
+  TOO_LARGE = 1 << 3,
+  SURROGATE = 1 << 4,
+  OVERLONG_2 = 1 << 5,
+  TOO_LARGE_1000 = 1 << 6,
+  OVERLONG_4 = 1 << 6,
+  TWO_CONTS = 1 << 7,
+  CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS
+};
 __attribute__((target("avx2"))) static __m256i shifted(__m256i now, __m256i before, int by) {
   __m256i across = _mm256_permute2x128_si256(before, now, 0x21);
   if (by == 1) return _mm256_alignr_epi8(now, across, 15);
@@ -96,27 +270,27 @@ __attribute__((target("avx2"))) static __m256i shifted(__m256i now, __m256i befo
 
 __attribute__((target("avx2"))) static __m256i block_errors(__m256i now, __m256i before) {
   const __m256i low_nibble = _mm256_set1_epi8(0x0F);
-  const __m256i byte_1_high = TWICE(
-      TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-      (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS,
-      TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
-      TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4);
-  const __m256i byte_1_low = TWICE(
-      (char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2), (char)CARRY,
-      (char)CARRY, (char)(CARRY | TOO_LARGE), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE),
-      (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000));
-  const __m256i byte_2_high = TWICE(
-      TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),
-      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),
-      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),
-      (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT,
-      TOO_SHORT, TOO_SHORT);
+  const __m256i byte_1_high =
+      TWICE(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
+            (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS,
+            TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
+            TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4);
+  const __m256i byte_1_low =
+      TWICE((char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2),
+            (char)CARRY, (char)CARRY, (char)(CARRY | TOO_LARGE),
+            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
+            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE),
+            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000));
+  const __m256i byte_2_high =
+      TWICE(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
+            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),
+            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),
+            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),
+            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT,
+            TOO_SHORT, TOO_SHORT);
   __m256i one_back = shifted(now, before, 1);
   __m256i high_1 = _mm256_and_si256(_mm256_srli_epi16(one_back, 4), low_nibble);
   __m256i high_2 = _mm256_and_si256(_mm256_srli_epi16(now, 4), low_nibble);
@@ -124,7 +298,8 @@ __attribute__((target("avx2"))) static __m256i block_errors(__m256i now, __m256i
       _mm256_and_si256(_mm256_shuffle_epi8(byte_1_high, high_1),
                        _mm256_shuffle_epi8(byte_1_low, _mm256_and_si256(one_back, low_nibble))),
       _mm256_shuffle_epi8(byte_2_high, high_2));
-  // Third and fourth bytes must be continuations exactly where a lead two or three back asks for them.
+  // Third and fourth bytes must be continuations exactly where a lead two or three back asks for
+  // them.
   __m256i third = _mm256_subs_epu8(shifted(now, before, 2), _mm256_set1_epi8((char)(0xE0 - 0x80)));
   __m256i fourth = _mm256_subs_epu8(shifted(now, before, 3), _mm256_set1_epi8((char)(0xF0 - 0x80)));
   __m256i must = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
@@ -133,9 +308,12 @@ __attribute__((target("avx2"))) static __m256i block_errors(__m256i now, __m256i
 
 __attribute__((target("avx2"))) static int utf8_avx2(const uint8_t *p, const uint8_t *end) {
   __m256i before = _mm256_setzero_si256(), errors = _mm256_setzero_si256();
+  int plain = 1;  // the block before was ASCII, so nothing is open
   for (; end - p >= 32; p += 32) {
     __m256i now = _mm256_loadu_si256((const __m256i *)p);
-    errors = _mm256_or_si256(errors, block_errors(now, before));
+    int now_plain = _mm256_movemask_epi8(now) == 0;
+    if (!(plain && now_plain)) errors = _mm256_or_si256(errors, block_errors(now, before));
+    plain = now_plain;
     before = now;
   }
   uint8_t last[32] = {0};  // zero padding ends any open sequence with an error
@@ -147,9 +325,28 @@ __attribute__((target("avx2"))) static int utf8_avx2(const uint8_t *p, const uin
   return _mm256_testz_si256(errors, errors);
 }
 
-const uint8_t *cscan_string_far(const uint8_t *p, const uint8_t *end, uint32_t *high) {
-  return __builtin_cpu_supports("avx2") ? string_avx2(p, end, high)
-                                        : cscan_string_portable(p, end, high);
+// Continuation bytes are those below -64 as signed numbers. A byte counter holds 255 rounds.
+__attribute__((target("avx2"))) static size_t count_avx2(const uint8_t *p, const uint8_t *end) {
+  const __m256i last = _mm256_set1_epi8(-65), zero = _mm256_setzero_si256();
+  __m256i total = zero;
+  while (end - p >= 32) {
+    size_t rounds = (size_t)(end - p) / 32;
+    if (rounds > 255) rounds = 255;
+    __m256i here = zero;
+    for (size_t i = 0; i < rounds; i++, p += 32) {
+      __m256i v = _mm256_loadu_si256((const __m256i *)p);
+      here = _mm256_sub_epi8(here, _mm256_cmpgt_epi8(v, last));
+    }
+    total = _mm256_add_epi64(total, _mm256_sad_epu8(here, zero));
+  }
+  uint64_t parts[4];
+  _mm256_storeu_si256((__m256i *)parts, total);
+  return (size_t)(parts[0] + parts[1] + parts[2] + parts[3]) + cscan_utf8_count_portable(p, end);
+}
+
+size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+  return end - p >= 32 && __builtin_cpu_supports("avx2") ? count_avx2(p, end)
+                                                         : cscan_utf8_count_portable(p, end);
 }
 
 size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
@@ -161,8 +358,16 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 
 #else
 
-const uint8_t *cscan_string_far(const uint8_t *p, const uint8_t *end, uint32_t *high) {
-  return cscan_string_portable(p, end, high);
+size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
+  return cscan_utf8_count_portable(p, end);
+}
+
+const uint8_t *cscan_string_rest(const uint8_t *p, const uint8_t *end, uint32_t *seen) {
+  return cscan_string_rest_portable(p, end, seen);
+}
+
+const uint8_t *cscan_unescape(const uint8_t *p, const uint8_t *end, uint8_t **out) {
+  return cscan_unescape_portable(p, end, out);
 }
 
 size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {

@@ -33,10 +33,13 @@ public enum Container: Int32, Sendable {
 public final class Dataset: @unchecked Sendable {
   public let sources: [SourceInfo]
   let batches: [Batch]
-  public let problems: [Problem]
-  /// Which source each of `problems` is about.
-  let problemSources: [Int]
-  public let problemCounts: [Int]
+  /// What reading found; `problems` has the repeats too.
+  private let readProblems: [Problem]
+  private let readProblemSources: [Int]
+  private let readProblemCounts: [Int]
+  private let maxProblems: Int
+  private let listProblems: Bool
+  private let repeats = Once<Repeats>()
   public let itemCount: Int
   public let candidateCount: Int
   public let judgementCount: Int
@@ -73,13 +76,79 @@ public final class Dataset: @unchecked Sendable {
     }
     self.sources = sources
     self.batches = batches
-    problems = listed
-    problemSources = listedSources
-    problemCounts = counts
+    readProblems = listed
+    readProblemSources = listedSources
+    readProblemCounts = counts
+    self.maxProblems = maxProblems
+    self.listProblems = listProblems
     itemCount = items
     candidateCount = candidates
     judgementCount = judgements
     stepCount = steps
     dictionaries = Dictionaries(batches)
+  }
+}
+
+// MARK: Problems and counts
+
+extension Dataset {
+  private var foundRepeats: Repeats { repeats.value { Repeats(self) } }
+
+  /// How many repeats are listed after what reading found.
+  private var listedRepeats: Int {
+    listProblems
+      ? Swift.min(foundRepeats.problems.count, Swift.max(maxProblems - readProblems.count, 0)) : 0
+  }
+
+  /// The listed problems: those of reading in the order of the input, then raters who repeat themselves.
+  public var problems: [Problem] {
+    readProblems + foundRepeats.problems.prefix(listedRepeats)
+  }
+
+  /// Which source each of `problems` is about.
+  var problemSources: [Int] {
+    readProblemSources + foundRepeats.sources.prefix(listedRepeats)
+  }
+
+  /// All problems by code, listed or not.
+  public var problemCounts: [Int] {
+    var counts = readProblemCounts
+    for problem in foundRepeats.problems { counts[Int(problem.code.rawValue)] += 1 }
+    return counts
+  }
+
+  /// What `prefkit_counts` tells.
+  public struct Counts: Sendable {
+    public var sources = 0
+    public var bytes = 0
+    public var records = 0
+    public var accepted = 0
+    public var refused = 0
+    public var skipped = 0
+    public var items = 0
+    public var candidates = 0
+    public var judgements = 0
+    public var steps = 0
+    public var problems = 0
+    public var problemsListed = 0
+  }
+
+  public var counts: Counts {
+    var made = Counts()
+    made.sources = sources.count
+    for source in sources {
+      made.bytes += source.bytes
+      made.records += source.records
+      made.accepted += source.accepted
+      made.refused += source.refused
+      made.skipped += source.skipped
+    }
+    made.items = itemCount
+    made.candidates = candidateCount
+    made.judgements = judgementCount
+    made.steps = stepCount
+    made.problems = problemCounts.reduce(0, +)
+    made.problemsListed = readProblems.count + listedRepeats
+    return made
   }
 }

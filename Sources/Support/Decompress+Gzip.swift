@@ -19,7 +19,7 @@ func inflateMembers(
   repeat {
     while inMember {
       if poll() { throw .cancelled }
-      let status = try withRoom(in: output, limit: limit, consumed: { offset }) { room in
+      let status = try withRoom(in: output, limit: limit) { room in
         inflateStep(stream, input, &offset, room)
       }
       switch status {
@@ -45,7 +45,7 @@ func inflateMembers(
 private func inflateStep(
   _ stream: UnsafeMutablePointer<z_stream>, _ input: UnsafeBufferPointer<UInt8>,
   _ offset: inout Int, _ room: UnsafeMutableBufferPointer<UInt8>
-) -> (written: Int, result: Int32) {
+) -> DecompressStep<Int32> {
   let available = min(input.count - offset, 1 << 30)
   let source = input.baseAddress.map { UnsafeMutablePointer(mutating: $0 + offset) }
   stream.pointee.next_in = source
@@ -55,5 +55,5 @@ private func inflateStep(
   let status = inflate(stream, Z_NO_FLUSH)
   offset += available - Int(stream.pointee.avail_in)
   let written = room.count - Int(stream.pointee.avail_out)
-  return (written, status)
+  return DecompressStep(written: written, consumed: offset, status: status)
 }

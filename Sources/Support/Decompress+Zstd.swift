@@ -15,12 +15,13 @@ func decompressFrames(
   while source.pos < source.size || wanted != 0 {
     if poll() { throw .cancelled }
     let before = source.pos
-    let status = try withRoom(in: output, limit: limit, consumed: { source.pos }) { room in
+    let status = try withRoom(in: output, limit: limit) { room in
       var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
       let status = ZSTD_decompressStream(context, &target, &source)
       // Written nothing, read nothing, not at an end: the input is over in the middle of a frame.
       let isStuck = target.pos == 0 && source.pos == before
-      return (target.pos, (code: status, isStuck: isStuck))
+      return DecompressStep(
+        written: target.pos, consumed: source.pos, status: (code: status, isStuck: isStuck))
     }
     if ZSTD_isError(status.code) != 0 {
       switch ZSTD_getErrorCode(status.code) {

@@ -41,26 +41,35 @@ public func decompress(
 /// The most output between two polls.
 let decompressStep = 1 << 20
 
+/// What one call into a decompressor did.
+struct DecompressStep<Status> {
+  /// Bytes of output.
+  var written: Int
+  /// Bytes of the whole input that are read by now.
+  var consumed: Int
+  var status: Status
+}
+
 /// Runs `step` with room to write into. At the limit the room is a single byte that is not kept: when it gets
-/// written, the input is too large. `step` returns the bytes it wrote.
-func withRoom<Result>(
-  in output: OwnedBytes, limit: Int, consumed: () -> Int,
-  _ step: (UnsafeMutableBufferPointer<UInt8>) -> (written: Int, result: Result)
-) throws(DecompressError) -> Result {
+/// written, the input is too large.
+func withRoom<Status>(
+  in output: OwnedBytes, limit: Int,
+  _ step: (UnsafeMutableBufferPointer<UInt8>) -> DecompressStep<Status>
+) throws(DecompressError) -> Status {
   if output.count >= limit {
     var spare: UInt8 = 0
-    let (written, result) = withUnsafeMutablePointer(to: &spare) {
+    let done = withUnsafeMutablePointer(to: &spare) {
       step(UnsafeMutableBufferPointer(start: $0, count: 1))
     }
-    if written > 0 { throw .fault(Fault(.fileTooLarge, at: consumed())) }
-    return result
+    if done.written > 0 { throw .fault(Fault(.fileTooLarge, at: done.consumed)) }
+    return done.status
   }
   guard output.grow(limit: limit), let base = output.base else { throw .noMemory }
   let room = min(output.capacity, limit) - output.count
-  let (written, result) = step(
+  let done = step(
     UnsafeMutableBufferPointer(start: base + output.count, count: min(room, decompressStep)))
-  output.count += written
-  return result
+  output.count += done.written
+  return done.status
 }
 
 private func copy(

@@ -15,14 +15,16 @@ public struct JSONScanner: ~Copyable {
   /// Line feeds between the tokens of the last value that was read whole.
   public private(set) var lineFeeds = 0
   private let stack: UnsafeMutablePointer<Open>
+  private let gaps: Gaps
 
-  /// An open container: its node, and how many children it had when it was set aside.
-  struct Open { var node: UInt32; var children: UInt32 }
+  /// An open container: its node, how many children it had when it was set aside, and `Gaps.verified`.
+  struct Open { var node: UInt32; var children: UInt32; var verified: UInt32 }
 
   public init(maxDepth: Int, lenient: Bool) {
     self.maxDepth = Swift.min(Swift.max(maxDepth, 1), 65_536)
     self.lenient = lenient
     stack = .allocate(capacity: self.maxDepth)
+    gaps = Gaps()
   }
 
   deinit { stack.deallocate() }
@@ -48,6 +50,7 @@ public struct JSONScanner: ~Copyable {
     var children: UInt32 = 0
     var parentIsObject = false
     var lines = 0
+    var verified = Gaps.fresh
 
     value: while true {
       p = skipSpace(p, end, &lines)
@@ -76,12 +79,17 @@ public struct JSONScanner: ~Copyable {
           tape.nodes[node].length = UInt32(truncatingIfNeeded: p - start - at)
           break
         }
-        stack[depth] = Open(node: UInt32(truncatingIfNeeded: parent), children: children)
+        stack[depth] = Open(
+          node: UInt32(truncatingIfNeeded: parent), children: children, verified: verified)
         depth += 1
         parent = node
         children = 0
         parentIsObject = isObject
-        if isObject { p = try key(p, end, start, &tape, &lines) }
+        verified = Gaps.fresh
+        if isObject && !gaps.pass(&p, end, start, &tape, &lines, first: true, &verified) {
+          p = try key(p, from: p, end, start, &tape, &lines)
+          verified = Gaps.unknown
+        }
         continue value
       case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
         if lenient && p + 1 < end && matches(p + 1, end, "Infinity") {
@@ -116,6 +124,10 @@ public struct JSONScanner: ~Copyable {
           return p - from
         }
         children &+= 1
+        if parentIsObject && gaps.pass(&p, end, start, &tape, &lines, first: false, &verified) {
+          continue value
+        }
+        let gap = p
         p = skipSpace(p, end, &lines)
         guard p < end else { throw Fault(.jsonUnexpectedEnd, at: p - start) }
         let byte = p.pointee
@@ -125,7 +137,10 @@ public struct JSONScanner: ~Copyable {
           if p.pointee == UInt8(ascii: "}") || p.pointee == UInt8(ascii: "]") {
             throw Fault(.jsonTrailingComma, at: p - start)
           }
-          if parentIsObject { p = try key(p, end, start, &tape, &lines) }
+          if parentIsObject {
+            p = try key(p, from: gap, end, start, &tape, &lines)
+            verified = Gaps.unknown
+          }
           continue value
         }
         guard byte == (parentIsObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
@@ -136,26 +151,30 @@ public struct JSONScanner: ~Copyable {
         tape.nodes[parent].next = UInt32(truncatingIfNeeded: tape.count)
         tape.nodes[parent].count = UInt16(truncatingIfNeeded: Swift.min(children, 65_535))
         // The record's own members are compared by the shape cache, see `ShapeCache`.
-        if parentIsObject && depth > 1 && children > 1 {
+        if parentIsObject && depth > 1 && children > 1 && !Gaps.isVerified(verified) {
           if let twin = duplicateKey(in: parent, of: tape, start) {
             let offset = Int(tape.nodes[twin].start)
             guard lenient else { throw Fault(.recordDuplicateKey, at: offset) }
             repairs.append(Repair(code: .recordDuplicateKey, offset: offset))
+          } else {
+            gaps.verify(parent, of: tape)
           }
         }
         depth -= 1
         children = stack[depth].children
+        verified = stack[depth].verified
         parent = Int(Int32(bitPattern: stack[depth].node))
         parentIsObject = parent >= 0 && tape.nodes[parent].kind == .object
       }
     }
   }
 
-  /// A member's name and the colon after it; returns where the value may start.
-  @inline(__always)
+  /// A member's name and the colon after it; returns where the value starts. `gap` is where the value
+  /// before it ended, or where the name starts when it is the first.
+  @inline(never)
   private mutating func key(
-    _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>,
-    _ tape: inout Tape, _ lines: inout Int
+    _ p: UnsafePointer<UInt8>, from gap: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
+    _ start: UnsafePointer<UInt8>, _ tape: inout Tape, _ lines: inout Int
   ) throws(Fault) -> UnsafePointer<UInt8> {
     guard p.pointee == UInt8(ascii: "\"") else { throw unexpected(p, end, start) }
     let (length, flags, close) = try string(p + 1, end, start)
@@ -166,7 +185,10 @@ public struct JSONScanner: ~Copyable {
     let colon = skipSpace(close + 1, end, &lines)
     guard colon < end else { throw Fault(.jsonUnexpectedEnd, at: colon - start) }
     guard colon.pointee == UInt8(ascii: ":") else { throw unexpected(colon, end, start) }
-    return colon + 1
+    let value = skipSpace(colon + 1, end, &lines)
+    let plain = flags == 0 && length & Node.topBit == 0
+    gaps.learn(tape.count - 1, gap: gap, name: p + 1, close: close, value: value, plain: plain)
+    return value
   }
 
   /// The content of a string: its length with the escape bit, its flags, and where its closing quote is.
@@ -174,32 +196,30 @@ public struct JSONScanner: ~Copyable {
   private mutating func string(
     _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>
   ) throws(Fault) -> (UInt32, UInt8, UnsafePointer<UInt8>) {
-    var high: UInt32 = 0
-    let stop: UnsafePointer<UInt8> = cscan_string(p, end, &high)
-    if stop < end && stop.pointee == UInt8(ascii: "\"") && high == 0 {
-      return (UInt32(truncatingIfNeeded: stop - p), 0, stop)
-    }
-    return try stringSlow(p, stop, high, end, start)
+    var done: Int32 = 0
+    let near: UnsafePointer<UInt8> = cscan_string_near(p, end, &done)
+    if done != 0 { return (UInt32(truncatingIfNeeded: near - p), 0, near) }
+    return try stringRest(p, end, start)
   }
 
   @inline(never)
-  private mutating func stringSlow(
-    _ p: UnsafePointer<UInt8>, _ first: UnsafePointer<UInt8>, _ above: UInt32,
-    _ end: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>
+  private mutating func stringRest(
+    _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>
   ) throws(Fault) -> (UInt32, UInt8, UnsafePointer<UInt8>) {
-    var high = above
-    var stop = first
-    var escaped: UInt32 = 0
+    var seen: UInt32 = 0
+    var stop: UnsafePointer<UInt8> = cscan_string_rest(p, end, &seen)
     while true {
       guard stop < end else { throw Fault(.jsonUnexpectedEnd, at: stop - start) }
       if stop.pointee == UInt8(ascii: "\"") { break }
       guard stop.pointee == UInt8(ascii: "\\") else {
         throw Fault(.jsonControlCharacter, at: stop - start)
       }
-      escaped = Node.topBit
-      stop = cscan_string(try escape(stop, end, start), end, &high)
+      seen |= UInt32(CSCAN_ESCAPES)
+      stop = cscan_string_rest(try escape(stop, end, start), end, &seen)
     }
-    if high != 0 {
+    var escaped = seen & UInt32(CSCAN_ESCAPES) != 0 ? Node.topBit : 0
+    let high = seen & UInt32(CSCAN_HIGH) != 0
+    if high {
       let valid = cscan_utf8_valid(p, stop)
       if valid < stop - p {
         let offset = p + valid - start
@@ -208,9 +228,7 @@ public struct JSONScanner: ~Copyable {
         escaped = Node.topBit  // the decoder puts U+FFFD in
       }
     }
-    return (
-      UInt32(truncatingIfNeeded: stop - p) | escaped, high != 0 ? Node.nonASCIIFlag : 0, stop
-    )
+    return (UInt32(truncatingIfNeeded: stop - p) | escaped, high ? Node.nonASCIIFlag : 0, stop)
   }
 
   /// Checks the escape at `p` (a backslash) and returns what follows it.

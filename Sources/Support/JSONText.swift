@@ -2,56 +2,132 @@ import CScan
 
 /// The text inside JSON strings: undoing escapes, comparing, writing.
 public enum JSONText {
-  /// Writes the text of an escaped string to `target`, which must have room for `raw.count` + 2 bytes for
-  /// every lone surrogate or broken byte; `raw.count * 3` always suffices. Returns the length.
-  /// The scanner has checked the escapes; what lenient mode let pass becomes U+FFFD.
+  /// Writes the text of an escaped string to `target`, which must have room for `raw.count` * 3 bytes, and
+  /// returns its length. The scanner has checked the escapes; what lenient mode let pass (lone surrogates,
+  /// broken UTF-8) becomes U+FFFD.
   public static func unescape(
     _ raw: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
   ) -> Int {
-    guard let base = raw.baseAddress else { return 0 }
-    let end = base + raw.count
-    var p = base
+    guard var p = raw.baseAddress else { return 0 }
+    let end = p + raw.count
+    var out = target
+    while true {
+      let plain = cscan_copy_plain(p, end, out)
+      if cscan_utf8_valid(p, p + plain) == plain {
+        out += plain
+      } else {
+        out += repair(UnsafeBufferPointer(start: p, count: plain), to: out)
+      }
+      p += plain
+      guard p < end else { return out - target }
+      undo(&p, end, &out)
+    }
+  }
+
+  /// The same for an escaped string that is valid UTF-8; room for `raw.count` bytes is enough.
+  public static func unescape(
+    valid raw: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    guard var p = raw.baseAddress else { return 0 }
+    let end = p + raw.count
+    var out = target
+    while true {
+      var past: UnsafeMutablePointer<UInt8>? = out
+      guard let stop = cscan_unescape(p, end, &past), let past else { return out - target }
+      p = stop
+      out = past
+      guard p < end else { return out - target }
+      undo(&p, end, &out)
+    }
+  }
+
+  /// Undoes the escape at `p`; never writes more bytes than it reads.
+  @inline(__always)
+  private static func undo(
+    _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
+    _ out: inout UnsafeMutablePointer<UInt8>
+  ) {
+    guard end - p >= 2 else {
+      out.pointee = p.pointee
+      out += 1
+      p += 1
+      return
+    }
+    let byte = p[1]
+    if byte == UInt8(ascii: "u") {
+      let (scalar, length) = unicodeEscape(p, end)
+      out += write(scalar, to: out)
+      p += length
+      return
+    }
+    switch byte {
+    case UInt8(ascii: "n"): out.pointee = 0x0A
+    case UInt8(ascii: "t"): out.pointee = 0x09
+    case UInt8(ascii: "r"): out.pointee = 0x0D
+    case UInt8(ascii: "b"): out.pointee = 0x08
+    case UInt8(ascii: "f"): out.pointee = 0x0C
+    default: out.pointee = byte
+    }
+    out += 1
+    p += 2
+  }
+
+  /// The scalar that the `\u` escape at `p` stands for, and how many bytes say so (two escapes for one above
+  /// U+FFFF).
+  private static func unicodeEscape(
+    _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> (scalar: UInt32, length: Int) {
+    guard let unit = hexUnit(p + 2, end) else { return (UInt32(UInt8(ascii: "?")), 2) }
+    guard unit & 0xF800 == 0xD800 else { return (unit, 6) }
+    if unit < 0xDC00, end - p >= 12, p[6] == UInt8(ascii: "\\"), p[7] == UInt8(ascii: "u"),
+      let low = hexUnit(p + 8, end), low & 0xFC00 == 0xDC00
+    {
+      return (0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF), 12)
+    }
+    return (0xFFFD, 6)
+  }
+
+  /// How many bytes and Unicode scalar values `unescape(valid:)` would write.
+  public static func measure(
+    valid raw: UnsafeBufferPointer<UInt8>
+  ) -> (bytes: Int, scalars: Int) {
+    guard var p = raw.baseAddress else { return (0, 0) }
+    let end = p + raw.count
+    var bytes = raw.count
+    var scalars = cscan_utf8_count(p, end)
+    while true {
+      p = cscan_backslash(p, end)
+      guard end - p >= 2 else { return (bytes, scalars) }
+      if p[1] == UInt8(ascii: "u") {
+        let (scalar, length) = unicodeEscape(p, end)
+        bytes -= length - (scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4)
+        scalars -= length - 1
+        p += length
+      } else {
+        bytes -= 1
+        scalars -= 1
+        p += 2
+      }
+    }
+  }
+
+  /// Copies `raw`, with U+FFFD in place of every byte that is not valid UTF-8; `target` must have room for
+  /// `raw.count` * 3 bytes. Returns the length.
+  public static func repair(
+    _ raw: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    guard var p = raw.baseAddress else { return 0 }
+    let end = p + raw.count
     var out = target
     while p < end {
-      let byte = p.pointee
-      if byte == UInt8(ascii: "\\"), p + 1 < end {
+      let length = p.pointee < 0x80 ? 1 : sequenceLength(p, end)
+      if length == 0 {
+        out += write(0xFFFD, to: out)
         p += 1
-        switch p.pointee {
-        case UInt8(ascii: "u"):
-          var scalar = hexUnit(p + 1, end) ?? 0xFFFD
-          p += 5
-          if scalar & 0xFC00 == 0xD800, end - p >= 6, p[0] == UInt8(ascii: "\\"),
-            p[1] == UInt8(ascii: "u"), let low = hexUnit(p + 2, end), low & 0xFC00 == 0xDC00
-          {
-            scalar = 0x10000 + (scalar & 0x3FF) << 10 + (low & 0x3FF)
-            p += 6
-          }
-          out += write(scalar & 0xF800 == 0xD800 && scalar < 0x10000 ? 0xFFFD : scalar, to: out)
-          if p > end { p = end }
-          continue
-        case UInt8(ascii: "n"): out.pointee = 0x0A
-        case UInt8(ascii: "t"): out.pointee = 0x09
-        case UInt8(ascii: "r"): out.pointee = 0x0D
-        case UInt8(ascii: "b"): out.pointee = 0x08
-        case UInt8(ascii: "f"): out.pointee = 0x0C
-        default: out.pointee = p.pointee
-        }
-        p += 1
-        out += 1
-      } else if byte < 0x80 {
-        out.pointee = byte
-        p += 1
-        out += 1
       } else {
-        let length = sequenceLength(p, end)
-        if length == 0 {
-          out += write(0xFFFD, to: out)
-          p += 1
-        } else {
-          out.update(from: p, count: length)
-          out += length
-          p += length
-        }
+        for i in 0..<length { out[i] = p[i] }
+        out += length
+        p += length
       }
     }
     return out - target
@@ -59,8 +135,19 @@ public enum JSONText {
 
   /// The text of an escaped string.
   public static func unescaped(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    written(raw) { unescape(raw, to: $0) }
+  }
+
+  /// `raw` with U+FFFD in place of every byte that is not valid UTF-8.
+  public static func repaired(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    written(raw) { repair(raw, to: $0) }
+  }
+
+  private static func written(
+    _ raw: UnsafeBufferPointer<UInt8>, by write: (UnsafeMutablePointer<UInt8>) -> Int
+  ) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: raw.count * 3) { buffer, count in
-      if let target = buffer.baseAddress { count = unescape(raw, to: target) }
+      if let target = buffer.baseAddress { count = write(target) }
     }
   }
 

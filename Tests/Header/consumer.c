@@ -1,0 +1,562 @@
+/* A C99 consumer that calls every function of prefkit.h, the wrong ways included.
+ *
+ *   consumer support_bot.jsonl
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "prefkit.h"
+
+#include "arrow_source.h"
+#include "check.h"
+
+static const char *example;
+
+/** Bytes behind a struct that no call may touch. */
+enum { GUARD = 64 };
+
+static void guard_set(unsigned char *guard) { memset(guard, 0xA5, GUARD); }
+
+static int guard_whole(const unsigned char *guard) {
+  for (int i = 0; i < GUARD; i++) {
+    if (guard[i] != 0xA5) return 0;
+  }
+  return 1;
+}
+
+static prefkit_read_options collecting(void) {
+  prefkit_read_options options = PREFKIT_READ_OPTIONS_INIT;
+  options.on_error = PREFKIT_ON_ERROR_COLLECT;
+  return options;
+}
+
+static prefkit_dataset *open_example(void) {
+  prefkit_read_options options = collecting();
+  prefkit_dataset *dataset = NULL;
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error), PREFKIT_OK);
+  if (dataset == NULL) {
+    printf("cannot open %s: %s\n", example, error.message);
+    exit(check_report());
+  }
+  return dataset;
+}
+
+/* ---- 1 and 2: version, status, error ---- */
+
+static void test_version_and_status(void) {
+  char expected[32];
+  snprintf(expected, sizeof expected, "%d.%d.%d", PREFKIT_VERSION_MAJOR, PREFKIT_VERSION_MINOR,
+           PREFKIT_VERSION_PATCH);
+  CHECK(strcmp(prefkit_version(), expected) == 0);
+
+  static const char *const names[] = {"ok",        "invalid_argument", "io",    "parse",
+                                      "profile",   "ambiguous",        "limit", "cancelled",
+                                      "no_memory", "out_of_range"};
+  for (int i = 0; i < 10; i++) CHECK(strcmp(prefkit_status_name(i), names[i]) == 0);
+  CHECK(strcmp(prefkit_status_name(10), "unknown") == 0);
+  CHECK(strcmp(prefkit_status_name(-1), "unknown") == 0);
+  CHECK(strcmp(prefkit_status_name(INT32_MIN), "unknown") == 0);
+}
+
+static void test_error_struct(void) {
+  const char *path = "no/such/file.jsonl";
+  prefkit_dataset *dataset = (prefkit_dataset *)&path; /* must become NULL */
+  struct {
+    prefkit_error error;
+    unsigned char guard[GUARD];
+  } wide = {PREFKIT_ERROR_INIT, {0}};
+
+  guard_set(wide.guard);
+  wide.error.struct_size = sizeof wide; /* a caller from the future */
+  CHECK_EQUAL(prefkit_dataset_open(&path, 1, NULL, &dataset, &wide.error), PREFKIT_IO);
+  CHECK(dataset == NULL);
+  CHECK_EQUAL(wide.error.code, PREFKIT_IO);
+  CHECK_EQUAL(wide.error.source, 0);
+  CHECK(strstr(wide.error.message, path) != NULL);
+  CHECK(guard_whole(wide.guard));
+
+  /* A struct that ends early is filled as far as it goes; one without a size is left alone. */
+  static const uint32_t sizes[] = {0, 4, 8, offsetof(prefkit_error, message) + 8};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    prefkit_error cut;
+    memset(&cut, 0xA5, sizeof cut);
+    cut.struct_size = sizes[i];
+    CHECK_EQUAL(prefkit_dataset_open(&path, 1, NULL, &dataset, &cut), PREFKIT_IO);
+    const unsigned char *bytes = (const unsigned char *)&cut;
+    size_t from = sizes[i] < 4 ? 4 : sizes[i];
+    int untouched = 1;
+    for (size_t b = from; b < sizeof cut; b++) untouched = untouched && bytes[b] == 0xA5;
+    CHECK(untouched);
+  }
+  CHECK_EQUAL(prefkit_dataset_open(&path, 1, NULL, &dataset, NULL), PREFKIT_IO);
+}
+
+/* ---- 5: profiles and sniffing ---- */
+
+static void test_profiles(void) {
+  size_t count = prefkit_profile_count();
+  char before[64] = "";
+  struct {
+    prefkit_profile profile;
+    unsigned char guard[GUARD];
+  } wide;
+  CHECK(count > 0);
+  for (size_t i = 0; i < count; i++) {
+    prefkit_profile profile = {sizeof profile, NULL, NULL, NULL, 0};
+    CHECK_EQUAL(prefkit_profile_get(i, &profile), PREFKIT_OK);
+    if (profile.name == NULL || profile.title == NULL || profile.document == NULL) {
+      CHECK(!"a profile has its texts");
+      continue;
+    }
+    CHECK(strcmp(before, profile.name) < 0);
+    CHECK(strlen(profile.name) < sizeof before);
+    CHECK(profile.title[0] != '\0');
+    CHECK_EQUAL(strlen(profile.document), profile.document_length);
+    CHECK_EQUAL(profile.document[0], '{');
+    strncpy(before, profile.name, sizeof before - 1);
+  }
+  wide.profile.struct_size = sizeof wide;
+  guard_set(wide.guard);
+  CHECK_EQUAL(prefkit_profile_get(0, &wide.profile), PREFKIT_OK);
+  CHECK(guard_whole(wide.guard));
+  wide.profile.struct_size = 0;
+  CHECK_EQUAL(prefkit_profile_get(0, &wide.profile), PREFKIT_INVALID_ARGUMENT);
+  wide.profile.struct_size = sizeof(prefkit_profile);
+  CHECK_EQUAL(prefkit_profile_get(count, &wide.profile), PREFKIT_OUT_OF_RANGE);
+  CHECK_EQUAL(prefkit_profile_get(SIZE_MAX, &wide.profile), PREFKIT_OUT_OF_RANGE);
+  CHECK_EQUAL(prefkit_profile_get(0, NULL), PREFKIT_INVALID_ARGUMENT);
+}
+
+static void test_sniff(void) {
+  static const char pair[] = "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n";
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  struct {
+    prefkit_sniff sniff;
+    unsigned char guard[GUARD];
+  } wide;
+  prefkit_sniff *out = &wide.sniff;
+
+  memset(&wide, 0, sizeof wide);
+  guard_set(wide.guard);
+  out->struct_size = sizeof wide;
+  CHECK_EQUAL(prefkit_sniff_path(example, NULL, out, &error), PREFKIT_OK);
+  CHECK_EQUAL(out->container, PREFKIT_CONTAINER_JSONL);
+  CHECK_EQUAL(out->compression, PREFKIT_COMPRESSION_NONE);
+  CHECK(out->records > 0 && out->records <= 256);
+  CHECK(out->candidate_count <= 8);
+  CHECK(guard_whole(wide.guard));
+
+  out->struct_size = sizeof *out;
+  CHECK_EQUAL(prefkit_sniff_bytes(pair, sizeof pair - 1, NULL, out, &error), PREFKIT_OK);
+  CHECK_EQUAL(out->verdict, PREFKIT_VERDICT_SURE);
+  CHECK(strcmp(out->profile, "trl_preference") == 0);
+  CHECK(out->confidence > 0.99);
+  CHECK_EQUAL(prefkit_sniff_bytes(NULL, 0, NULL, out, NULL), PREFKIT_OK);
+  CHECK_EQUAL(out->container, PREFKIT_CONTAINER_EMPTY);
+
+  CHECK_EQUAL(prefkit_sniff_bytes(NULL, 5, NULL, out, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_sniff_bytes(pair, 5, NULL, NULL, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_sniff_path(NULL, NULL, out, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_sniff_path(example, NULL, NULL, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_sniff_path("no/such/file", NULL, out, &error), PREFKIT_IO);
+  CHECK(error.message[0] != '\0');
+  out->struct_size = 4;
+  CHECK_EQUAL(prefkit_sniff_path(example, NULL, out, &error), PREFKIT_INVALID_ARGUMENT);
+}
+
+/* ---- 6: datasets ---- */
+
+static void test_open_arguments(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_dataset *dataset = NULL;
+  const char *nothing = NULL;
+  prefkit_read_options options = collecting();
+
+  CHECK_EQUAL(prefkit_dataset_open(NULL, 1, NULL, &dataset, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_open(&nothing, 1, NULL, &dataset, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, NULL, NULL, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_open_bytes(NULL, 5, NULL, NULL, &dataset, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_open_bytes("{}", 2, NULL, NULL, NULL, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_open_arrow(NULL, NULL, NULL, &dataset, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(dataset == NULL);
+  CHECK(error.message[0] != '\0');
+
+  options.struct_size = 2;
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  options = collecting();
+  options.on_error = 77;
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strstr(error.field, "on_error") != NULL);
+  options = collecting();
+  options.container = -3;
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  options = collecting();
+  options.profile = "no_such_profile";
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error), PREFKIT_PROFILE);
+  CHECK(strstr(error.message, "no_such_profile") != NULL);
+  options.profile = "{\"profile\":";
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error), PREFKIT_PROFILE);
+  CHECK(dataset == NULL);
+
+  /* Options of an older caller: only the first fields are looked at. */
+  options = collecting();
+  options.profile = "no_such_profile";
+  options.struct_size = offsetof(prefkit_read_options, profile);
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error), PREFKIT_OK);
+  prefkit_dataset_free(dataset);
+
+  /* No inputs at all are an empty dataset. */
+  prefkit_counts counts;
+  counts.struct_size = sizeof counts;
+  CHECK_EQUAL(prefkit_dataset_open(NULL, 0, NULL, &dataset, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, &counts), PREFKIT_OK);
+  CHECK_EQUAL(counts.records, 0);
+  prefkit_dataset_free(dataset);
+  CHECK_EQUAL(prefkit_dataset_open_bytes(NULL, 0, NULL, NULL, &dataset, NULL), PREFKIT_OK);
+  prefkit_dataset_free(dataset);
+  prefkit_dataset_free(NULL);
+}
+
+static void test_first_problem(void) {
+  static const char text[] =
+      "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n"
+      "{\"prompt\":\"a\",\"chosen\":\"b\",}\n";
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_dataset *dataset = NULL;
+  CHECK_EQUAL(
+      prefkit_dataset_open_bytes(text, sizeof text - 1, "two.jsonl", NULL, &dataset, &error),
+      PREFKIT_PARSE);
+  CHECK(dataset == NULL);
+  CHECK_EQUAL(error.source, 0);
+  CHECK_EQUAL(error.record, 1);
+  CHECK_EQUAL(error.line, 2);
+  CHECK(strcmp(error.problem, "json_trailing_comma") == 0);
+  CHECK(error.byte_offset > 43 && error.byte_offset < (int64_t)sizeof text);
+}
+
+static int cancel_at_once(void *context, uint64_t done, uint64_t total) {
+  (*(int *)context)++;
+  CHECK(done <= total);
+  return 1;
+}
+
+static int go_on(void *context, uint64_t done, uint64_t total) {
+  (*(int *)context)++;
+  CHECK(done <= total);
+  return 0;
+}
+
+static void test_progress(void) {
+  prefkit_read_options options = collecting();
+  prefkit_dataset *dataset = NULL;
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  int calls = 0;
+  options.progress = cancel_at_once;
+  options.progress_context = &calls;
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error), PREFKIT_CANCELLED);
+  CHECK_EQUAL(calls, 1);
+  CHECK(dataset == NULL);
+  options.progress = go_on;
+  CHECK_EQUAL(prefkit_dataset_open(&example, 1, &options, &dataset, &error), PREFKIT_OK);
+  CHECK(calls > 1);
+  prefkit_dataset_free(dataset);
+}
+
+static void test_counts(const prefkit_dataset *dataset) {
+  struct {
+    prefkit_counts counts;
+    unsigned char guard[GUARD];
+  } wide;
+  prefkit_counts *c = &wide.counts;
+  guard_set(wide.guard);
+  c->struct_size = sizeof wide;
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, c), PREFKIT_OK);
+  CHECK(guard_whole(wide.guard));
+  CHECK_EQUAL(c->records, c->accepted + c->refused + c->skipped);
+  CHECK_EQUAL(c->sources, 1);
+  CHECK(c->items > 0 && c->candidates > c->items && c->judgements > 0 && c->steps > 0);
+  CHECK(c->refused > 0 && c->problems >= c->refused && c->problems_listed == c->problems);
+
+  CHECK_EQUAL(prefkit_dataset_counts(NULL, c), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, NULL), PREFKIT_INVALID_ARGUMENT);
+  c->struct_size = 3;
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, c), PREFKIT_INVALID_ARGUMENT);
+}
+
+/** Reads a stream to its end, releases it, and says how many rows it had. */
+static int64_t drain(struct ArrowArrayStream *stream) {
+  int64_t rows = 0;
+  for (;;) {
+    struct ArrowArray batch;
+    CHECK_EQUAL(stream->get_next(stream, &batch), 0);
+    if (batch.release == NULL) break;
+    rows += batch.length;
+    batch.release(&batch);
+  }
+  stream->release(stream);
+  return rows;
+}
+
+static void test_tables(prefkit_dataset *dataset) {
+  prefkit_counts c;
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  struct ArrowArrayStream stream;
+  c.struct_size = sizeof c;
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, &c), PREFKIT_OK);
+  const uint64_t rows[5] = {c.items, c.candidates, c.judgements, c.steps, c.problems_listed};
+
+  for (prefkit_table table = 0; table < 5; table++) {
+    for (prefkit_text_layout text = 0; text < 2; text++) {
+      prefkit_table_options options = PREFKIT_TABLE_OPTIONS_INIT;
+      options.text = text;
+      CHECK_EQUAL(prefkit_dataset_table(dataset, table, &options, &stream, &error), PREFKIT_OK);
+      CHECK_EQUAL(drain(&stream), rows[table]);
+      CHECK(stream.release == NULL);
+    }
+  }
+
+  /* Some columns, in the caller's order. */
+  const char *columns[] = {"line", "item_id"};
+  prefkit_table_options some = {sizeof some, PREFKIT_TEXT_LARGE, columns, 2};
+  struct ArrowSchema schema;
+  CHECK_EQUAL(prefkit_dataset_table(dataset, PREFKIT_TABLE_ITEMS, &some, &stream, &error),
+              PREFKIT_OK);
+  CHECK_EQUAL(stream.get_schema(&stream, &schema), 0);
+  CHECK(strcmp(schema.format, "+s") == 0);
+  CHECK_EQUAL(schema.n_children, 2);
+  CHECK(strcmp(schema.children[0]->name, "line") == 0);
+  CHECK(strcmp(schema.children[0]->format, "L") == 0);
+  CHECK(strcmp(schema.children[1]->name, "item_id") == 0);
+  CHECK(strcmp(schema.children[1]->format, "U") == 0);
+  schema.release(&schema);
+  CHECK_EQUAL(drain(&stream), c.items);
+
+  columns[1] = "no_such_column";
+  CHECK_EQUAL(prefkit_dataset_table(dataset, PREFKIT_TABLE_ITEMS, &some, &stream, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strstr(error.message, "no_such_column") != NULL);
+  columns[1] = NULL;
+  CHECK_EQUAL(prefkit_dataset_table(dataset, PREFKIT_TABLE_ITEMS, &some, &stream, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  some.text = 9;
+  CHECK_EQUAL(prefkit_dataset_table(dataset, PREFKIT_TABLE_ITEMS, &some, &stream, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_table(dataset, 5, NULL, &stream, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_table(dataset, -1, NULL, &stream, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_table(NULL, 0, NULL, &stream, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_table(dataset, 0, NULL, NULL, &error), PREFKIT_INVALID_ARGUMENT);
+}
+
+/** A stream and a batch stay whole when the dataset is gone. */
+static void test_table_outlives_dataset(void) {
+  prefkit_dataset *dataset = open_example();
+  struct ArrowArrayStream stream;
+  struct ArrowArray batch;
+  CHECK_EQUAL(prefkit_dataset_table(dataset, PREFKIT_TABLE_CANDIDATES, NULL, &stream, NULL),
+              PREFKIT_OK);
+  prefkit_dataset_free(dataset);
+  CHECK_EQUAL(stream.get_next(&stream, &batch), 0);
+  stream.release(&stream);
+  CHECK(batch.release != NULL && batch.length > 0);
+  if (batch.release != NULL) {
+    uint64_t sum = 0;
+    for (int64_t i = 0; i < batch.length; i++) {
+      sum += ((const uint64_t *)batch.children[0]->buffers[1])[i];
+    }
+    CHECK_EQUAL(sum, (uint64_t)batch.length * (uint64_t)(batch.length - 1) / 2);
+    batch.release(&batch);
+  }
+}
+
+static void test_summary(const prefkit_dataset *dataset) {
+  size_t needed = 0, again = 0;
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  CHECK_EQUAL(prefkit_dataset_summary(dataset, NULL, 0, &needed, &error), PREFKIT_OK);
+  CHECK(needed > 2);
+  char *whole = malloc(needed + GUARD), *part = malloc(needed + GUARD);
+  if (whole == NULL || part == NULL) exit(2);
+  memset(whole, 0xA5, needed + GUARD);
+  memset(part, 0xA5, needed + GUARD);
+  CHECK_EQUAL(prefkit_dataset_summary(dataset, whole, needed, &again, &error), PREFKIT_OK);
+  CHECK_EQUAL(again, needed);
+  CHECK(whole[0] == '{' && whole[needed - 1] == '}');
+  CHECK(guard_whole((unsigned char *)whole + needed));
+  CHECK_EQUAL(prefkit_dataset_summary(dataset, part, 10, &again, &error), PREFKIT_OK);
+  CHECK_EQUAL(again, needed);
+  CHECK(memcmp(whole, part, 10) == 0);
+  CHECK(guard_whole((unsigned char *)part + 10));
+  CHECK_EQUAL(prefkit_dataset_summary(dataset, NULL, 10, &again, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_summary(dataset, part, 10, NULL, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_summary(NULL, part, 10, &again, &error), PREFKIT_INVALID_ARGUMENT);
+  free(whole);
+  free(part);
+}
+
+static void check_names(const prefkit_judgement_arrays *arrays, prefkit_axis axis, uint64_t count) {
+  const char *text = NULL;
+  size_t length = 0;
+  for (uint64_t code = 0; code < count; code++) {
+    CHECK_EQUAL(prefkit_judgement_arrays_name(arrays, axis, code, &text, &length), PREFKIT_OK);
+    CHECK(text != NULL);
+  }
+  CHECK_EQUAL(prefkit_judgement_arrays_name(arrays, axis, count, &text, &length),
+              PREFKIT_OUT_OF_RANGE);
+  CHECK_EQUAL(prefkit_judgement_arrays_name(arrays, axis, UINT64_MAX, &text, &length),
+              PREFKIT_OUT_OF_RANGE);
+  CHECK_EQUAL(prefkit_judgement_arrays_name(arrays, axis, 0, NULL, &length),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_judgement_arrays_name(arrays, axis, 0, &text, NULL),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_judgement_arrays_name(NULL, axis, 0, &text, &length),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_judgement_arrays_name(arrays, 17, 0, &text, &length),
+              PREFKIT_INVALID_ARGUMENT);
+}
+
+static void test_ratings(const prefkit_dataset *dataset) {
+  static const char *const kinds[] = {"score", "rank", "step", "preference"};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_judgement_arrays *arrays = NULL;
+  prefkit_pairs_view not_pairs = {
+      sizeof not_pairs, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
+  for (int k = 0; k < 4; k++) {
+    prefkit_ratings_view view;
+    memset(&view, 0, sizeof view);
+    view.struct_size = sizeof view;
+    CHECK_EQUAL(prefkit_dataset_ratings(dataset, kinds[k], NULL, &arrays, &error), PREFKIT_OK);
+    CHECK_EQUAL(prefkit_ratings_get(arrays, &view), PREFKIT_OK);
+    CHECK(k == 1 ? view.count == 0 : view.count > 0); /* the example has no ranks */
+    for (uint64_t i = 0; i < view.count; i++) {
+      CHECK(view.unit[i] < view.unit_count && view.rater[i] < view.rater_count);
+      CHECK(!isnan(view.value[i]));
+    }
+    check_names(arrays, PREFKIT_AXIS_UNIT, view.unit_count);
+    check_names(arrays, PREFKIT_AXIS_RATER, view.rater_count);
+    CHECK_EQUAL(prefkit_pairs_get(arrays, &not_pairs), PREFKIT_INVALID_ARGUMENT);
+    CHECK_EQUAL(prefkit_ratings_get(arrays, NULL), PREFKIT_INVALID_ARGUMENT);
+    CHECK_EQUAL(prefkit_ratings_get(NULL, &view), PREFKIT_INVALID_ARGUMENT);
+    view.struct_size = 1;
+    CHECK_EQUAL(prefkit_ratings_get(arrays, &view), PREFKIT_INVALID_ARGUMENT);
+    prefkit_judgement_arrays_free(arrays);
+  }
+  prefkit_selection nobody = PREFKIT_SELECTION_INIT;
+  nobody.dimension = "no such dimension";
+  prefkit_ratings_view none;
+  none.struct_size = sizeof none;
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, "score", &nobody, &arrays, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_ratings_get(arrays, &none), PREFKIT_OK);
+  CHECK_EQUAL(none.count, 0);
+  prefkit_judgement_arrays_free(arrays);
+
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, NULL, NULL, &arrays, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, "likes", NULL, &arrays, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(arrays == NULL);
+  CHECK_EQUAL(prefkit_dataset_ratings(NULL, "score", NULL, &arrays, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, "score", NULL, NULL, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  prefkit_judgement_arrays_free(NULL);
+}
+
+static void test_pairs(const prefkit_dataset *dataset) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_judgement_arrays *arrays = NULL;
+  prefkit_ratings_view not_ratings;
+  not_ratings.struct_size = sizeof not_ratings;
+  for (int derive = 0; derive < 2; derive++) {
+    prefkit_pairs_view view;
+    memset(&view, 0, sizeof view);
+    view.struct_size = sizeof view;
+    CHECK_EQUAL(prefkit_dataset_pairs(dataset, derive, NULL, &arrays, &error), PREFKIT_OK);
+    CHECK_EQUAL(prefkit_pairs_get(arrays, &view), PREFKIT_OK);
+    CHECK(view.count > 0);
+    for (uint64_t i = 0; i < view.count; i++) {
+      CHECK(view.left[i] < view.competitor_count && view.right[i] < view.competitor_count);
+      CHECK(view.unit[i] < view.unit_count && view.rater[i] <= view.rater_count);
+      CHECK(view.outcome[i] >= 0 && view.outcome[i] <= 1);
+    }
+    check_names(arrays, PREFKIT_AXIS_COMPETITOR, view.competitor_count);
+    check_names(arrays, PREFKIT_AXIS_RATER, view.rater_count);
+    CHECK_EQUAL(prefkit_ratings_get(arrays, &not_ratings), PREFKIT_INVALID_ARGUMENT);
+    CHECK_EQUAL(prefkit_pairs_get(arrays, NULL), PREFKIT_INVALID_ARGUMENT);
+    CHECK_EQUAL(prefkit_pairs_get(NULL, &view), PREFKIT_INVALID_ARGUMENT);
+    prefkit_judgement_arrays_free(arrays);
+  }
+  CHECK_EQUAL(prefkit_dataset_pairs(NULL, 0, NULL, &arrays, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_dataset_pairs(dataset, 0, NULL, NULL, &error), PREFKIT_INVALID_ARGUMENT);
+}
+
+static void test_bytes_and_arrow(void) {
+  static const char text[] = "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}";
+  char *copy = malloc(sizeof text);
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_dataset *dataset = NULL;
+  prefkit_counts counts;
+  counts.struct_size = sizeof counts;
+  if (copy == NULL) exit(2);
+  memcpy(copy, text, sizeof text);
+  CHECK_EQUAL(prefkit_dataset_open_bytes(copy, sizeof text - 1, NULL, NULL, &dataset, &error),
+              PREFKIT_OK);
+  memset(copy, 'x', sizeof text);
+  free(copy);
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, &counts), PREFKIT_OK);
+  CHECK_EQUAL(counts.candidates, 2);
+  prefkit_dataset_free(dataset);
+
+  source rows;
+  struct ArrowArrayStream stream = source_open(&rows);
+  CHECK_EQUAL(prefkit_dataset_open_arrow(&stream, "rows", NULL, &dataset, &error), PREFKIT_OK);
+  CHECK_EQUAL(rows.released, 1);
+  CHECK_EQUAL(prefkit_dataset_counts(dataset, &counts), PREFKIT_OK);
+  CHECK_EQUAL(counts.items, 2);
+  CHECK_EQUAL(counts.candidates, 4);
+  CHECK_EQUAL(counts.judgements, 2);
+  prefkit_dataset_free(dataset);
+
+  /* A failed call releases the stream too. */
+  prefkit_read_options options = collecting();
+  options.profile = "no_such_profile";
+  stream = source_open(&rows);
+  CHECK_EQUAL(prefkit_dataset_open_arrow(&stream, NULL, &options, &dataset, &error),
+              PREFKIT_PROFILE);
+  CHECK_EQUAL(rows.released, 1);
+  stream = source_open(&rows);
+  CHECK_EQUAL(prefkit_dataset_open_arrow(&stream, NULL, NULL, NULL, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(rows.released, 1);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 2) {
+    fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
+    return 2;
+  }
+  example = argv[1];
+  test_version_and_status();
+  test_error_struct();
+  test_profiles();
+  test_sniff();
+  test_open_arguments();
+  test_first_problem();
+  test_progress();
+  prefkit_dataset *dataset = open_example();
+  test_counts(dataset);
+  test_tables(dataset);
+  test_summary(dataset);
+  test_ratings(dataset);
+  test_pairs(dataset);
+  prefkit_dataset_free(dataset);
+  test_table_outlives_dataset();
+  test_bytes_and_arrow();
+  return check_report();
+}

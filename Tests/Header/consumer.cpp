@@ -1,0 +1,186 @@
+// A C++17 consumer that uses all of prefkit.hpp, and so all of prefkit.h.
+//
+//   consumer_cpp support_bot.jsonl
+#include "prefkit.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+#include "arrow_source.h"
+#include "check.h"
+
+namespace {
+
+prefkit::read_options collecting() {
+  prefkit::read_options options;
+  options.on_error = prefkit::on_error::collect;
+  return options;
+}
+
+// Runs `call` and returns the error it throws; a status of 0 when it throws none.
+template <typename Call>
+prefkit_status thrown_status(Call call) {
+  try {
+    call();
+  } catch (const prefkit::error &e) {
+    CHECK(*e.what() != '\0');
+    CHECK(e.status_name() == prefkit_status_name(e.status()));
+    return e.status();
+  }
+  return PREFKIT_OK;
+}
+
+void test_errors() {
+  try {
+    prefkit::dataset::from_bytes("{\"prompt\":\"a\",\"chosen\":\"b\",}\n", {}, "one.jsonl");
+    CHECK(!"a trailing comma is refused");
+  } catch (const prefkit::error &e) {
+    CHECK_EQUAL(e.status(), PREFKIT_PARSE);
+    CHECK(e.problem() == "json_trailing_comma");
+    CHECK_EQUAL(e.source(), 0);
+    CHECK_EQUAL(e.record(), 0);
+    CHECK_EQUAL(e.line(), 1);
+    CHECK(e.byte_offset() > 0);
+  }
+  CHECK_EQUAL(thrown_status([] { prefkit::dataset::open("no/such/file"); }), PREFKIT_IO);
+  CHECK_EQUAL(thrown_status([] { prefkit::sniff("no/such/file"); }), PREFKIT_IO);
+  prefkit::read_options options;
+  options.profile = "no_such_profile";
+  CHECK_EQUAL(thrown_status([&] { prefkit::dataset::from_bytes("{}", options); }), PREFKIT_PROFILE);
+}
+
+void test_profiles_and_sniff(const std::string &example) {
+  CHECK(prefkit::version() == prefkit_version());
+  const auto profiles = prefkit::profiles();
+  CHECK(!profiles.empty());
+  for (const prefkit::profile &one : profiles) {
+    CHECK(!one.name.empty() && !one.title.empty() && one.document.front() == '{');
+  }
+  const auto found = prefkit::sniff(example);
+  CHECK_EQUAL(found.container, PREFKIT_CONTAINER_JSONL);
+  CHECK(!found.why().empty());
+  const auto pair = prefkit::sniff_bytes(R"({"prompt":"a","chosen":"b","rejected":"c"})");
+  CHECK(pair.sure() && !pair.ambiguous());
+  CHECK(pair.profile_name() == "trl_preference");
+  for (const prefkit_sniff_candidate &one : pair.weighed()) {
+    CHECK(one.share >= 0 && one.share <= 1);
+  }
+}
+
+void test_progress(const std::string &example) {
+  auto options = collecting();
+  int calls = 0;
+  options.progress = [&](std::uint64_t done, std::uint64_t total) {
+    calls++;
+    return done <= total;
+  };
+  prefkit::dataset::open(example, options);
+  CHECK(calls > 0);
+  options.progress = [](std::uint64_t, std::uint64_t) { return false; };
+  CHECK_EQUAL(thrown_status([&] { prefkit::dataset::open(example, options); }), PREFKIT_CANCELLED);
+  options.progress = [](std::uint64_t, std::uint64_t) -> bool { throw std::domain_error("stop"); };
+  bool came_through = false;
+  try {
+    prefkit::dataset::open(example, options);
+  } catch (const std::domain_error &) {
+    came_through = true;
+  }
+  CHECK(came_through);
+}
+
+void test_tables(const prefkit::dataset &dataset) {
+  const prefkit_counts counts = dataset.counts();
+  CHECK_EQUAL(counts.records, counts.accepted + counts.refused + counts.skipped);
+  const std::uint64_t rows[] = {counts.items, counts.candidates, counts.judgements, counts.steps,
+                                counts.problems_listed};
+  for (int i = 0; i < 5; i++) {
+    std::uint64_t seen = 0;
+    auto stream = dataset.table(static_cast<prefkit::table>(i));
+    while (auto batch = stream.next()) seen += static_cast<std::uint64_t>((*batch)->length);
+    CHECK_EQUAL(seen, rows[i]);
+  }
+  auto two =
+      dataset.table(prefkit::table::judgements, {"rater", "score"}, prefkit::text_layout::large);
+  auto schema = two.schema();
+  CHECK_EQUAL(schema->n_children, 2);
+  CHECK(schema->children[0]->dictionary != nullptr);
+  CHECK(std::string(schema->children[1]->format) == "g");
+  CHECK_EQUAL(thrown_status([&] { dataset.table(prefkit::table::items, {"nope"}); }),
+              PREFKIT_INVALID_ARGUMENT);
+
+  // Handing over and moving leave one owner.
+  auto moved = std::move(two);
+  ArrowArrayStream raw = moved.move_out();
+  CHECK(moved->release == nullptr);
+  raw.release(&raw);
+}
+
+void test_arrays(const prefkit::dataset &dataset) {
+  const auto ratings = dataset.ratings("score");
+  CHECK(ratings.size() > 0);
+  double sum = 0;
+  for (double value : ratings.value()) sum += value;
+  CHECK(sum >= static_cast<double>(ratings.size()));
+  CHECK(!ratings.unit_name(ratings.unit()[0]).empty());
+  CHECK(!ratings.rater_name(ratings.rater()[0]).empty());
+  CHECK_EQUAL(ratings.judgement().size(), ratings.size());
+  CHECK(ratings.unit_count() > 0 && ratings.rater_count() > 0);
+  CHECK_EQUAL(thrown_status([&] { ratings.rater_name(ratings.rater_count()); }),
+              PREFKIT_OUT_OF_RANGE);
+
+  prefkit::selection experts;
+  experts.source = "expert";
+  CHECK(dataset.ratings("score", experts).size() < ratings.size());
+  CHECK_EQUAL(thrown_status([&] { dataset.ratings("likes"); }), PREFKIT_INVALID_ARGUMENT);
+
+  const auto pairs = dataset.pairs();
+  CHECK(pairs.size() > 0 && pairs.unit_count() > 0 && pairs.rater_count() > 0);
+  CHECK(!pairs.competitor_name(pairs.left()[0]).empty());
+  CHECK_EQUAL(pairs.right().size(), pairs.outcome().size());
+  CHECK_EQUAL(pairs.strength().size(), pairs.judgement().size());
+  CHECK_EQUAL(pairs.rater().size(), pairs.unit().size());
+  CHECK(dataset.pairs(true).size() > pairs.size());
+}
+
+void test_several(const std::string &example) {
+  const auto once = prefkit::dataset::open(example, collecting()).counts();
+  const auto twice = prefkit::dataset::open_all({example, example}, collecting()).counts();
+  CHECK_EQUAL(twice.sources, 2);
+  CHECK_EQUAL(twice.items, 2 * once.items);
+}
+
+void test_arrow_in() {
+  source rows;
+  ArrowArrayStream stream = source_open(&rows);
+  const auto dataset = prefkit::dataset::from_arrow(&stream, {}, "rows");
+  CHECK_EQUAL(rows.released, 1);
+  CHECK_EQUAL(dataset.counts().items, 2);
+}
+
+static_assert(!std::is_copy_constructible_v<prefkit::dataset>, "a handle has one owner");
+static_assert(std::is_nothrow_move_constructible_v<prefkit::dataset>, "and can be moved");
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
+    return 2;
+  }
+  try {
+    test_errors();
+    test_profiles_and_sniff(argv[1]);
+    test_progress(argv[1]);
+    const auto dataset = prefkit::dataset::open(argv[1], collecting());
+    test_tables(dataset);
+    test_arrays(dataset);
+    CHECK(dataset.summary().front() == '{');
+    test_several(argv[1]);
+    test_arrow_in();
+  } catch (const std::exception &e) {
+    std::printf("unexpected exception: %s\n", e.what());
+    CHECK(!"no test lets an exception out");
+  }
+  return check_report();
+}

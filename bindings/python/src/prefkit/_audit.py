@@ -1,0 +1,73 @@
+"""What ``prefkit audit`` finds out about one file, as a plain dict; ``--json`` prints just that."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ._errors import PrefkitError
+from ._read import read
+
+if TYPE_CHECKING:
+    from ._dataset import Dataset
+    from ._options import ProfileLike
+
+Finding: TypeAlias = dict[str, Any]
+
+# Problems beyond these are counted, not listed; a report shows the first few places of each.
+_LISTED = 100_000
+CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
+
+
+def audit(
+    path: str, *, profile: ProfileLike = "auto", threads: int | None = None, strict: bool = True
+) -> Finding:
+    """Reads one file and reports on it; what cannot be read at all is an ``error`` entry."""
+    try:
+        dataset = read(
+            path,
+            profile=profile,
+            strict=strict,
+            on_error="collect",
+            threads=threads,
+            max_problems=_LISTED,
+        )
+    except PrefkitError as error:
+        return {"path": path, "status": UNUSABLE, "error": _error(error)}
+    return {"path": path, "status": _status(dataset), **_content(dataset)}
+
+
+def _status(dataset: Dataset) -> int:
+    counts = dataset.counts
+    if counts.problems == 0:
+        return CLEAN
+    # Problems, and nothing that could be used beside them.
+    return UNUSABLE if counts.accepted == 0 else FINDINGS
+
+
+def _error(error: PrefkitError) -> Finding:
+    return {
+        "code": error.code,
+        "message": error.message,
+        "record": error.record,
+        "line": error.line,
+        "byte_offset": error.byte_offset,
+        "field": error.field,
+    }
+
+
+def _content(dataset: Dataset) -> Finding:
+    summary = dataset.summary()
+    messages = _messages(dataset)
+    problems = [
+        {**problem, "message": messages.get(problem["code"], "")} for problem in summary["problems"]
+    ]
+    return {**summary, "counts": dataclasses.asdict(dataset.counts), "problems": problems}
+
+
+def _messages(dataset: Dataset) -> dict[str, str]:
+    """One message for each code: its first problem's."""
+    found: dict[str, str] = {}
+    for row in dataset.problems.select(("code", "message")).to_pylist():
+        found.setdefault(str(row["code"]), str(row["message"]))
+    return found

@@ -1,0 +1,157 @@
+"""The audit as text: 80 columns, and no colour unless a terminal reads it."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ._audit import Finding
+    from ._profiles import Profile
+    from ._sniff import Sniff
+
+_WIDTH = 80
+_LABEL = 13
+_NAMES_SHOWN = 5
+_PLACES_SHOWN = 3
+_RED, _YELLOW, _BOLD = "31", "33", "1"
+
+
+class _Writer:
+    """Lines of a label and a wrapped text."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._colour = file.isatty() and "NO_COLOR" not in os.environ
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour else text
+
+    def line(self, text: str = "") -> None:
+        print(text, file=self._file)
+
+    def entry(self, label: str, text: str) -> None:
+        if text:
+            self.wrapped(text, f"  {label:<{_LABEL}}", " " * (_LABEL + 2))
+
+    def wrapped(self, text: str, first: str, rest: str) -> None:
+        wrapper = textwrap.TextWrapper(
+            _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        )
+        for line in wrapper.wrap(printable(text)):
+            self.line(line)
+
+
+def write(finding: Finding, file: TextIO) -> None:
+    """One file's audit."""
+    out = _Writer(file)
+    counts = finding["counts"]
+    out.line(out.paint(printable(finding["path"]), _BOLD))
+    for source in finding["inputs"]:
+        out.entry("container", _container(source))
+        out.entry("profile", _names(source["profiles"]) or "none")
+    out.entry(
+        "records",
+        f"{counts['records']:,}: {counts['accepted']:,} accepted, {counts['refused']:,} refused, "
+        f"{counts['skipped']:,} skipped",
+    )
+    tables = ("items", "candidates", "judgements", "steps")
+    out.entry("tables", ", ".join(f"{counts[name]:,} {name}" for name in tables))
+    for label in ("kinds", "raters", "dimensions", "sources", "generators", "tasks"):
+        out.entry(label, _names(finding[label]))
+    _write_problems(finding["problems"], counts["problems"], out)
+
+
+def _container(source: Mapping[str, object]) -> str:
+    words = [str(source["container"])]
+    if source["delimiter"]:
+        words.append(f"delimiter {source['delimiter']!r}")
+    if source["compression"] != "none":
+        words.append(str(source["compression"]))
+    words.append(f"{source['bytes']:,} bytes")
+    return ", ".join(words)
+
+
+def _names(tally: Mapping[str, int]) -> str:
+    """``12: ann 40, bob 38 and 10 more``, the most frequent first."""
+    if not tally:
+        return ""
+    ranked = sorted(tally.items(), key=lambda entry: (-entry[1], entry[0]))
+    shown = ", ".join(f"{name} {count:,}" for name, count in ranked[:_NAMES_SHOWN])
+    if len(ranked) <= _NAMES_SHOWN:
+        return shown
+    return f"{len(ranked):,}: {shown} and {len(ranked) - _NAMES_SHOWN:,} more"
+
+
+def _write_problems(problems: Sequence[Finding], total: int, out: _Writer) -> None:
+    if not total:
+        out.entry("problems", "none")
+        return
+    out.entry("problems", f"{total:,}")
+    for problem in sorted(problems, key=lambda entry: (entry["severity"], -entry["count"])):
+        severity = str(problem["severity"])
+        painted = out.paint(f"{severity:<8}", _RED if severity == "error" else _YELLOW)
+        out.line(f"{problem['count']:>8,}  {painted} {problem['code']}")
+        out.wrapped(problem["message"], " " * 10, " " * 10)
+        places = [_place(place) for place in problem["places"][:_PLACES_SHOWN]]
+        if places:
+            more = ", ..." if problem["count"] > len(places) else ""
+            out.wrapped(f"at {', '.join(places)}{more}", " " * 10, " " * 13)
+
+
+def _place(place: Finding) -> str:
+    """``line:byte /field``, as editors and grep write places."""
+    line, byte, field = place.get("line"), place.get("byte_offset"), place.get("field")
+    where = f"{line}:{byte}" if line is not None else f"record {place.get('record')}"
+    return f"{where} {field}" if field else where
+
+
+def complaint(finding: Finding) -> str | None:
+    """What standard error hears of a file that cannot be used."""
+    error = finding.get("error")
+    if error is not None:
+        where = [f"line {error['line']}"] if error["line"] is not None else []
+        where += [f"byte {error['byte_offset']}"] if error["byte_offset"] is not None else []
+        place = f" ({', '.join(where)})" if where else ""
+        return f"{finding['path']}: {error['message']}{place}"
+    if finding["status"] == 2:
+        return f"{finding['path']}: not one record could be used"
+    return None
+
+
+def write_sniff(path: str, found: Sniff, file: TextIO) -> None:
+    out = _Writer(file)
+    out.line(out.paint(printable(path), _BOLD))
+    container = [found.container]
+    if found.delimiter:
+        container.append(f"delimiter {found.delimiter!r}")
+    if found.compression != "none":
+        container.append(found.compression)
+    out.entry("container", ", ".join(container))
+    out.entry("profile", found.profile or found.verdict)
+    out.entry("confidence", f"{found.confidence:.0%} of {found.records:,} records")
+    out.entry("reason", found.reason)
+    for candidate in found.candidates:
+        out.wrapped(
+            f"{candidate.share:>4.0%}  {candidate.profile}: {candidate.reason}",
+            " " * 4,
+            " " * (_LABEL + 2),
+        )
+
+
+def write_profiles(profiles: Iterable[Profile], file: TextIO) -> None:
+    out = _Writer(file)
+    known = list(profiles)
+    width = max((len(profile.name) for profile in known), default=0)
+    for profile in known:
+        out.wrapped(profile.title, f"{profile.name:<{width}}  ", " " * (width + 2))
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped, so that no file can steer the terminal."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )

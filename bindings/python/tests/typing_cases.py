@@ -1,0 +1,71 @@
+"""Read by mypy and basedpyright in strict mode, never run: what callers may and may not write."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, assert_type
+
+import numpy as np
+import numpy.typing as npt
+
+import prefkit
+
+
+def sources(path: Path, records: list[dict[str, Any]], lazy: Iterator[dict[str, str]]) -> None:
+    assert_type(prefkit.read("votes.jsonl"), prefkit.Dataset)
+    prefkit.read(path)
+    prefkit.read([path, "*.jsonl"])
+    prefkit.read(path.glob("*.jsonl"))
+    prefkit.read(b"")
+    prefkit.read(bytearray())
+    prefkit.read(memoryview(b""))
+    prefkit.read(np.zeros(3, np.uint8))
+    prefkit.read(io.BytesIO())
+    prefkit.read(io.StringIO())
+    prefkit.read(records)
+    prefkit.read(lazy)
+    prefkit.read(7)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def options(seen: list[int], profile: prefkit.Profile) -> None:
+    def watch(done: int, total: int) -> None:
+        seen.append(done)
+
+    prefkit.read(b"", profile=profile, on_error="collect", threads=2, progress=watch)
+    prefkit.read(b"", profile={"profile": "mine"}, strict=False, progress=False)
+    prefkit.read(b"", profile=Path("mine.json"), container="jsonl", delimiter=None)
+    prefkit.read(b"", on_error="ignore")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    prefkit.read(b"", container="csv")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def dataset(data: prefkit.Dataset) -> None:
+    assert_type(data.judgements, prefkit.Table)
+    assert_type(data.judgements.columns, tuple[str, ...])
+    assert_type(len(data.items), int)
+    assert_type(data.items.select(["prompt"]).large_strings(), prefkit.Table)
+    assert_type(data.judgements.to_numpy("score"), npt.NDArray[Any])
+    assert_type(data.counts.refused, int)
+    assert_type(data.summary(), dict[str, Any])
+    ratings = data.ratings("score", dimension="overall", source="expert")
+    assert_type(ratings.value, npt.NDArray[np.float64])
+    assert_type(ratings.unit, npt.NDArray[np.uint32])
+    assert_type(ratings.raters, tuple[str, ...])
+    pairs = data.pairs(derive=True)
+    assert_type(pairs.left, npt.NDArray[np.uint32])
+    assert_type(pairs.competitors, tuple[str, ...])
+    data.ratings("scores")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def others(path: os.PathLike[str]) -> None:
+    sniff = prefkit.sniff(path)
+    assert_type(sniff.profile, str | None)
+    assert_type(sniff.candidates, tuple[prefkit.SniffCandidate, ...])
+    assert_type(prefkit.profiles(), tuple[prefkit.Profile, ...])
+    try:
+        prefkit.read(path)
+    except prefkit.ParseError as error:
+        assert_type(error.line, int | None)
+        assert_type(error.code, str)
+    except OSError:
+        pass

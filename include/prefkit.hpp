@@ -1,0 +1,522 @@
+/*
+ * prefkit.hpp: PrefKit for C++17, header only, over prefkit.h.
+ *
+ *   prefkit::dataset votes = prefkit::dataset::open("votes.jsonl");
+ *   std::cout << votes.counts().judgements << " judgements\n";
+ *   for (auto batches = votes.table(prefkit::table::judgements); auto batch = batches.next();) {
+ * ... }
+ *
+ * Handles free themselves and can be moved, not copied. A call that fails throws prefkit::error.
+ * Text comes as std::string_view; what owns it is said at each function. Datasets, ratings and
+ * pairs are immutable, so any number of threads may read one.
+ */
+#ifndef PREFKIT_HPP
+#define PREFKIT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "prefkit.h"
+
+namespace prefkit {
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+/** A call that failed. `what()` is one sentence: what was found, what was expected, what to do. */
+class error : public std::runtime_error {
+ public:
+  explicit error(const prefkit_error &e)
+      : std::runtime_error(e.message[0] != '\0' ? e.message : prefkit_status_name(e.code)),
+        status_(e.code),
+        source_(e.source),
+        record_(e.record),
+        line_(e.line),
+        byte_offset_(e.byte_offset),
+        problem_(e.problem),
+        field_(e.field) {}
+
+  prefkit_status status() const noexcept { return status_; }
+  std::string_view status_name() const { return prefkit_status_name(status_); }
+  /** The problem's code word, such as "json_trailing_comma"; empty when there is none. */
+  const std::string &problem() const noexcept { return problem_; }
+  /** A JSON Pointer, or the name of the argument; empty when unknown. */
+  const std::string &field() const noexcept { return field_; }
+  /** Places count as in prefkit_error and are -1 when unknown. */
+  std::int64_t source() const noexcept { return source_; }
+  std::int64_t record() const noexcept { return record_; }
+  std::int64_t line() const noexcept { return line_; }
+  std::int64_t byte_offset() const noexcept { return byte_offset_; }
+
+ private:
+  prefkit_status status_;
+  std::int64_t source_, record_, line_, byte_offset_;
+  std::string problem_, field_;
+};
+
+namespace detail {
+
+inline void check(prefkit_status status, prefkit_error &e) {
+  if (status == PREFKIT_OK) return;
+  e.code = status;
+  throw error(e);
+}
+
+/** For the calls that only say a status. */
+inline void check(prefkit_status status) {
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  check(status, e);
+}
+
+template <typename T>
+T sized() {
+  T value{};
+  value.struct_size = sizeof(T);
+  return value;
+}
+
+inline const char *or_null(const std::string &text) {
+  return text.empty() ? nullptr : text.c_str();
+}
+
+}  // namespace detail
+
+/** The version of the library that is loaded. */
+inline std::string_view version() { return prefkit_version(); }
+
+/** A run of values that something else owns, like std::span of C++20. */
+template <typename T>
+struct view {
+  const T *first = nullptr;
+  std::size_t count = 0;
+
+  const T *data() const noexcept { return first; }
+  std::size_t size() const noexcept { return count; }
+  bool empty() const noexcept { return count == 0; }
+  const T *begin() const noexcept { return first; }
+  const T *end() const noexcept { return first + count; }
+  const T &operator[](std::size_t index) const noexcept { return first[index]; }
+};
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+enum class on_error : std::int32_t {
+  raise = PREFKIT_ON_ERROR_RAISE,
+  skip = PREFKIT_ON_ERROR_SKIP,
+  collect = PREFKIT_ON_ERROR_COLLECT,
+};
+
+enum class container : std::int32_t {
+  automatic = PREFKIT_CONTAINER_AUTO,
+  jsonl = PREFKIT_CONTAINER_JSONL,
+  json_array = PREFKIT_CONTAINER_JSON_ARRAY,
+  json_keyed = PREFKIT_CONTAINER_JSON_KEYED,
+  json_columns = PREFKIT_CONTAINER_JSON_COLUMNS,
+  delimited = PREFKIT_CONTAINER_DELIMITED,
+  arrow = PREFKIT_CONTAINER_ARROW,
+  empty = PREFKIT_CONTAINER_EMPTY,
+};
+
+/** How to read; prefkit_read_options says more of each. */
+struct read_options {
+  prefkit::on_error on_error = prefkit::on_error::raise;
+  std::string profile; /**< Name, path or document; empty: found from the records. */
+  std::string sidecar; /**< Path of a dataset_info.json; empty for none. */
+  prefkit::container container = prefkit::container::automatic;
+  bool lenient = false;
+  bool copy = false;
+  std::uint32_t threads = 0;
+  std::uint32_t max_depth = 0;
+  char delimiter = '\0';
+  std::uint64_t max_record_bytes = 0;
+  std::uint64_t max_input_bytes = 0;
+  std::uint64_t max_problems = 0;
+  /** Called on this thread with the bytes done and in all. Returning false cancels (status
+   * CANCELLED); an exception cancels too and comes out of the call. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+namespace detail {
+
+/** The C form of read_options, and what carries an exception past the C frames. */
+class c_read_options {
+ public:
+  explicit c_read_options(const read_options &from) : from_(&from) {
+    options_.on_error = static_cast<prefkit_on_error>(from.on_error);
+    options_.profile = or_null(from.profile);
+    options_.sidecar = or_null(from.sidecar);
+    options_.container = static_cast<prefkit_container>(from.container);
+    options_.lenient = from.lenient;
+    options_.copy = from.copy;
+    options_.threads = from.threads;
+    options_.max_depth = from.max_depth;
+    options_.delimiter = static_cast<unsigned char>(from.delimiter);
+    options_.max_record_bytes = from.max_record_bytes;
+    options_.max_input_bytes = from.max_input_bytes;
+    options_.max_problems = from.max_problems;
+    if (from.progress) {
+      options_.progress = &c_read_options::call;
+      options_.progress_context = this;
+    }
+  }
+  c_read_options(const c_read_options &) = delete;
+  c_read_options &operator=(const c_read_options &) = delete;
+
+  const prefkit_read_options *get() const noexcept { return &options_; }
+
+  void check(prefkit_status status, prefkit_error &e) const {
+    if (thrown_) std::rethrow_exception(thrown_);
+    detail::check(status, e);
+  }
+
+ private:
+  static int call(void *context, std::uint64_t done, std::uint64_t total) noexcept {
+    auto *self = static_cast<c_read_options *>(context);
+    try {
+      return self->from_->progress(done, total) ? 0 : 1;
+    } catch (...) {
+      self->thrown_ = std::current_exception();
+      return 1;
+    }
+  }
+
+  const read_options *from_;
+  prefkit_read_options options_ = PREFKIT_READ_OPTIONS_INIT;
+  std::exception_ptr thrown_;
+};
+
+}  // namespace detail
+
+/* ---- profiles and sniffing ------------------------------------------------------------------- */
+
+/** A built-in profile. The texts live as long as the library. */
+struct profile {
+  std::string_view name, title, document;
+};
+
+/** All built-in profiles, by name. */
+inline std::vector<profile> profiles() {
+  std::vector<profile> all(prefkit_profile_count());
+  for (std::size_t i = 0; i < all.size(); i++) {
+    auto one = detail::sized<prefkit_profile>();
+    detail::check(prefkit_profile_get(i, &one));
+    all[i] = {one.name, one.title, {one.document, one.document_length}};
+  }
+  return all;
+}
+
+/** What a file seems to be: prefkit_sniff with its C strings and counts made comfortable. */
+struct sniffed : prefkit_sniff {
+  /** One profile fits best, and its name is `profile_name()`. */
+  bool sure() const noexcept { return verdict == PREFKIT_VERDICT_SURE; }
+  bool ambiguous() const noexcept { return verdict == PREFKIT_VERDICT_AMBIGUOUS; }
+  std::string_view profile_name() const { return profile; }
+  std::string_view why() const { return reason; }
+  view<prefkit_sniff_candidate> weighed() const { return {candidates, candidate_count}; }
+};
+
+/** Names the container and the profile of a file, and how sure that is. */
+inline sniffed sniff(const std::string &path, const read_options &options = {}) {
+  detail::c_read_options o(options);
+  auto result = detail::sized<sniffed>();
+  result.struct_size = sizeof(prefkit_sniff);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_sniff_path(path.c_str(), o.get(), &result, &e), e);
+  return result;
+}
+
+/** The same for bytes in memory. */
+inline sniffed sniff_bytes(std::string_view bytes, const read_options &options = {}) {
+  detail::c_read_options o(options);
+  auto result = detail::sized<sniffed>();
+  result.struct_size = sizeof(prefkit_sniff);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_sniff_bytes(bytes.data(), bytes.size(), o.get(), &result, &e), e);
+  return result;
+}
+
+/* ---- Arrow ----------------------------------------------------------------------------------- */
+
+namespace detail {
+
+/** Owns one of the three Arrow structs: whoever holds it last calls its `release`. */
+template <typename T>
+class arrow {
+ public:
+  arrow() = default;
+  arrow(arrow &&other) noexcept : value_(std::exchange(other.value_, T{})) {}
+  arrow &operator=(arrow &&other) noexcept {
+    std::swap(value_, other.value_);
+    return *this;
+  }
+  ~arrow() {
+    if (value_.release != nullptr) value_.release(&value_);
+  }
+
+  T *get() noexcept { return &value_; }
+  const T *get() const noexcept { return &value_; }
+  T *operator->() noexcept { return &value_; }
+  const T *operator->() const noexcept { return &value_; }
+  /** Hands the struct to a consumer, which then calls `release`. */
+  T move_out() noexcept { return std::exchange(value_, T{}); }
+
+ private:
+  T value_{};
+};
+
+}  // namespace detail
+
+using schema = detail::arrow<ArrowSchema>;
+using batch = detail::arrow<ArrowArray>;
+
+/** A table on its way out, a batch at a time. It outlives its dataset, and a batch outlives the
+ * stream. */
+class stream : public detail::arrow<ArrowArrayStream> {
+ public:
+  prefkit::schema schema() {
+    prefkit::schema result;
+    check(get()->get_schema(get(), result.get()));
+    return result;
+  }
+
+  /** The next batch; nothing at the end. */
+  std::optional<batch> next() {
+    batch result;
+    check(get()->get_next(get(), result.get()));
+    if (result->release == nullptr) return std::nullopt;
+    return result;
+  }
+
+ private:
+  void check(int code) {
+    if (code == 0) return;
+    const char *text = get()->get_last_error(get());
+    throw std::runtime_error(text != nullptr ? text : "the Arrow stream failed");
+  }
+};
+
+enum class table : std::int32_t {
+  items = PREFKIT_TABLE_ITEMS,
+  candidates = PREFKIT_TABLE_CANDIDATES,
+  judgements = PREFKIT_TABLE_JUDGEMENTS,
+  steps = PREFKIT_TABLE_STEPS,
+  problems = PREFKIT_TABLE_PROBLEMS,
+};
+
+enum class text_layout : std::int32_t {
+  views = PREFKIT_TEXT_VIEW,
+  large = PREFKIT_TEXT_LARGE,
+};
+
+/* ---- ratings and pairs ----------------------------------------------------------------------- */
+
+/** Which judgements ratings and pairs take; an empty text means any. */
+struct selection {
+  std::string dimension, source, task;
+};
+
+namespace detail {
+
+struct free_arrays {
+  void operator()(prefkit_judgement_arrays *p) const noexcept { prefkit_judgement_arrays_free(p); }
+};
+
+class arrays {
+ public:
+  explicit arrays(prefkit_judgement_arrays *handle) : handle_(handle) {}
+  const prefkit_judgement_arrays *handle() const noexcept { return handle_.get(); }
+
+  /** Names live as long as this object. */
+  std::string_view unit_name(std::uint64_t code) const { return name(PREFKIT_AXIS_UNIT, code); }
+  std::string_view rater_name(std::uint64_t code) const { return name(PREFKIT_AXIS_RATER, code); }
+
+ protected:
+  std::string_view name(prefkit_axis axis, std::uint64_t code) const {
+    const char *text = nullptr;
+    std::size_t length = 0;
+    check(prefkit_judgement_arrays_name(handle_.get(), axis, code, &text, &length));
+    return {text, length};
+  }
+
+ private:
+  std::unique_ptr<prefkit_judgement_arrays, free_arrays> handle_;
+};
+
+}  // namespace detail
+
+/** Ratings in long form (prefkit_ratings_view). The views live as long as this object. */
+class ratings : public detail::arrays {
+ public:
+  explicit ratings(prefkit_judgement_arrays *handle) : arrays(handle) {
+    detail::check(prefkit_ratings_get(handle, &all_));
+  }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(all_.count); }
+  std::uint64_t unit_count() const noexcept { return all_.unit_count; }
+  std::uint64_t rater_count() const noexcept { return all_.rater_count; }
+  view<std::uint32_t> unit() const noexcept { return {all_.unit, size()}; }
+  view<std::uint32_t> rater() const noexcept { return {all_.rater, size()}; }
+  view<double> value() const noexcept { return {all_.value, size()}; }
+  view<std::uint64_t> judgement() const noexcept { return {all_.judgement, size()}; }
+
+ private:
+  prefkit_ratings_view all_ = detail::sized<prefkit_ratings_view>();
+};
+
+/** Pairwise outcomes (prefkit_pairs_view). The views live as long as this object. */
+class pairs : public detail::arrays {
+ public:
+  explicit pairs(prefkit_judgement_arrays *handle) : arrays(handle) {
+    detail::check(prefkit_pairs_get(handle, &all_));
+  }
+  std::size_t size() const noexcept { return static_cast<std::size_t>(all_.count); }
+  std::uint64_t competitor_count() const noexcept { return all_.competitor_count; }
+  std::uint64_t rater_count() const noexcept { return all_.rater_count; }
+  std::uint64_t unit_count() const noexcept { return all_.unit_count; }
+  view<std::uint32_t> left() const noexcept { return {all_.left, size()}; }
+  view<std::uint32_t> right() const noexcept { return {all_.right, size()}; }
+  view<std::uint32_t> rater() const noexcept { return {all_.rater, size()}; }
+  view<std::uint32_t> unit() const noexcept { return {all_.unit, size()}; }
+  view<double> outcome() const noexcept { return {all_.outcome, size()}; }
+  view<double> strength() const noexcept { return {all_.strength, size()}; }
+  view<std::uint64_t> judgement() const noexcept { return {all_.judgement, size()}; }
+  std::string_view competitor_name(std::uint64_t code) const {
+    return name(PREFKIT_AXIS_COMPETITOR, code);
+  }
+
+ private:
+  prefkit_pairs_view all_ = detail::sized<prefkit_pairs_view>();
+};
+
+/* ---- datasets -------------------------------------------------------------------------------- */
+
+/** Items, candidates, judgements, steps and problems of one or several inputs. */
+class dataset {
+ public:
+  static dataset open(const std::string &path, const read_options &options = {}) {
+    return open_all({path}, options);
+  }
+
+  /** Several files as one dataset, in this order. */
+  static dataset open_all(const std::vector<std::string> &paths, const read_options &options = {}) {
+    std::vector<const char *> names;
+    names.reserve(paths.size());
+    for (const std::string &path : paths) names.push_back(path.c_str());
+    return make(options,
+                [&](const prefkit_read_options *o, prefkit_dataset **out, prefkit_error *e) {
+                  return prefkit_dataset_open(names.data(), names.size(), o, out, e);
+                });
+  }
+
+  /** Bytes in memory; they are copied. `name` stands for the path in messages and tables. */
+  static dataset from_bytes(std::string_view bytes, const read_options &options = {},
+                            const std::string &name = {}) {
+    return make(options,
+                [&](const prefkit_read_options *o, prefkit_dataset **out, prefkit_error *e) {
+                  return prefkit_dataset_open_bytes(bytes.data(), bytes.size(),
+                                                    detail::or_null(name), o, out, e);
+                });
+  }
+
+  /** An Arrow stream of structs. It is consumed and released in every case. */
+  static dataset from_arrow(ArrowArrayStream *stream, const read_options &options = {},
+                            const std::string &name = {}) {
+    return make(options,
+                [&](const prefkit_read_options *o, prefkit_dataset **out, prefkit_error *e) {
+                  return prefkit_dataset_open_arrow(stream, detail::or_null(name), o, out, e);
+                });
+  }
+
+  const prefkit_dataset *handle() const noexcept { return handle_.get(); }
+
+  prefkit_counts counts() const {
+    auto result = detail::sized<prefkit_counts>();
+    detail::check(prefkit_dataset_counts(handle_.get(), &result));
+    return result;
+  }
+
+  /** A table as Arrow; no `columns` means all of them. */
+  prefkit::stream table(prefkit::table which, std::initializer_list<const char *> columns = {},
+                        text_layout text = text_layout::views) const {
+    prefkit_table_options options = PREFKIT_TABLE_OPTIONS_INIT;
+    options.text = static_cast<prefkit_text_layout>(text);
+    options.columns = columns.size() != 0 ? columns.begin() : nullptr;
+    options.column_count = columns.size();
+    prefkit::stream result;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_dataset_table(handle_.get(), static_cast<prefkit_table>(which), &options,
+                                        result.get(), &e),
+                  e);
+    return result;
+  }
+
+  /** The summary as JSON text. */
+  std::string summary() const {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    std::size_t needed = 0;
+    detail::check(prefkit_dataset_summary(handle_.get(), nullptr, 0, &needed, &e), e);
+    std::string text(needed, '\0');
+    detail::check(prefkit_dataset_summary(handle_.get(), text.data(), text.size(), &needed, &e), e);
+    return text;
+  }
+
+  /** `kind` is "score", "rank", "step" or "preference". */
+  prefkit::ratings ratings(const char *kind, const selection &which = {}) const {
+    return collect<prefkit::ratings>(
+        which, [&](const prefkit_selection *s, prefkit_judgement_arrays **out, prefkit_error *e) {
+          return prefkit_dataset_ratings(handle_.get(), kind, s, out, e);
+        });
+  }
+
+  /** `derive` turns ranks and scores into the pairs they imply. */
+  prefkit::pairs pairs(bool derive = false, const selection &which = {}) const {
+    return collect<prefkit::pairs>(
+        which, [&](const prefkit_selection *s, prefkit_judgement_arrays **out, prefkit_error *e) {
+          return prefkit_dataset_pairs(handle_.get(), derive, s, out, e);
+        });
+  }
+
+ private:
+  struct free_dataset {
+    void operator()(prefkit_dataset *p) const noexcept { prefkit_dataset_free(p); }
+  };
+
+  explicit dataset(prefkit_dataset *handle) : handle_(handle) {}
+
+  template <typename Open>
+  static dataset make(const read_options &options, Open open) {
+    detail::c_read_options o(options);
+    prefkit_dataset *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    prefkit_status status = open(o.get(), &handle, &e);
+    dataset result(handle);
+    o.check(status, e);
+    return result;
+  }
+
+  template <typename Arrays, typename Call>
+  static Arrays collect(const selection &which, Call call) {
+    prefkit_selection s = PREFKIT_SELECTION_INIT;
+    s.dimension = detail::or_null(which.dimension);
+    s.source = detail::or_null(which.source);
+    s.task = detail::or_null(which.task);
+    prefkit_judgement_arrays *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(call(&s, &handle, &e), e);
+    return Arrays(handle);
+  }
+
+  std::unique_ptr<prefkit_dataset, free_dataset> handle_;
+};
+
+}  // namespace prefkit
+
+#endif /* PREFKIT_HPP */

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Builds the Swift core into the archive .build/release/libprefkit.a.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/lib.sh"
+find_swift
+cd "$ROOT"
+say "swift build -c release --product prefkit"
+swift build -c release --product prefkit
