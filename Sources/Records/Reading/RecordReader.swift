@@ -236,7 +236,7 @@ struct RecordReader: ~Copyable {
       return false
     }
     if tied.count > 1 {
-      let names = tied.prefix(4).map { shape.choices[$0].plan.name }.joined(separator: ", ")
+      let names = tied.prefix(8).map { shape.choices[$0].plan.name }.joined(separator: ", ")
       refuse(
         Refusal(
           .recordAmbiguousFormat, "",

@@ -141,7 +141,7 @@ final class Shape {
     _ value: Value, _ code: PlanCode, _ tops: UnsafePointer<Int32>
   ) -> Resolution {
     let dynamic = Resolution(kind: .dynamic)
-    if value.required || value.hasAffine || value.parsesJSON { return dynamic }
+    if value.required || value.hasAffine || value.parsesJSON || value.hasPart { return dynamic }
     if value.source == .first {
       guard value.map < 0, value.missing.isEmpty else { return dynamic }
       // The first part that is there settles it, if it is a plain member.
