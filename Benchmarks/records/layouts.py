@@ -50,8 +50,14 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     "hh_rlhf": HH_RLHF,
 }
 
-# One long text of each layout: its decoded bytes are counted to see that all contenders read the same.
-CHECKED = {"pairwise": "winner", "short": "winner", "alpaca_eval": "output_1", "hh_rlhf": "chosen"}
+# The decoded bytes of these are added up to see that all contenders read the same. PrefKit cuts the
+# transcripts of hh-rlhf into prompt and answer, so there is nothing to compare there.
+CHECKED: dict[str, list[str]] = {
+    "pairwise": ["winner", "loser"],
+    "short": ["winner", "loser"],
+    "alpaca_eval": ["output_1", "output_2"],
+    "hh_rlhf": [],
+}
 
 
 def polars_schema(fields: dict[str, Any]) -> dict[str, polars.datatypes.DataType]:

@@ -2,6 +2,8 @@
 
     {"layout": "pairwise", "path": "...", "mode": "...", "check": false}
 
+Without a mode it answers with the modes it has for the layout.
+
 Every peer is told the schema, so that none spends time on finding it, and every one of its modes that
 could be its best is offered; run.py takes the fastest. What is timed goes from the path to the finished
 result; letting go of the result is not timed.
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import layouts
+from memory import memory_kb
 
 Run = Callable[[str, str], Any]
 ARRAY_LAYOUTS = {"alpaca_eval"}
@@ -58,8 +61,8 @@ class Polars:
             ).collect(engine="streaming"),
         }
 
-    def check(self, result: Any, column: str) -> tuple[int, int]:
-        return result.height, int(result[column].str.len_bytes().sum())
+    def check(self, result: Any, columns: list[str]) -> tuple[int, int]:
+        return result.height, sum(int(result[name].str.len_bytes().sum()) for name in columns)
 
 
 class PyArrow:
@@ -94,10 +97,11 @@ class PyArrow:
                 ),
             )
 
-    def check(self, result: Any, column: str) -> tuple[int, int]:
+    def check(self, result: Any, columns: list[str]) -> tuple[int, int]:
         import pyarrow.compute as compute
 
-        return result.num_rows, compute.sum(compute.binary_length(result[column])).as_py()
+        lengths = [compute.sum(compute.binary_length(result[name])).as_py() for name in columns]
+        return result.num_rows, sum(lengths)
 
 
 class DuckDB:
@@ -124,10 +128,11 @@ class DuckDB:
         self.connection.execute("CREATE OR REPLACE TEMP TABLE t AS " + self.query(layout, path))
         return self.connection.table("t")
 
-    def check(self, result: Any, column: str) -> tuple[int, int]:
-        rows = self.connection.execute(f"SELECT count(*), sum(strlen({column})) FROM result")
-        count, text_bytes = rows.fetchall()[0]
-        return int(count), int(text_bytes)
+    def check(self, result: Any, columns: list[str]) -> tuple[int, int]:
+        sums = "".join(f", sum(strlen({name}))" for name in columns)
+        # duckdb finds `result` by its name in this function.
+        row = self.connection.execute(f"SELECT count(*){sums} FROM result").fetchall()[0]
+        return int(row[0]), sum(int(length) for length in row[1:])
 
 
 class Msgspec:
@@ -155,8 +160,8 @@ class Msgspec:
         with mapped(path) as data:
             return self.many[layout].decode(data)
 
-    def check(self, result: Any, column: str) -> tuple[int, int]:
-        return len(result), sum(len(getattr(row, column).encode()) for row in result)
+    def check(self, result: Any, columns: list[str]) -> tuple[int, int]:
+        return len(result), sum(len(getattr(row, c).encode()) for row in result for c in columns)
 
 
 class Orjson:
@@ -181,8 +186,8 @@ class Orjson:
         with mapped(path) as data:
             return self.loads(data)
 
-    def check(self, result: Any, column: str) -> tuple[int, int]:
-        return len(result), sum(len(row[column].encode()) for row in result)
+    def check(self, result: Any, columns: list[str]) -> tuple[int, int]:
+        return len(result), sum(len(row[c].encode()) for row in result for c in columns)
 
 
 PEERS: dict[str, type[Any]] = {
@@ -205,12 +210,14 @@ def main() -> None:
             answer: dict[str, Any] = {"modes": list(modes)}
         else:
             run = modes[task["mode"]]
+            before = memory_kb("VmRSS")
             start = time.perf_counter()
             result = run(task["layout"], task["path"])
             answer = {"seconds": time.perf_counter() - start}
+            answer |= {"peak_kb": memory_kb("VmHWM"), "before_kb": before}
             if task.get("check"):
-                column = layouts.CHECKED[task["layout"]]
-                answer["rows"], answer["text_bytes"] = peer.check(result, column)
+                columns = layouts.CHECKED[task["layout"]]
+                answer["rows"], answer["text_bytes"] = peer.check(result, columns)
             del result
         print(json.dumps(answer), flush=True)
 

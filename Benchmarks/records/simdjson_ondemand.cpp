@@ -2,7 +2,7 @@
 // nothing. It builds no columns and reports no places, so it is a bound rather than a replacement.
 //
 //     simdjson_ondemand THREADS, then tasks on standard input, one a line:
-//     LAYOUT<tab>MODE<tab>PATH   ->   SECONDS<tab>RECORDS<tab>CHECK
+//     LAYOUT<tab>MODE<tab>PATH   ->   one line of JSON: seconds, rows, check
 //
 // MODE   "raw"        long texts stay raw: their bytes between the quotes, escapes neither checked nor
 //                     resolved; ids, raters and the like are decoded, numbers parsed.
@@ -238,10 +238,11 @@ int main(int argc, char **argv) {
       const Tally tally = run(layout, mode, *file, threads);
       const double seconds = bench_now() - start;
       file.reset();
-      std::printf("%.9f\t%llu\t%llu\n", seconds, static_cast<unsigned long long>(tally.records),
+      std::printf("{\"seconds\": %.9f, \"rows\": %llu, \"check\": %llu}\n", seconds,
+                  static_cast<unsigned long long>(tally.records),
                   static_cast<unsigned long long>(tally.check));
     } catch (const std::exception &problem) {
-      std::printf("error\t%s\n", problem.what());
+      std::printf("{\"error\": \"%s\"}\n", problem.what());
     }
     std::fflush(stdout);
   }
