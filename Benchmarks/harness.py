@@ -1,10 +1,10 @@
 """Runs contenders side by side, each in processes of its own, on the same cores.
 
 Two ways of measuring, because both are honest and they differ:
-  fresh   one process, one read: what a script sees. Memory that the result needs is new to the process.
-  warm    one process reads again and again: its allocator has pages at hand, caches and pools are set up.
-In both, contenders take turns in every round, so that a busy moment of the machine hits all of them, and
-starting the process and importing libraries is not counted.
+  fresh   one process, one read: what a script sees. Memory for the result is new to the process.
+  warm    one process reads again and again: its allocator has pages at hand, pools are set up.
+In both, contenders take turns in every round, so that a busy moment of the machine hits all of
+them, and starting the process and importing libraries is not counted.
 """
 
 from __future__ import annotations

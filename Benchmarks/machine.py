@@ -35,7 +35,8 @@ def describe(versions: dict[str, str]) -> dict[str, str]:
     model = _first("/proc/cpuinfo", r"^model\s*:\s*(\d+)")
     cache = _output("lscpu", "--caches=NAME,ALL-SIZE")
     caches = ", ".join(" ".join(line.split()) for line in cache.splitlines()[1:])
-    virtual = "virtual machine" if "hypervisor" in _first("/proc/cpuinfo", r"^flags\s*:(.*)$") else ""
+    hypervisor = "hypervisor" in _first("/proc/cpuinfo", r"^flags\s*:(.*)$")
+    virtual = "of a virtual machine" if hypervisor else ""
     system = _first("/etc/os-release", r'^PRETTY_NAME="?([^"\n]*)')
     cpu = _first("/proc/cpuinfo", r"^model name\s*:(.*)$")
     return {

@@ -15,7 +15,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ import report
 from harness import Case, Contender
 
 sys.path.insert(0, str(who.HERE / "records"))
-import generate  # noqa: E402  (lies with the workers that it makes files for)
+import generate
 
 PAGE = who.ROOT / "docs" / "performance.md"
 RESULTS = who.SCRATCH / "results.json"
@@ -35,13 +34,17 @@ SCALING_BYTES = 6 * generate.MEGABYTE * 100  # About so much is read for each po
 
 def cases(folder: Path) -> list[Case]:
     shared = Path(os.environ.get("PREFKIT_SHARED", who.ROOT.parent / "shared")) / "data"
+    pairwise = folder / "pairwise_200mb.jsonl"
+    short, array = folder / generate.SHORT, folder / generate.ARRAY
+    hh_rlhf = shared / "hh-rlhf" / "harmless-base-test.jsonl"
+    alpaca = shared / "alpaca_eval" / "alpaca-7b.alpaca_eval_gpt4.annotations.json"
     found = [
-        Case("pairwise", "200 MB pairwise JSONL, 2.6 kB a record", folder / "pairwise_200mb.jsonl", "pairwise", "lines"),
-        Case("short", "1,000,000 records of 200 bytes", folder / generate.SHORT, "short", "lines"),
-        Case("array", "4 MB indented JSON array", folder / generate.ARRAY, "alpaca_eval", "array"),
-        Case("hh_rlhf", "hh-rlhf, harmless-base test, 3.3 MB JSONL (real)", shared / "hh-rlhf" / "harmless-base-test.jsonl", "hh_rlhf", "lines"),
-        Case("alpaca_eval", "alpaca_eval, alpaca-7b, 1.1 MB indented array (real)", shared / "alpaca_eval" / "alpaca-7b.alpaca_eval_gpt4.annotations.json", "alpaca_eval", "array"),
-    ]  # fmt: skip
+        Case("pairwise", "200 MB pairwise JSONL, 2.6 kB a record", pairwise, "pairwise", "lines"),
+        Case("short", "1,000,000 records of 200 bytes", short, "short", "lines"),
+        Case("array", "4 MB indented JSON array", array, "alpaca_eval", "array"),
+        Case("hh_rlhf", "hh-rlhf, 3.3 MB JSONL (real)", hh_rlhf, "hh_rlhf", "lines"),
+        Case("alpaca_eval", "alpaca_eval, 1.1 MB array (real)", alpaca, "alpaca_eval", "array"),
+    ]
     for case in found:
         if not case.path.exists():
             print(f"skipped: {case.title}: {case.path.name} is not there (PREFKIT_SHARED)")
@@ -98,7 +101,7 @@ def measure_cases(found: list[Case], rounds: int) -> tuple[dict[str, Any], list[
 
 
 def measure_scaling(folder: Path, large: bool) -> list[dict[str, Any]]:
-    """Opening the same records in files of growing size, with one thread and with two, taking turns."""
+    """Opening the same records in files of growing size, one thread and two taking turns."""
     points = []
     own = who.prefkit_c()
     for name, size in generate.PAIRWISE_SIZES.items():
@@ -129,7 +132,9 @@ def measure_memory(found: list[Case], rounds: int) -> list[dict[str, Any]]:
                 key: max(answer.get(key, 0) for answer in answers) * 1024
                 for key in ("peak_kb", "anonymous_kb")
             }
-            out.append({"case": case.name, "bytes": case.size, "who": f"{who.OWN}, {mode}", **highest})
+            out.append(
+                {"case": case.name, "bytes": case.size, "who": f"{who.OWN}, {mode}", **highest}
+            )
         for peer in who.PEERS:
             contender = who.peer(peer)
             peaks = []
@@ -138,7 +143,9 @@ def measure_memory(found: list[Case], rounds: int) -> list[dict[str, Any]]:
                 peaks.append(((answer["peak_kb"] - answer["before_kb"]) * 1024, mode))
             if peaks:
                 peak, mode = min(peaks)
-                out.append({"case": case.name, "bytes": case.size, "who": f"{peer}, {mode}", "added": peak})
+                out.append(
+                    {"case": case.name, "bytes": case.size, "who": f"{peer}, {mode}", "added": peak}
+                )
     return out
 
 
@@ -164,7 +171,9 @@ def versions() -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Benchmarks of the reading pillar.")
     parser.add_argument("--rounds", type=int, default=7, help="runs of each contender and mode")
-    parser.add_argument("--quick", action="store_true", help="no 2 GB file, the page stays as it is")
+    parser.add_argument(
+        "--quick", action="store_true", help="no 2 GB file, the page stays as it is"
+    )
     parser.add_argument("--only", default="", help="names of cases, separated by commas")
     parser.add_argument("--report", action="store_true", help="only write the page again")
     arguments = parser.parse_args()

@@ -49,14 +49,14 @@ class Prose:
 
     def __init__(self, rng: random.Random, ascii_only: bool = False) -> None:
         self.rng = rng
-        # Escaped as ASCII, a character of another script is six bytes: so fewer of them for the same share.
+        # Escaped as ASCII, a character of another script is six bytes: fewer make the same share.
         self.english_share = 0.995 if ascii_only else 0.975
         make = self._paragraph
         plain = [make(words.ENGLISH, " ", ".", quotes=False) for _ in range(FRAGMENTS)]
         quoted = [make(words.ENGLISH, " ", ".", quotes=True) for _ in range(FRAGMENTS)]
         curly = [text.replace(" it ", " it’s ", 1) for text in plain[: FRAGMENTS // 4]]
         self.english = [escape(text, ascii_only) for text in plain + quoted + curly]
-        # Cut from real lengths: the fill of the short records must not split a character or an escape.
+        # For cutting anywhere: no character of several bytes, no escape.
         self.ascii = [text for text in plain if text.isascii()]
         self.foreign: list[list[str]] = []
         for vocabulary, space, stop in (
@@ -65,7 +65,7 @@ class Prose:
             (words.RUSSIAN, " ", "."),
             (words.CHINESE, "", "。"),
         ):
-            drawn = [make(vocabulary, space, stop, quotes=i % 3 == 0) for i in range(FRAGMENTS // 6)]
+            drawn = [make(vocabulary, space, stop, i % 3 == 0) for i in range(FRAGMENTS // 6)]
             self.foreign.append([escape(text, ascii_only) for text in drawn])
 
     def _sentence(self, vocabulary: list[str], space: str, stop: str) -> str:
@@ -162,7 +162,8 @@ def short_records(seed: int) -> Iterator[bytes]:
         ).encode()
         task = words.TASKS[int(uniform() * len(words.TASKS))]
         rater = f"r_{1000 + int(240 * uniform())}"
-        tail = f'","meta":{{"task":"{task}","rater":"{rater}","confidence":{uniform():.2f}}}}}\n'.encode()
+        meta = f'{{"task":"{task}","rater":"{rater}","confidence":{uniform():.2f}}}'
+        tail = f'","meta":{meta}}}\n'.encode()
         room = SHORT_BYTES - len(head) - len(tail)
         yield head + pool[70 : 70 + room].encode() + tail
 

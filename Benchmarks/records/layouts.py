@@ -1,4 +1,4 @@
-"""The record layouts of the benchmark files, in the words of each peer: every peer is told its schema."""
+"""The record layouts of the benchmark files as schemas, in the words of each peer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAIRWISE: dict[str, Any] = {
     },
 }
 SHORT: dict[str, Any] = {
-    **{name: "text" for name in ("type", "id", "prompt", "winner", "loser")},
+    **dict.fromkeys(("type", "id", "prompt", "winner", "loser"), "text"),
     "meta": {"task": "text", "rater": "text", "confidence": "number"},
 }
 ALPACA_EVAL: dict[str, Any] = {
@@ -97,7 +97,9 @@ def duckdb_columns(fields: dict[str, Any]) -> dict[str, str]:
         if isinstance(kind, dict):
             inner = ", ".join(f"{name} {one(of)}" for name, of in kind.items())
             return f"STRUCT({inner})"
-        return {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "texts": "VARCHAR[]"}[kind]
+        return {"text": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "texts": "VARCHAR[]"}[
+            kind
+        ]
 
     return {name: one(kind) for name, kind in fields.items()}
 

@@ -4,9 +4,9 @@
 
 Without a mode it answers with the modes it has for the layout.
 
-Every peer is told the schema, so that none spends time on finding it, and every one of its modes that
-could be its best is offered; run.py takes the fastest. What is timed goes from the path to the finished
-result; letting go of the result is not timed.
+Every peer is told the schema, so that none spends time on finding it, and every one of its modes
+that could be its best is offered; run.py takes the fastest. What is timed goes from the path to the
+finished result; letting go of the result is not timed.
 """
 
 from __future__ import annotations
@@ -32,9 +32,12 @@ ARRAY_LAYOUTS = {"alpaca_eval"}
 @contextmanager
 def mapped(path: str) -> Iterator[memoryview]:
     """The file's bytes without a copy."""
-    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
-        with memoryview(view) as bytes_:
-            yield bytes_
+    with (
+        open(path, "rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view,
+        memoryview(view) as data,
+    ):
+        yield data
 
 
 class Polars:
@@ -50,14 +53,14 @@ class Polars:
     def modes(self, layout: str) -> dict[str, Run]:
         pl = self.pl
         if layout in ARRAY_LAYOUTS:
-            return {"read_json": lambda l, p: pl.read_json(p, schema=self.schemas[l])}
+            return {"read_json": lambda name, p: pl.read_json(p, schema=self.schemas[name])}
         return {
-            "read_ndjson": lambda l, p: pl.read_ndjson(p, schema=self.schemas[l]),
-            "read_ndjson(bytes)": lambda l, p: pl.read_ndjson(
-                Path(p).read_bytes(), schema=self.schemas[l]
+            "read_ndjson": lambda name, p: pl.read_ndjson(p, schema=self.schemas[name]),
+            "read_ndjson(bytes)": lambda name, p: pl.read_ndjson(
+                Path(p).read_bytes(), schema=self.schemas[name]
             ),
-            "scan_ndjson.collect(streaming)": lambda l, p: pl.scan_ndjson(
-                p, schema=self.schemas[l]
+            "scan_ndjson.collect(streaming)": lambda name, p: pl.scan_ndjson(
+                p, schema=self.schemas[name]
             ).collect(engine="streaming"),
         }
 
@@ -81,7 +84,7 @@ class PyArrow:
         if layout in ARRAY_LAYOUTS:
             return {}  # pyarrow.json reads one value after another, not an array of them.
         return {
-            f"block {size >> 20} MB": lambda l, p, size=size: self.read(l, p, size)
+            f"block {size >> 20} MB": lambda name, p, size=size: self.read(name, p, size)
             for size in (1 << 20, 4 << 20, 16 << 20)
         }
 

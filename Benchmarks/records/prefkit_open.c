@@ -7,8 +7,9 @@
  * MODE   "open"   the dataset is opened: every field found and checked, text left in the file.
  *        "views"  then every table is taken as Arrow with all its columns, text as string views.
  *        "large"  the same, text copied into large strings.
- * All batches are held until the clock has stopped, as the tables of the other contenders are; letting
- * go of them is not timed. With two threads the tables are taken by two threads, each its own streams.
+ * All batches are held until the clock has stopped, as the tables of the other contenders are;
+ * letting go of them is not timed. With two threads the tables are taken by two threads, each its
+ * own streams.
  */
 #define _GNU_SOURCE
 #include <inttypes.h>

@@ -4,10 +4,12 @@
 //     simdjson_ondemand THREADS, then tasks on standard input, one a line:
 //     LAYOUT<tab>MODE<tab>PATH   ->   one line of JSON: seconds, rows, check
 //
-// MODE   "raw"        long texts stay raw: their bytes between the quotes, escapes neither checked nor
+// MODE   "raw"        long texts stay raw: their bytes between the quotes, escapes neither checked
+// nor
 //                     resolved; ids, raters and the like are decoded, numbers parsed.
-//        "unescaped"  every text is decoded into simdjson's buffer (which is used again by each record).
-//        each "-lines" (one parse a line) or "-batch" (iterate_many); arrays are always one document.
+//        "unescaped"  every text is decoded into simdjson's buffer (which is used again by each
+//        record). each "-lines" (one parse a line) or "-batch" (iterate_many); arrays are always
+//        one document.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -39,14 +41,15 @@ using simdjson::ondemand::object;
 using simdjson::ondemand::value;
 using std::string_view;
 
-// The file with simdjson's padding behind it and without a copy: an anonymous mapping with one page more,
-// the file mapped over its beginning. The rest of a file's last page reads as zeros.
+// The file with simdjson's padding behind it and without a copy: an anonymous mapping with one page
+// more, the file mapped over its beginning. The rest of a file's last page reads as zeros.
 class MappedFile {
  public:
   explicit MappedFile(const char *path) {
     const int file = open(path, O_RDONLY);
     struct stat about{};
-    if (file < 0 || fstat(file, &about) != 0) throw std::runtime_error(std::string("cannot read ") + path);
+    if (file < 0 || fstat(file, &about) != 0)
+      throw std::runtime_error(std::string("cannot read ") + path);
     size_ = static_cast<size_t>(about.st_size);
     capacity_ = (size_ + 8191) & ~size_t{4095};
     void *room = mmap(nullptr, capacity_, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -76,7 +79,8 @@ uint64_t text(value v) {
   if constexpr (Unescape) {
     return string_view(v.get_string()).size();
   } else {
-    // The type check that get_string would make; the token then ends at the next structural character.
+    // The type check that get_string would make; the token then ends at the next structural
+    // character.
     if (v.type() != simdjson::ondemand::json_type::string) throw std::runtime_error("not a string");
     return v.raw_json_token().size() - 2;
   }
@@ -151,7 +155,8 @@ Visit visitor(string_view layout, bool unescape) {
 void read_lines(const char *begin, const char *end, size_t room, Visit visit, Tally &tally) {
   simdjson::ondemand::parser parser;
   while (begin < end) {
-    const auto *stop = static_cast<const char *>(memchr(begin, '\n', static_cast<size_t>(end - begin)));
+    const auto *stop =
+        static_cast<const char *>(memchr(begin, '\n', static_cast<size_t>(end - begin)));
     const size_t length = static_cast<size_t>((stop ? stop : end) - begin);
     if (length > 0) {
       auto document = parser.iterate(begin, length, length + room).value();
@@ -193,7 +198,8 @@ Tally run(string_view layout, string_view mode, const MappedFile &file, unsigned
     const char *cut = end;
     if (i + 1 < threads) {
       cut = file.data() + file.size() / threads * (i + 1);
-      const auto *line = static_cast<const char *>(memchr(cut, '\n', static_cast<size_t>(end - cut)));
+      const auto *line =
+          static_cast<const char *>(memchr(cut, '\n', static_cast<size_t>(end - cut)));
       cut = line ? line + 1 : end;
     }
     const auto part = [=, &tallies] {
