@@ -157,8 +157,8 @@ def short_records(seed: int) -> Iterator[bytes]:
         accent = "é" if number % 10 == 0 else ""
         newline = "\\n" if number % 4 == 0 else ""
         head = (
-            f'{{"type":"pairwise","id":"s-{number:07d}","prompt":"{pool[:36]}{accent}",'
-            f'"winner":"{pool[40:62]}{newline}","loser":"'
+            f'{{"type":"pairwise","id":"s-{number:07d}","prompt":"{pool[:30]}{accent}",'
+            f'"winner":"{pool[40:56]}{newline}","loser":"'
         ).encode()
         task = words.TASKS[int(uniform() * len(words.TASKS))]
         rater = f"r_{1000 + int(240 * uniform())}"
