@@ -2,6 +2,11 @@ import CPrefKit
 
 /// One array of a batch, checked as far as the interface lets one: buffers come without their sizes.
 struct ArrowColumn {
+  /// What its field says, brought here so that reading a value touches one place.
+  var type = ArrowType.null
+  var firstChild = 0
+  var childCount = 0
+  var dictionary = 0
   /// Values that may be asked for are those below `length`; value i is at `offset + i` of the buffers.
   var length = 0
   var offset = 0
@@ -94,6 +99,10 @@ public final class ArrowBatch: @unchecked Sendable {
       throw tree.invalid(index, "it has \(array.n_buffers) buffers")
     }
     var column = ArrowColumn()
+    column.type = field.type
+    column.firstChild = field.firstChild
+    column.childCount = field.childCount
+    column.dictionary = field.dictionary
     column.length = length
     column.offset = offset
     defer { columns[index] = column }

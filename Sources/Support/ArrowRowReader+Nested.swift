@@ -1,62 +1,62 @@
 extension ArrowRowReader {
   mutating func writeStruct(_ index: Int, _ i: Int, _ tape: inout Tape) throws(Fault) {
-    let field = batch.tree.fields[index]
+    let first = columns[index].firstChild
+    let count = columns[index].childCount
     // The children run along with the struct, so its own offset counts for them too.
-    let at = batch.columns[index].offset &+ i
+    let at = columns[index].offset &+ i
     let root = tape.count
     tape.append(leaf: .object, Span(start: 0, length: 0))
-    for child in field.firstChild..<field.firstChild + field.childCount {
+    for child in first..<first + count {
       var key = keys[child]
       key.next = UInt32(truncatingIfNeeded: tape.count + 1)
       tape.append(key)
       try write(child, at, &tape)
     }
-    close(root, field.childCount, &tape)
+    close(root, count, &tape)
   }
 
   /// Lists of every kind, and maps.
   mutating func writeList(_ index: Int, _ i: Int, _ tape: inout Tape) throws(Fault) {
-    let field = batch.tree.fields[index]
-    let column = batch.columns[index]
-    let at = column.offset &+ i
+    let column = columns + index
+    let elements = column.pointee.firstChild
+    let at = column.pointee.offset &+ i
     let start: Int
     let count: Int
-    switch field.type {
+    switch column.pointee.type {
     case .fixedList(let size):
       start = at * size
       count = size
     case .listView(let bytes):
-      guard let offsets = column.first, let sizes = column.second else { throw refuse(index) }
+      guard let offsets = column.pointee.first, let sizes = column.pointee.second else { throw refuse(index) }
       start = offsets.integer(at: at, bytes: bytes)
       count = sizes.integer(at: at, bytes: bytes)
     default:
       var bytes = 4
-      if case .list(let declared) = field.type { bytes = declared }
-      guard let offsets = column.first else { throw refuse(index) }
+      if case .list(let declared) = column.pointee.type { bytes = declared }
+      guard let offsets = column.pointee.first else { throw refuse(index) }
       start = offsets.integer(at: at, bytes: bytes)
       let end = offsets.integer(at: at &+ 1, bytes: bytes)
       guard start >= 0, end >= start else { throw refuse(index) }
       count = end - start
     }
     let (end, overflow) = start.addingReportingOverflow(count)
-    guard start >= 0, count >= 0, !overflow, end <= batch.columns[field.firstChild].length else {
+    guard start >= 0, count >= 0, !overflow, end <= columns[elements].length else {
       throw refuse(index)
     }
-    if field.type == .map, let key = textKey(field.firstChild) {
-      return try writeMap(field.firstChild, key, start..<end, &tape)
+    if column.pointee.type == .map, let key = textKey(elements) {
+      return try writeMap(elements, key, start..<end, &tape)
     }
     let root = tape.count
     tape.append(leaf: .array, Span(start: 0, length: 0))
-    for place in start..<end { try write(field.firstChild, place, &tape) }
+    for place in start..<end { try write(elements, place, &tape) }
     close(root, count, &tape)
   }
 
   /// The key field of a map's entries when its keys are text, also in a dictionary.
   private func textKey(_ entries: Int) -> Int? {
-    let key = batch.tree.fields[entries].firstChild
-    let field = batch.tree.fields[key]
-    let values = field.dictionary > 0 ? field.dictionary : key
-    return batch.tree.fields[values].type.isText ? key : nil
+    let key = columns[entries].firstChild
+    let values = columns[key].dictionary > 0 ? columns[key].dictionary : key
+    return columns[values].type.isText ? key : nil
   }
 
   private mutating func writeMap(
@@ -64,7 +64,7 @@ extension ArrowRowReader {
   ) throws(Fault) {
     let root = tape.count
     tape.append(leaf: .object, Span(start: 0, length: 0))
-    let column = batch.columns[entries]
+    let column = columns[entries]
     for place in places {
       let at = column.offset &+ place
       // The key is written as a value and made a key afterwards: a dictionary may stand in between.

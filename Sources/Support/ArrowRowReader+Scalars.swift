@@ -1,13 +1,13 @@
 extension ArrowRowReader {
   /// Numbers, dates and times; `at` counts from the start of the buffer.
   mutating func writeScalar(
-    _ index: Int, _ type: ArrowType, _ column: ArrowColumn, _ at: Int, _ tape: inout Tape
+    _ index: Int, _ at: Int, _ tape: inout Tape
   ) throws(Fault) {
-    guard let buffer = column.first else { throw refuse(index) }
+    guard let buffer = columns[index].first else { throw refuse(index) }
     var text = ScalarText()
     var kind = Node.Kind.string
     var flags: UInt8 = 0
-    switch type {
+    switch columns[index].type {
     case .integer(let bytes, let isSigned):
       kind = .number
       flags = Node.integerFlag

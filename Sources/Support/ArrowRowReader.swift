@@ -5,6 +5,8 @@
 /// One reader a thread, each with an arena of its own; the batch may be shared.
 public struct ArrowRowReader: ~Copyable {
   let batch: ArrowBatch
+  /// Those of the batch, by field.
+  let columns: UnsafeMutablePointer<ArrowColumn>
   let arena: Arena
   let isLenient: Bool
   /// One key node a field, the text in the arena.
@@ -45,6 +47,7 @@ public struct ArrowRowReader: ~Copyable {
       keys[index] = Node(start: span.start, length: span.length, next: 0, kind: .key, flags: flags)
     }
     self.batch = batch
+    columns = batch.columns
     self.arena = arena
     self.keys = keys
     self.trueToken = trueToken
@@ -79,81 +82,76 @@ public struct ArrowRowReader: ~Copyable {
   /// Writes value `i`, which is below the column's length, of the field at `index`.
   mutating func write(_ index: Int, _ i: Int, _ tape: inout Tape) throws(Fault) {
     guard tape.count < tapeEnd else { throw refuse(index, .jsonRecordTooLong) }
-    let column = batch.columns[index]
-    if column.isNull(i) { return tape.append(leaf: .null, nullToken) }
-    let at = column.offset &+ i
-    let field = batch.tree.fields[index]
-    if field.dictionary > 0 {
-      guard case .integer(let bytes, let isSigned) = field.type, let buffer = column.first else {
-        throw refuse(index)
-      }
+    let column = columns + index
+    if column.pointee.isNull(i) { return tape.append(leaf: .null, nullToken) }
+    let at = column.pointee.offset &+ i
+    let dictionary = column.pointee.dictionary
+    if dictionary > 0 {
+      guard case .integer(let bytes, let isSigned) = column.pointee.type,
+        let buffer = column.pointee.first
+      else { throw refuse(index) }
       let value = buffer.integer(at: at, bytes: bytes)
       // An unsigned index: the same bits without the sign (of 64 bits, none that is negative can be right).
       let entry = isSigned || bytes == 8 ? value : value & ((1 << (8 * bytes)) - 1)
-      guard entry >= 0, entry < batch.columns[field.dictionary].length else { throw refuse(index) }
-      return try write(field.dictionary, entry, &tape)
+      guard entry >= 0, entry < columns[dictionary].length else { throw refuse(index) }
+      return try write(dictionary, entry, &tape)
     }
-    switch field.type {
+    switch column.pointee.type {
     case .null: tape.append(leaf: .null, nullToken)
     case .bool:
-      guard let bits = column.first?.assumingMemoryBound(to: UInt8.self) else {
+      guard let bits = column.pointee.first?.assumingMemoryBound(to: UInt8.self) else {
         throw refuse(index)
       }
       let isTrue = bits[at >> 3] & (1 << UInt8(at & 7)) != 0
       tape.append(leaf: isTrue ? .true : .false, isTrue ? trueToken : falseToken)
     case .text, .textView, .fixedText:
       faultField = index
-      try writeString(index, try text(index, column, i), &tape)
+      try writeString(index, try text(column, at), &tape)
     case .structure:
       try writeStruct(index, i, &tape)
     case .list, .listView, .fixedList, .map:
       try writeList(index, i, &tape)
     case .union(let isDense):
-      guard let codes = column.first?.assumingMemoryBound(to: Int8.self), codes[at] >= 0 else {
-        throw refuse(index)
-      }
-      let child = field.unionChildren[Int(codes[at])]
+      guard let codes = column.pointee.first?.assumingMemoryBound(to: Int8.self), codes[at] >= 0
+      else { throw refuse(index) }
+      let child = batch.tree.fields[index].unionChildren[Int(codes[at])]
       guard child >= 0 else { throw refuse(index) }
       // A sparse union's children run along with it, so its own offset counts for them too.
-      let place = isDense ? column.second?.integer(at: at, bytes: 4) ?? -1 : at
-      guard place >= 0, place < batch.columns[field.firstChild + child].length else {
-        throw refuse(index)
-      }
-      try write(field.firstChild + child, place, &tape)
+      let place = isDense ? column.pointee.second?.integer(at: at, bytes: 4) ?? -1 : at
+      let target = column.pointee.firstChild + child
+      guard place >= 0, place < columns[target].length else { throw refuse(index) }
+      try write(target, place, &tape)
     case .runEnd:
       let run = try findRun(index, at)
-      try write(field.firstChild + 1, run, &tape)
+      try write(column.pointee.firstChild + 1, run, &tape)
     default:
-      try writeScalar(index, field.type, column, at, &tape)
+      try writeScalar(index, at, &tape)
     }
   }
 
-  /// The bytes of value `i` of a text field.
-  func text(
-    _ index: Int, _ column: ArrowColumn, _ i: Int
+  /// The bytes of a text value; `at` counts from the start of the buffers.
+  @inline(__always)
+  private func text(
+    _ column: UnsafeMutablePointer<ArrowColumn>, _ at: Int
   ) throws(Fault) -> UnsafeBufferPointer<UInt8> {
-    let at = column.offset &+ i
-    guard let buffer = column.first else {
-      if case .fixedText(bytes: 0) = batch.tree.fields[index].type {
-        return UnsafeBufferPointer(start: nil, count: 0)
-      }
-      throw Fault(.arrowInvalid, at: 0)
-    }
-    switch batch.tree.fields[index].type {
+    switch column.pointee.type {
     case .text(let offsetBytes):
+      guard let buffer = column.pointee.first else { throw Fault(.arrowInvalid, at: 0) }
       let start = buffer.integer(at: at, bytes: offsetBytes)
       let end = buffer.integer(at: at &+ 1, bytes: offsetBytes)
-      guard start >= 0, start <= end, end <= column.dataLength else {
+      guard start >= 0, start <= end, end <= column.pointee.dataLength else {
         throw Fault(.arrowInvalid, at: 0)
       }
       return UnsafeBufferPointer(
-        start: column.second.map { $0.assumingMemoryBound(to: UInt8.self) + start },
+        start: column.pointee.second.map { $0.assumingMemoryBound(to: UInt8.self) + start },
         count: end - start)
     case .fixedText(let bytes):
       return UnsafeBufferPointer(
-        start: buffer.assumingMemoryBound(to: UInt8.self) + at * bytes, count: bytes)
+        start: column.pointee.first.map { $0.assumingMemoryBound(to: UInt8.self) + at * bytes },
+        count: bytes)
     default:
-      return try view(buffer + at * 16, column)
+      guard let buffer = column.pointee.first else { throw Fault(.arrowInvalid, at: 0) }
+      return try view(buffer + at * 16, column.pointee)
     }
   }
 
@@ -178,10 +176,11 @@ public struct ArrowRowReader: ~Copyable {
 
   /// Which run of a run-end encoded field value `at` is in.
   private mutating func findRun(_ index: Int, _ at: Int) throws(Fault) -> Int {
-    let ends = batch.tree.fields[index].firstChild
-    let column = batch.columns[ends]
-    guard case .integer(let bytes, _) = batch.tree.fields[ends].type, let buffer = column.first
-    else { throw refuse(index) }
+    let ends = columns[index].firstChild
+    let column = columns[ends]
+    guard case .integer(let bytes, _) = column.type, let buffer = column.first else {
+      throw refuse(index)
+    }
     var low = 0
     var high = column.length
     while low < high {
@@ -192,7 +191,7 @@ public struct ArrowRowReader: ~Copyable {
         low = middle + 1
       }
     }
-    guard low < column.length, low < batch.columns[ends + 1].length else { throw refuse(index) }
+    guard low < column.length, low < columns[ends + 1].length else { throw refuse(index) }
     return low
   }
 
