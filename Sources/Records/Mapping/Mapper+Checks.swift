@@ -84,19 +84,32 @@ extension Mapper {
     if x.count == y.count, let p = x.baseAddress, let q = y.baseAddress {
       if sameBytes(p, q, x.count) { return !x.isEmpty }
     }
-    // Different bytes can still be one text when escapes or combining marks are involved; texts that begin
-    // or end with different plain characters are settled here.
-    guard let first = x.first, let other = y.first else { return false }
-    if isPlain(first) && isPlain(other) && first != other { return false }
-    guard left.hasEscapes != right.hasEscapes || !(x.allSatisfy { $0 < 0x80 } && y.allSatisfy { $0 < 0x80 }) else {
-      return false
-    }
+    guard let p = x.baseAddress, let q = y.baseAddress else { return false }
+    if differAtOnce(p, q, Swift.min(x.count, y.count)) { return false }
+    // Different bytes can still be one text when escapes or combining marks are involved.
+    guard
+      left.hasEscapes || right.hasEscapes
+        || !(x.allSatisfy { $0 < 0x80 } && y.allSatisfy { $0 < 0x80 })
+    else { return false }
     guard x.count <= 6 * y.count && y.count <= 6 * x.count else { return false }
     func string(_ raw: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> String {
       escaped
         ? String(decoding: JSONText.unescaped(raw), as: UTF8.self) : String(decoding: raw, as: UTF8.self)
     }
     return string(x, left.hasEscapes) == string(y, right.hasEscapes)
+  }
+
+  /// The first bytes that differ are ASCII on both sides and no part of an escape: then the texts differ,
+  /// for no normalization turns one ASCII character into another.
+  private func differAtOnce(
+    _ p: UnsafePointer<UInt8>, _ q: UnsafePointer<UInt8>, _ count: Int
+  ) -> Bool {
+    var at = 0
+    while at < count && p[at] == q[at] { at += 1 }
+    guard at < count, isPlain(p[at]), isPlain(q[at]) else { return false }
+    // The longest escape is a backslash and five more.
+    for back in Swift.max(0, at - 5)..<at where p[back] == UInt8(ascii: "\\") { return false }
+    return true
   }
 
   private func isPlain(_ byte: UInt8) -> Bool { byte < 0x80 && byte != UInt8(ascii: "\\") }
