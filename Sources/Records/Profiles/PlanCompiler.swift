@@ -64,7 +64,7 @@ struct PlanCompiler {
       draft.jsonColumns = container["json_columns"] == .bool(true)
     }
     if let given = value["defaults"] {
-      defaults = try object(given, "/defaults", PlanCompiler.judgementFields)
+      defaults = try object(given, "/defaults", PlanCompiler.circumstances)
     }
     if let match = value["match"] { try compileMatch(match) }
     if let record = value["record"] {
