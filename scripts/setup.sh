@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that the machine has what a task needs: setup.sh build | test
+# Makes sure that the machine has what a task needs: setup.sh build | test | bench
 # Missing Debian packages are installed when that needs no question (root, or sudo without a password);
 # else the exact line to type is printed.
 # shellcheck source-path=SCRIPTDIR
@@ -43,6 +43,10 @@ look() {
     need pkg-config command -v pkg-config
     need cargo command -v cargo
     need rustc command -v rustc
+  fi
+  if [ "$task" = bench ]; then
+    need g++ command -v g++
+    need libsimdjson-dev compiles c++ simdjson.h
   fi
 }
 

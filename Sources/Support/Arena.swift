@@ -38,4 +38,7 @@ public final class Arena {
     if let source = bytes.baseAddress { target.update(from: source, count: bytes.count) }
     return Span(start: commit(bytes.count), length: UInt32(truncatingIfNeeded: bytes.count))
   }
+
+  /// Gives back what was added since there were `earlier` bytes.
+  public func rewind(to earlier: Int) { count = Swift.min(count, Swift.max(earlier, 0)) }
 }

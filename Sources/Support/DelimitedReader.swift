@@ -187,41 +187,9 @@ private struct CellWriter {
 
   /// Puts U+FFFD for every byte of a cell that is not UTF-8; false when the arena is full.
   func repair(_ place: UnsafeMutablePointer<Node>) -> Bool {
-    // The arena may move in `reserve`, so the text is looked up after it.
-    let count = place.pointee.span.byteCount
-    guard let target = arena.reserve(count * 3) else { return false }
-    guard let source = text(place.pointee).baseAddress else { return true }
-    var from = 0
-    var length = 0
-    while from < count {
-      let valid = UTF8Check.validPrefix(source + from, source + count)
-      (target + length).update(from: source + from, count: valid)
-      length += valid
-      from += valid
-      if from < count {
-        for (i, byte) in [0xEF, 0xBF, 0xBD].enumerated() { target[length + i] = UInt8(byte) }
-        length += 3
-        from += 1
-      }
-    }
-    place.pointee.start = arena.commit(length)
-    place.pointee.length = UInt32(truncatingIfNeeded: length)
+    guard let span = arena.append(repairing: text(place.pointee)) else { return false }
+    place.pointee.start = span.start
+    place.pointee.length = span.length
     return true
   }
-}
-
-/// Some byte is above 0x7F.
-@inline(__always)
-private func hasNonASCII(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-  var at = 0
-  var seen: UInt64 = 0
-  while at &+ 8 <= count {
-    seen |= UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self)
-    at &+= 8
-  }
-  while at < count {
-    seen |= UInt64(base[at])
-    at &+= 1
-  }
-  return seen & 0x8080_8080_8080_8080 != 0
 }

@@ -7,7 +7,15 @@ import CScan
 /// is checked as UTF-8 at once. Numbers are checked against the grammar and left as text.
 public struct JSONScanner: ~Copyable {
   /// A repair made in lenient mode: NaN, a lone surrogate, broken UTF-8, an equal key.
-  public struct Repair { public var code: ProblemCode; public var offset: Int }
+  public struct Repair {
+    public var code: ProblemCode
+    public var offset: Int
+
+    public init(code: ProblemCode, offset: Int) {
+      self.code = code
+      self.offset = offset
+    }
+  }
 
   public let maxDepth: Int
   public let lenient: Bool

@@ -198,11 +198,15 @@ extension Mapper {
     return "'\(word)'"
   }
 
-  /// New text in the arena; missing when the arena is full.
+  private var arenaIsFull: Refusal {
+    Refusal(.jsonRecordTooLong, "", "more than 2 GiB of text put together in one chunk")
+  }
+
+  /// New text in the arena.
   func put(_ text: some Collection<UInt8>) throws(Refusal) -> Span {
     let count = text.count
     guard let target = arena.reserve(count) else {
-      throw Refusal(.jsonRecordTooLong, "", "more than 2 GiB of text put together in one chunk")
+      throw arenaIsFull
     }
     var i = 0
     for byte in text {
@@ -225,6 +229,7 @@ extension Mapper {
       }
     default: return node.span
     }
-    return try put(JSONWriter.text(of: at, in: tape, base: base, arena: UnsafePointer(arena.base)))
+    guard let span = JSONWriter.write(tape, at, record: base, to: arena) else { throw arenaIsFull }
+    return span
   }
 }

@@ -61,7 +61,11 @@ extension PlanCompiler {
       split.names = references((given["roles"]?.elements ?? []).map { $0.string ?? "" })
     case "thread":
       split.kind = .thread
-      split.names = references([given["role"]?.string ?? "role", given["text"]?.string ?? "text"])
+      let names = [given["role"]?.string ?? "role", given["text"]?.string ?? "text"]
+      split.names = references(names)
+      if let here = scopes.last ?? nil {
+        for name in names { draft.claims.claim((here + [Array(name.utf8)])[...]) }
+      }
     default:
       throw ProfileError(
         pointer: "\(at)/use",
@@ -134,7 +138,8 @@ extension PlanCompiler {
         made.append(compiled)
         scopes.append(scope)
       }
-      if row != .none, let path = scopes.last.flatMap({ $0 }) {
+      // A path through steps is no element of the record: its steps are.
+      if row != .none, made.last?.kind != .stepPaths, let path = scopes.last.flatMap({ $0 }) {
         draft.claims.claim(path[...], row: row, whole: false)
       }
     }
@@ -166,10 +171,11 @@ extension PlanCompiler {
       each.keys = references(keys ?? [])
       let base = claimPath(written)
       for pattern in keys ?? [members.string ?? "*"] {
-        if let base { draft.claims.claim((base + [Array(pattern.utf8)])[...], whole: false) }
+        if let base { draft.claims.claim((base + [Array(pattern.utf8)])[...], whole: keys != nil) }
       }
-      // What a listed member holds is its value: taken whole unless paths go further in.
-      return (each, base.map { $0 + [Array((members.string ?? "*").utf8)] })
+      // Listed members are taken whole. One claim path cannot stand for several names, and `*` would take
+      // the members that are not listed too.
+      return (each, keys == nil ? base.map { $0 + [Array((members.string ?? "*").utf8)] } : nil)
     }
     if let written = given["split"]?.string {
       var each = Each(kind: .split, path: try path(written, "\(at)/split", claims: true))
@@ -177,7 +183,8 @@ extension PlanCompiler {
       return (each, nil)
     }
     if let written = given["tree"]?.string {
-      var each = Each(kind: .tree, path: try path(written, "\(at)/tree", claims: true))
+      // A node's unknown members stay unknown: only what paths name is taken.
+      var each = Each(kind: .tree, path: try path(written, "\(at)/tree", claims: true, whole: false))
       each.text = reference((given["children"]?.string ?? "children").utf8)
       return (each, claimPath(written))
     }

@@ -20,7 +20,7 @@ enum ColumnsReader {
     }
     var columns = self.columns(whole)
     let longest = columns.map(\.count).max() ?? 0
-    for row in 0..<longest {
+    for row in 0..<longest where !records.isSated {
       place.number = row
       fill(&records.mapper.tape, whole, &columns)
       if let short = columns.first(where: { $0.count != longest }), row >= short.count {

@@ -9,6 +9,8 @@ struct InputWork {
   let catalog: Catalog
   let options: ReadOptions
   let threads: Int
+  /// Set while sniffing.
+  var tally: ProfileTally?
   let poll: (_ doneHere: Int) -> Bool
 
   /// Bytes that one task reads: enough to forget its set-up, few enough to share out well. Depends on the
@@ -18,13 +20,15 @@ struct InputWork {
   var fileName: String { String(name.split(separator: "/").last ?? "") }
 
   func records(_ batch: Batch) -> RecordReader {
-    RecordReader(batch, catalog: catalog, options: options, fileName: fileName)
+    var reader = RecordReader(batch, catalog: catalog, options: options, fileName: fileName)
+    reader.tally = tally
+    return reader
   }
 
-  // MARK: Values one after another
+  // MARK: Parts for several threads
 
-  /// What one chunk came to.
-  private struct Part {
+  /// What one part came to.
+  struct Part {
     var batch: Batch
     var start: Int
     var end: Int
@@ -32,8 +36,12 @@ struct InputWork {
     var records: Int
   }
 
-  func values() throws(Fault) -> [Batch] {
-    let starts = lineStarts()
+  /// Reads the parts that begin at `starts`, each up to the next, and numbers their records and lines on.
+  /// A record that runs past its part's end belongs to the part it began in; the next part then starts
+  /// behind it, so that the result does not depend on where the input was cut.
+  func share(
+    _ starts: [Int], linesBefore: Int, _ read: (_ from: Int, _ to: Int) -> Part
+  ) throws(Fault) -> [Batch] {
     let parts = UnsafeMutablePointer<Part?>.allocate(capacity: starts.count)
     parts.initialize(repeating: nil, count: starts.count)
     defer {
@@ -44,16 +52,12 @@ struct InputWork {
     let finished = Threads.run(
       tasks: starts.count, threads: threads, poll: { poll($0 * size) }
     ) { task in
-      let end = task + 1 < starts.count ? starts[task + 1] : input.count
-      parts[task] = read(starts[task], end)
+      parts[task] = read(starts[task], task + 1 < starts.count ? starts[task + 1] : input.count)
     }
     guard finished else { throw Fault(.cancelled, at: 0) }
-
-    // A value that runs past its chunk's end belongs to the chunk it began in; the next chunk then starts
-    // behind it.
     var made: [Batch] = []
-    var reached = start
-    var lines = LineFeeds.count(input.base, input.base + start)
+    var reached = starts[0]
+    var lines = linesBefore
     var numbers = 0
     for task in 0..<starts.count {
       guard var part = parts[task] else { continue }
@@ -71,15 +75,20 @@ struct InputWork {
     return made
   }
 
-  private func read(_ from: Int, _ to: Int) -> Part {
-    let batch = Batch(input: input, hasText: true)
-    var reader = ValuesReader(
-      records(batch), input, from: from, maxRecordBytes: options.maxRecordBytes)
-    reader.read(until: to)
-    batch.planRecords = reader.records.planRecords
-    return Part(
-      batch: batch, start: from, end: Swift.max(reader.position, to), lines: reader.lineCount,
-      records: reader.recordCount)
+  // MARK: Values one after another
+
+  func values() throws(Fault) -> [Batch] {
+    let before = LineFeeds.count(input.base, input.base + start)
+    return try share(lineStarts(), linesBefore: before) { from, to in
+      let batch = Batch(input: input, hasText: true)
+      var reader = ValuesReader(
+        records(batch), input, from: from, maxRecordBytes: options.maxRecordBytes)
+      reader.read(until: to)
+      batch.planRecords = reader.records.planRecords
+      return Part(
+        batch: batch, start: from, end: Swift.max(reader.position, to), lines: reader.lineCount,
+        records: reader.recordCount)
+    }
   }
 
   /// Where chunks begin: at the input's start, and behind line feeds.
@@ -108,6 +117,7 @@ struct InputWork {
       list.read(&reader, until: list.position + chunkSize)
       batch.planRecords = reader.planRecords
       made.append(batch)
+      if reader.isSated { break }
       if poll(list.position) { throw Fault(.cancelled, at: 0) }
     }
     return made
@@ -119,9 +129,5 @@ struct InputWork {
     ColumnsReader.read(input, from: start, &reader)
     batch.planRecords = reader.planRecords
     return [batch]
-  }
-
-  func delimited(_ delimiter: inout UInt8) throws(Fault) -> [Batch] {
-    throw Fault(.csvQuote, at: 0)
   }
 }

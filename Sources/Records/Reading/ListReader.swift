@@ -32,7 +32,7 @@ struct ListReader: ~Copyable {
         return
       }
     }
-    while !isDone && position < end {
+    while !isDone && position < end && !records.isSated {
       skipSpace()
       guard position < input.count else {
         stop(&records, Fault(.jsonUnclosedArray, at: 0))

@@ -1,3 +1,4 @@
+public import CPrefKit
 import PrefKitSupport
 
 /// Opens inputs as one dataset.
@@ -14,6 +15,23 @@ public enum Reader {
       }
       try session.read(input, name: path)
     }
+    return try session.finish()
+  }
+
+  /// Reads an Arrow stream, which is released in any case.
+  public static func open(
+    arrow stream: UnsafeMutablePointer<ArrowArrayStream>, name: String, options: ReadOptions
+  ) throws(ReadError) -> Dataset {
+    // First of all: from here on the stream is released on every path.
+    let reader: ArrowReader
+    do throws(ArrowFailure) {
+      reader = try ArrowReader(consuming: stream)
+    } catch {
+      throw ReadError(
+        .parse, "\(name): \(error.message)", problem: error.code, source: 0, field: error.field)
+    }
+    var session = try ReadSession(options)
+    try session.read(reader, name: name)
     return try session.finish()
   }
 
@@ -75,13 +93,19 @@ struct ReadSession {
       made = [batch]
     }
     done += rawCount
-    settle(made, &info, index)
-    if options.onError == .raise { try raiseFirst(made, index, name) }
+    try take(made, info)
+  }
+
+  /// Makes batches part of the dataset, or fails with their first refused record.
+  mutating func take(_ made: [Batch], _ info: SourceInfo) throws(ReadError) {
+    var info = info
+    settle(made, &info, sources.count)
+    if options.onError == .raise { try raiseFirst(made, sources.count, info.name) }
     sources.append(info)
     batches.append(contentsOf: made)
   }
 
-  private func expand(_ raw: InputBytes, _ compression: Compression) throws(Fault) -> InputBytes {
+  func expand(_ raw: InputBytes, _ compression: Compression) throws(Fault) -> InputBytes {
     if compression == .none { return raw }
     let poll = poller(raw.count)
     do throws(DecompressError) {

@@ -9,8 +9,12 @@ struct RecordReader: ~Copyable {
   var mapper: Mapper
   var scanner: JSONScanner
   private var shapes = ShapeCache()
+  /// Set while sniffing: records are weighed, not read.
+  var tally: ProfileTally?
   /// How many records each of the batch's plans read.
   private(set) var planRecords: [Int] = []
+  private var rowsBefore = 0
+  private let extraWriter = ExtraWriter()
   private let noResolutions: UnsafeMutablePointer<Resolution>
 
   init(_ batch: Batch, catalog: Catalog, options: ReadOptions, fileName: String) {
@@ -29,11 +33,13 @@ struct RecordReader: ~Copyable {
   deinit { noResolutions.deallocate() }
 
   /// A record that could not be put on the tape.
-  mutating func refuse(_ fault: Fault, _ place: RecordPlace, _ message: String? = nil) {
+  mutating func refuse(
+    _ fault: Fault, _ place: RecordPlace, _ message: String? = nil, pointer: String = ""
+  ) {
     batch.records += 1
     batch.refused += 1
     log.refuse(
-      Refusal(fault.code, "", message ?? Explanation.of(fault.code), at: fault.offset), at: place)
+      Refusal(fault.code, pointer, message ?? Explanation.of(fault.code), at: fault.offset), at: place)
     scanner.repairs.removeAll()
   }
 
@@ -41,6 +47,7 @@ struct RecordReader: ~Copyable {
   mutating func take(_ place: RecordPlace) {
     batch.records += 1
     mapper.place = place
+    rowsBefore = batch.tables.pointee.itemCount
     if !scanner.repairs.isEmpty { warnOfRepairs(place) }
     guard mapper.tape.nodes[0].kind == .object else {
       refuse(
@@ -55,6 +62,10 @@ struct RecordReader: ~Copyable {
       return
     }
     if isNew { prepare(shape) }
+    if let tally {
+      weigh(shape, tally)
+      return
+    }
     if let refusal = shape.refusal {
       refuse(refusal)
       return
@@ -69,6 +80,7 @@ struct RecordReader: ~Copyable {
     case .skipped: batch.skipped += 1
     case .refused: batch.refused += 1
     }
+    if !batch.hasText { keepExtra(shape) }
     if log.hasPending { log.settle() }
   }
 
@@ -163,6 +175,44 @@ struct RecordReader: ~Copyable {
         }
       }
     }
+  }
+
+  // MARK: Sniffing
+
+  /// No more records are needed.
+  var isSated: Bool { tally.map { $0.records >= ProfileTally.enough } ?? false }
+
+  private mutating func weigh(_ shape: Shape, _ tally: ProfileTally) {
+    var fitting: [Plan] = []
+    for i in shape.choices.indices {
+      use(shape, i)
+      if !shape.choices[i].needsValues || mapper.meets(shape.choices[i].plan.match) {
+        fitting.append(shape.choices[i].plan)
+      }
+    }
+    tally.note(fitting, shape)
+  }
+
+  // MARK: Extra
+
+  /// Rows without JSON text of their own: what the profile does not take is written down now.
+  private mutating func keepExtra(_ shape: Shape) {
+    guard rowsBefore < batch.tables.pointee.itemCount else { return }
+    let plan = batch.plans[Int(mapper.planNumber)]
+    let leftOver = shape.own.contains { slot in
+      let name = String(decoding: shape.name(slot), as: UTF8.self)
+      return !plan.claims.branches.contains { $0.next.isWhole && Claims.fits($0.pattern, name) }
+    }
+    guard leftOver else { return }
+    let arena = mapper.arena
+    let before = arena.count
+    guard let json = JSONWriter.write(mapper.tape, 0, record: mapper.base, to: arena) else { return }
+    let whole = UnsafeBufferPointer(
+      start: UnsafePointer(arena.base) + json.offset, count: json.byteCount)
+    let extra = extraWriter.record(whole, plan: plan) { _ in }
+    arena.rewind(to: before)
+    guard let extra, let span = extra.withUnsafeBufferPointer({ arena.append($0) }) else { return }
+    batch.tables.pointee.itemExtra.set(rowsBefore, span)
   }
 
   // MARK: Choosing

@@ -33,7 +33,7 @@ struct ValuesReader: ~Copyable {
     let fileEnd = base + input.count
     while true {
       skipBlank()
-      guard position < end else { return }
+      guard position < end, !records.isSated else { return }
       let start = base + position
       var limit = fileEnd
       if fileEnd - start > maxRecordBytes { limit = start + maxRecordBytes }

@@ -40,14 +40,12 @@ extension ExportBatch {
 
   /// The unknown members of the element that each candidate comes from.
   func candidateExtra() throws(ExportError) -> ArrowNode {
-    guard batch.hasText else { return try text(tables.candidateExtra) }
     return try elements(tables.candidateElement) { bytes, plan, row in
       extra.candidate(bytes, plan: plan, block: Int(tables.candidateBlock[row]))
     }
   }
 
   func stepExtra() throws(ExportError) -> ArrowNode {
-    guard batch.hasText else { return try text(tables.stepExtra) }
     return try elements(tables.stepElement) { bytes, plan, row in
       extra.step(bytes, plan: plan, block: Int(tables.stepBlock[row]))
     }

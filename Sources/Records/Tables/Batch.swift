@@ -29,6 +29,8 @@ final class Batch: @unchecked Sendable {
   var planRecords: [Int] = []
   @exclusivity(unchecked) var records = 0
   @exclusivity(unchecked) var refused = 0
+  /// Rows of a delimited file without any cell.
+  var blankRows = 0
   /// The rest of the input could not be read.
   var stopped = false
   @exclusivity(unchecked) var skipped = 0
@@ -59,7 +61,7 @@ final class Batch: @unchecked Sendable {
   func shift(records: Int, lines: Int) {
     tables.pointee.record.shift(by: UInt64(truncatingIfNeeded: records))
     tables.pointee.line.shift(by: UInt64(truncatingIfNeeded: lines))
-    for i in problems.indices {
+    for i in problems.indices where problems[i].record >= 0 {
       problems[i].record += records
       problems[i].line += lines
     }

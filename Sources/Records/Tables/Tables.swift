@@ -44,7 +44,6 @@ struct Tables {
   /// The element the candidate was read from, for `extra`, and the block that read it.
   var candidateElement = Column<UInt64>.spans
   var candidateBlock = Column<UInt16>(missing: 0)
-  var candidateExtra = Column<UInt64>.spans
   var firstStep = Column<UInt32>(missing: 0)
 
   // Steps
@@ -53,7 +52,6 @@ struct Tables {
   var stepText = Column<UInt64>.spans
   var stepElement = Column<UInt64>.spans
   var stepBlock = Column<UInt16>(missing: 0)
-  var stepExtra = Column<UInt64>.spans
 
   // Judgements
   var judgementCount = 0
@@ -151,7 +149,6 @@ extension Tables {
     apply(&candidateMessages, body)
     apply(&candidateElement, body)
     apply(&candidateBlock, body)
-    apply(&candidateExtra, body)
     apply(&firstStep, body)
     dictionary(&generator)
   }
@@ -161,7 +158,6 @@ extension Tables {
     apply(&stepText, body)
     apply(&stepElement, body)
     apply(&stepBlock, body)
-    apply(&stepExtra, body)
   }
 
   private mutating func eachJudgementColumn(

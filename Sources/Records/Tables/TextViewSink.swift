@@ -58,7 +58,8 @@ struct TextViewSink: TextSink {
       }
       setFar(row, text, count, in: arenaBuffer)
     } else {
-      setFar(row, text, count, in: try inputBuffer(text, count))
+      let buffer = try inputBuffer(text, count)
+      setFar(row, text, count, in: buffer)
     }
   }
 

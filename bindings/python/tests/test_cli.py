@@ -72,8 +72,8 @@ def test_json(broken_file: Path, tmp_path: Path) -> None:
         "record_not_object",
     }
     for problem in first["problems"]:
-        assert problem["message"]
-        assert problem["places"][0]["line"] in (2, 3)
+        assert problem["first"][0]["message"]
+        assert problem["first"][0]["line"] in (2, 3)
     assert second["error"]["code"] == "io"
 
 

@@ -57,17 +57,7 @@ def _error(error: PrefkitError) -> Finding:
 
 
 def _content(dataset: Dataset) -> Finding:
+    """The dataset's summary, with its bare numbers gathered under ``counts``."""
     summary = dataset.summary()
-    messages = _messages(dataset)
-    problems = [
-        {**problem, "message": messages.get(problem["code"], "")} for problem in summary["problems"]
-    ]
-    return {**summary, "counts": dataclasses.asdict(dataset.counts), "problems": problems}
-
-
-def _messages(dataset: Dataset) -> dict[str, str]:
-    """One message for each code: its first problem's."""
-    found: dict[str, str] = {}
-    for row in dataset.problems.select(("code", "message")).to_pylist():
-        found.setdefault(str(row["code"]), str(row["message"]))
-    return found
+    rest = {name: value for name, value in summary.items() if not isinstance(value, int)}
+    return {"counts": dataclasses.asdict(dataset.counts), **rest}

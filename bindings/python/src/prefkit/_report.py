@@ -50,9 +50,9 @@ def write(finding: Finding, file: TextIO) -> None:
     out = _Writer(file)
     counts = finding["counts"]
     out.line(out.paint(printable(finding["path"]), _BOLD))
-    for source in finding["inputs"]:
+    for source in finding["sources"]:
         out.entry("container", _container(source))
-        out.entry("profile", _names(source["profiles"]) or "none")
+        out.entry("profile", _ranked(source["profiles"], "records") or "none")
     out.entry(
         "records",
         f"{counts['records']:,}: {counts['accepted']:,} accepted, {counts['refused']:,} refused, "
@@ -60,8 +60,12 @@ def write(finding: Finding, file: TextIO) -> None:
     )
     tables = ("items", "candidates", "judgements", "steps")
     out.entry("tables", ", ".join(f"{counts[name]:,} {name}" for name in tables))
-    for label in ("kinds", "raters", "dimensions", "sources", "generators", "tasks"):
-        out.entry(label, _names(finding[label]))
+    out.entry("kinds", _words(finding["kinds"]))
+    out.entry("raters", _names(finding["raters"], "judgements"))
+    out.entry("dimensions", _ranked(finding["dimensions"], "judgements"))
+    out.entry("sources", _words(finding["judgement_sources"]))
+    out.entry("generators", _names(finding["generators"], "candidates"))
+    out.entry("tasks", _names(finding.get("tasks", {}), "items"))
     _write_problems(finding["problems"], counts["problems"], out)
 
 
@@ -75,15 +79,26 @@ def _container(source: Mapping[str, object]) -> str:
     return ", ".join(words)
 
 
-def _names(tally: Mapping[str, int]) -> str:
-    """``12: ann 40, bob 38 and 10 more``, the most frequent first."""
-    if not tally:
-        return ""
+def _words(tally: Mapping[str, int]) -> str:
     ranked = sorted(tally.items(), key=lambda entry: (-entry[1], entry[0]))
-    shown = ", ".join(f"{name} {count:,}" for name, count in ranked[:_NAMES_SHOWN])
-    if len(ranked) <= _NAMES_SHOWN:
+    return ", ".join(f"{word} {count:,}" for word, count in ranked)
+
+
+def _names(tally: Finding, unit: str) -> str:
+    """``12: ann 40, bob 38 and 10 more``, and how many rows name nobody."""
+    if not tally.get("count"):
+        return ""
+    shown = _ranked(tally["top"], unit, tally["count"])
+    return f"{shown}; missing in {tally['missing']:,}" if tally["missing"] else shown
+
+
+def _ranked(entries: Sequence[Finding], unit: str, total: int | None = None) -> str:
+    """The most frequent names; ``entries`` are in that order already."""
+    count = len(entries) if total is None else total
+    shown = ", ".join(f"{entry['name']} {entry[unit]:,}" for entry in entries[:_NAMES_SHOWN])
+    if count <= _NAMES_SHOWN:
         return shown
-    return f"{len(ranked):,}: {shown} and {len(ranked) - _NAMES_SHOWN:,} more"
+    return f"{count:,}: {shown} and {count - _NAMES_SHOWN:,} more"
 
 
 def _write_problems(problems: Sequence[Finding], total: int, out: _Writer) -> None:
@@ -91,21 +106,24 @@ def _write_problems(problems: Sequence[Finding], total: int, out: _Writer) -> No
         out.entry("problems", "none")
         return
     out.entry("problems", f"{total:,}")
-    for problem in sorted(problems, key=lambda entry: (entry["severity"], -entry["count"])):
+    for problem in problems:
         severity = str(problem["severity"])
         painted = out.paint(f"{severity:<8}", _RED if severity == "error" else _YELLOW)
         out.line(f"{problem['count']:>8,}  {painted} {problem['code']}")
-        out.wrapped(problem["message"], " " * 10, " " * 10)
-        places = [_place(place) for place in problem["places"][:_PLACES_SHOWN]]
+        first = problem["first"][:_PLACES_SHOWN]
+        places = [_place(place) for place in first]
         if places:
+            out.wrapped(first[0]["message"], " " * 10, " " * 10)
             more = ", ..." if problem["count"] > len(places) else ""
             out.wrapped(f"at {', '.join(places)}{more}", " " * 10, " " * 13)
 
 
 def _place(place: Finding) -> str:
     """``line:byte /field``, as editors and grep write places."""
-    line, byte, field = place.get("line"), place.get("byte_offset"), place.get("field")
-    where = f"{line}:{byte}" if line is not None else f"record {place.get('record')}"
+    line, byte, field = place["line"], place["byte_offset"], place["pointer"]
+    if line is None and place["record"] is None:
+        return str(field or "the whole file")
+    where = f"{line}:{byte}" if line is not None else f"record {place['record']}"
     return f"{where} {field}" if field else where
 
 

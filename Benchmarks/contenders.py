@@ -1,0 +1,78 @@
+"""Who takes part and how each is started."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from harness import Case, Contender, Worker
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+SCRATCH = ROOT / ".build" / "bench"
+PEER_PYTHON = HERE / ".venv" / "bin" / "python"
+OWN_PYTHON = ROOT / ".venv" / "bin" / "python"
+
+PEERS = ("polars", "pyarrow", "duckdb", "msgspec", "orjson")
+# orjson is shown too; the targets name these four.
+RIVALS = ("polars", "pyarrow", "duckdb", "msgspec")
+OWN = "PrefKit (C)"
+OWN_FROM_PYTHON = "PrefKit (Python)"
+SIMDJSON = "simdjson"
+
+
+def peer(name: str) -> Contender:
+    def command(cores: int) -> list[str]:
+        return [str(PEER_PYTHON), str(HERE / "records" / "peers.py"), name, str(cores)]
+
+    def task(case: Case, mode: str, check: bool) -> str:
+        if not mode:  # A question: which modes are there?
+            return json.dumps({"layout": case.layout})
+        return json.dumps(
+            {"layout": case.layout, "path": str(case.path), "mode": mode, "check": check}
+        )
+
+    @cache
+    def modes(case: Case) -> tuple[str, ...]:
+        with Worker(contender, 1) as worker:
+            return tuple(worker.ask(case, "")["modes"])
+
+    contender = Contender(name, command, task, modes)
+    return contender
+
+
+def simdjson() -> Contender:
+    def modes(case: Case) -> Sequence[str]:
+        if case.container == "array":
+            return ("raw", "unescaped")
+        return ("raw-batch", "raw-lines", "unescaped-batch", "unescaped-lines")
+
+    return Contender(
+        SIMDJSON,
+        lambda cores: [str(SCRATCH / "simdjson_ondemand"), str(cores)],
+        lambda case, mode, check: f"{case.layout}\t{mode}\t{case.path}",
+        modes,
+    )
+
+
+def prefkit_c(modes: Sequence[str] = ("open", "views", "large")) -> Contender:
+    return Contender(
+        OWN,
+        lambda cores: [str(SCRATCH / "prefkit_open"), str(cores)],
+        lambda case, mode, check: f"auto\t{mode}\t{case.path}",
+        lambda case: modes,
+    )
+
+
+def prefkit_python() -> Contender:
+    def task(case: Case, mode: str, check: bool) -> str:
+        return json.dumps({"path": str(case.path), "profile": "auto", "mode": mode})
+
+    return Contender(
+        OWN_FROM_PYTHON,
+        lambda cores: [str(OWN_PYTHON), str(HERE / "records" / "prefkit_read.py"), str(cores)],
+        task,
+        lambda case: ("read", "tables"),
+    )

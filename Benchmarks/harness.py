@@ -1,0 +1,149 @@
+"""Runs contenders side by side, each in processes of its own, on the same cores.
+
+Two ways of measuring, because both are honest and they differ:
+  fresh   one process, one read: what a script sees. Memory for the result is new to the process.
+  warm    one process reads again and again: its allocator has pages at hand, pools are set up.
+In both, contenders take turns in every round, so that a busy moment of the machine hits all of
+them, and starting the process and importing libraries is not counted.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# After this many rounds, modes this much slower than the contender's best are no longer run.
+PRUNE_AFTER = 2
+PRUNE_FACTOR = 1.25
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file and what is known about it."""
+
+    name: str
+    title: str
+    path: Path
+    layout: str
+    container: str  # "lines" or "array"
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Something that reads. `command` starts a worker; `task` is one line of its input."""
+
+    name: str
+    command: Callable[[int], Sequence[str]]
+    task: Callable[[Case, str, bool], str]
+    modes: Callable[[Case], Sequence[str]]
+
+
+@dataclass
+class Series:
+    """The times of one contender in one mode."""
+
+    contender: str
+    mode: str
+    seconds: list[float] = field(default_factory=list)
+    rows: int = 0
+    text_bytes: int = 0
+    error: str = ""
+
+    @property
+    def best(self) -> float:
+        return min(self.seconds)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+
+class Worker:
+    """A contender's process, pinned to the cores."""
+
+    def __init__(self, contender: Contender, cores: int) -> None:
+        cpus = ",".join(str(cpu) for cpu in range(cores))
+        self.contender = contender
+        self.process = subprocess.Popen(
+            ["taskset", "-c", cpus, *contender.command(cores)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, case: Case, mode: str, check: bool = False) -> dict[str, Any]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(self.contender.task(case, mode, check) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            return {"error": f"{self.contender.name} ended with status {self.process.wait()}"}
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        self.process.communicate()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def fill_page_cache(path: Path) -> None:
+    with path.open("rb") as file:
+        while file.read(1 << 20):
+            pass
+
+
+def once(contender: Contender, case: Case, mode: str, cores: int) -> dict[str, Any]:
+    """One task in a process of its own."""
+    with Worker(contender, cores) as worker:
+        return worker.ask(case, mode)
+
+
+def compare(
+    contenders: Sequence[Contender], case: Case, cores: int, rounds: int, fresh: bool
+) -> list[Series]:
+    """Every mode of every contender, `rounds` times, taking turns."""
+    fill_page_cache(case.path)
+    series = [Series(c.name, mode) for c in contenders for mode in c.modes(case)]
+    by_name = {c.name: c for c in contenders}
+    workers = {} if fresh else {c.name: Worker(c, cores) for c in contenders if c.modes(case)}
+    try:
+        for turn in range(rounds):
+            for one in still_running(series, turn):
+                if fresh:
+                    answer = once(by_name[one.contender], case, one.mode, cores)
+                else:
+                    answer = workers[one.contender].ask(case, one.mode, check=turn == 0)
+                if "error" in answer:
+                    one.error = answer["error"]
+                    continue
+                one.seconds.append(answer["seconds"])
+                one.rows = one.rows or answer.get("rows", 0)
+                one.text_bytes = one.text_bytes or answer.get("text_bytes", 0)
+    finally:
+        for worker in workers.values():
+            worker.close()
+    return series
+
+
+def still_running(series: list[Series], turn: int) -> list[Series]:
+    alive = [one for one in series if not one.error]
+    if turn < PRUNE_AFTER:
+        return alive
+    best: dict[str, float] = {}
+    for one in alive:
+        best[one.contender] = min(one.best, best.get(one.contender, one.best))
+    return [one for one in alive if one.best <= PRUNE_FACTOR * best[one.contender]]
