@@ -45,6 +45,7 @@ extension Mapper {
       }
       if parts.count == 1 { return parts[0] }
       return parts.isEmpty ? .missing : try put(parts.flatMap { text($0) })
+    case .number, .true, .false: return node.span
     default: return .missing
     }
   }
@@ -98,7 +99,7 @@ extension Mapper {
     case .thread: try threadPrompt(split, row)
     case .messages: try joinedPrompt(split, row)
     case .last:
-      let one = try get(split.parts.start)
+      let one = list(try get(split.parts.start))
       guard one.isPresent else { break }
       let whole = Int(one.node)
       if one.origin == .node, tape.nodes[whole].kind == .array {
@@ -111,10 +112,22 @@ extension Mapper {
         try setTexts(row, text, .missing, text.byteCount)
       }
     case .shared:
-      let one = try get(split.parts.start)
-      let two = try get(split.parts.start + 1)
+      let one = list(try get(split.parts.start))
+      let two = list(try get(split.parts.start + 1))
       try sharedPrompt(one, two, row)
     }
+  }
+
+  /// One message where a list may stand, as a list of it.
+  private mutating func list(_ got: Got) -> Got {
+    guard got.isPresent, got.origin == .node, tape.nodes[Int(got.node)].kind == .object else {
+      return got
+    }
+    let list = tape.count
+    tape.append(Node(start: 0, length: 0, next: 0, count: 1, kind: .array))
+    copy(Int(got.node))
+    tape.nodes[list].next = UInt32(truncatingIfNeeded: tape.count)
+    return Got(state: .present, node: Int32(truncatingIfNeeded: list))
   }
 
   private mutating func sharedPrompt(_ one: Got, _ two: Got, _ row: Int) throws(Refusal) {

@@ -282,7 +282,7 @@ extension Mapper {
       if got.origin == .plan, got.number.isFinite { position = Int(exactly: got.number) }
       if got.origin == .node {
         let node = tape.nodes[Int(got.node)]
-        if (node.kind == .number && node.isInteger) || node.kind == .string {
+        if node.kind == .number || node.kind == .string {
           position = Numbers.integer(bytes(node.span))
         }
       }

@@ -70,13 +70,27 @@ extension Mapper {
       return name.withUnsafeBufferPointer { member(of: at, named: $0) }
     }
     guard let position = Int(String(decoding: name, as: UTF8.self)) else { return -1 }
-    let total = depth > 0 ? Int(scopes[depth - 1].total) : 0
-    if template.elementsEqual("{index}".utf8), total > 0, total != childCount(at) {
+    let total = walked(by: template)
+    if total > 0 && total != childCount(at) {
       throw Refusal(
         stepRow >= 0 ? .recordStepCount : .recordIndexOutOfRange, written(path),
         "\(childCount(at)) values for \(total) elements", at: offset(of: Int32(at)))
     }
     return element(of: at, position)
+  }
+
+  /// Of a segment that is `{index}` alone, how many elements its `each` walks; 0 for any other.
+  private func walked(by template: [UInt8]) -> Int {
+    guard template.last == UInt8(ascii: "}") else { return 0 }
+    var rest = template[...]
+    if rest.popFirst() != UInt8(ascii: "{") { return 0 }
+    var up = 0
+    while rest.starts(with: "../".utf8) {
+      up += 1
+      rest.removeFirst(3)
+    }
+    guard rest.elementsEqual("index}".utf8), up < depth else { return 0 }
+    return Int(scopes[depth - 1 - up].total)
   }
 
   private func variable(_ name: String) -> [UInt8] {

@@ -12,7 +12,11 @@ extension Mapper {
     _ each: Each, _ target: Target, _ block: Int, _ eaches: Run, _ level: Int32
   ) throws(Refusal) {
     let at = try node(each.path)
-    guard at >= 0, tape.nodes[at].kind == .array else { return }
+    guard at >= 0 else { return }
+    guard tape.nodes[at].kind == .array else {
+      try refuseWalk(each, at, target, "a list of steps")
+      return
+    }
     var taken: [Int] = []
     var others: [(before: Int, completion: Int)] = []
     var step = at + 1
@@ -118,7 +122,7 @@ extension Mapper {
   }
 
   /// Copies a node and all below it to the tape's end.
-  private mutating func copy(_ from: Int) {
+  mutating func copy(_ from: Int) {
     let end = Int(tape.nodes[from].next)
     let shift = tape.count - from
     for i in from..<end {

@@ -9,13 +9,18 @@ extension Mapper {
   ) throws(Refusal) {
     let at = try node(each.path)
     let labelled = try node(each.labels)
-    guard at >= 0, tape.nodes[at].kind == .string else { return }
+    guard at >= 0 else { return }
+    guard tape.nodes[at].kind == .string else {
+      try refuseWalk(each, at, target, "a string with steps")
+      return
+    }
     let text = text(tape.nodes[at].span)
     let isList = labelled >= 0 && tape.nodes[labelled].kind == .array
     let isText = labelled >= 0 && tape.nodes[labelled].kind == .string
     let labels = isText ? self.text(tape.nodes[labelled].span) : []
     let start = each.keys.isEmpty ? 0 : firstMark(each.keys, in: bytes(try put(text))) ?? 0
-    let steps = TaggedSteps.cut(text, labels, tag: [UInt8](plan.bytes(each.text)), from: start)
+    let (steps, rest) = TaggedSteps.cut(
+      text, labels, tag: [UInt8](plan.bytes(each.text)), from: start)
     if steps.isEmpty {
       throw Refusal(
         .recordEmptySteps, written(each.path), "no step tag in the text", at: offset(of: Int32(at)))
@@ -25,6 +30,12 @@ extension Mapper {
     guard labelCount == steps.count else {
       throw Refusal(
         .recordStepCount, written(each.labels), "\(labelCount) labels for \(steps.count) steps",
+        at: offset(of: Int32(labelled)))
+    }
+    guard rest.isEmpty else {
+      throw Refusal(
+        .recordStepCount, written(each.labels),
+        "the labelled text goes on after the last of the \(steps.count) steps",
         at: offset(of: Int32(labelled)))
     }
     let textKey = try put("text".utf8)
@@ -65,12 +76,12 @@ extension Mapper {
 /// Aligns a tagged text with its labelled copy.
 enum TaggedSteps {
   /// The two strings run side by side; where the plain one has the tag, the other has one label byte. A tag
-  /// that both have is text (some prompts hold one).
+  /// that both have is text (some prompts hold one). `rest` is what the labelled text has more.
   static func cut(
     _ text: [UInt8], _ labels: [UInt8], tag: [UInt8], from start: Int = 0
-  ) -> [(text: ArraySlice<UInt8>, label: UInt8?)] {
+  ) -> (steps: [(text: ArraySlice<UInt8>, label: UInt8?)], rest: ArraySlice<UInt8>) {
     var steps: [(ArraySlice<UInt8>, UInt8?)] = []
-    guard !tag.isEmpty else { return [] }
+    guard !tag.isEmpty else { return ([], []) }
     var i = 0
     var j = 0
     var from = start
@@ -91,7 +102,7 @@ enum TaggedSteps {
       i += 1
       j += 1
     }
-    return steps
+    return (steps, j < labels.count ? trim(labels[j...]) : [])
   }
 
   private static func trim(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

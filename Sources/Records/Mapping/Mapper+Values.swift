@@ -386,9 +386,11 @@ extension Mapper {
       guard got.node >= 0 else { return false }
       return !TypeSet.of(Int(got.node), in: tape.nodes).isDisjoint(with: condition.types)
     case .starts:
-      guard got.node >= 0, tape.nodes[Int(got.node)].kind == .string else { return false }
-      let wanted = plan.bytes(plan.entries[condition.tokens.start].token)
-      return starts(tape.nodes[Int(got.node)].span, wanted)
+      // A number or a list does not start with a text; a key or a part of a key may.
+      guard got.isPresent, got.node < 0 || tape.nodes[Int(got.node)].kind == .string else {
+        return false
+      }
+      return starts(try span(got), plan.bytes(plan.entries[condition.tokens.start].token))
     }
   }
 }

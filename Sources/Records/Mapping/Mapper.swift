@@ -155,13 +155,13 @@ struct Mapper: ~Copyable {
     guard at >= 0 else { return }
     let container = tape.nodes[at]
     let end = container.next
+    let total = container.isContainer ? childCount(at) : 0
+    if container.isContainer && total == 0 && target == .step {
+      throw Refusal(
+        .recordEmptySteps, written(each.path), "there are no steps", at: offset(of: Int32(at)))
+    }
     if container.kind == .array {
       var child = Int32(at + 1)
-      let total = childCount(at)
-      if total == 0 && target == .step {
-        throw Refusal(
-          .recordEmptySteps, written(each.path), "there are no steps", at: offset(of: Int32(at)))
-      }
       var index: Int32 = 0
       while child < end {
         try enter(Scope(node: child, index: index, total: Int32(total)), target, block, eaches, level)
@@ -171,7 +171,6 @@ struct Mapper: ~Copyable {
     } else if container.kind == .object {
       var child = at + 1
       var index: Int32 = 0
-      let total = childCount(at)
       while child < end {
         try enter(
           Scope(
@@ -180,17 +179,30 @@ struct Mapper: ~Copyable {
         child = Int(tape.nodes[child + 1].next)
         index += 1
       }
-    } else if container.kind != .null && target != .judgement {
-      throw Refusal(
-        .recordFieldType, written(each.path), "expected a list or an object", at: offset(of: Int32(at)))
+    } else {
+      try refuseWalk(each, at, target, "a list or an object")
     }
+  }
+
+  /// There is nothing to walk: fine for null, and for judgements, where a plain value means none; else the
+  /// record is not what the profile says.
+  func refuseWalk(
+    _ each: Each, _ at: Int, _ target: Target, _ expected: String
+  ) throws(Refusal) {
+    guard tape.nodes[at].kind != .null && target != .judgement else { return }
+    throw Refusal(
+      .recordFieldType, written(each.path), "expected \(expected)", at: offset(of: Int32(at)))
   }
 
   private mutating func walkMembers(
     _ each: Each, _ target: Target, _ block: Int, _ eaches: Run, _ level: Int32
   ) throws(Refusal) {
     let at = try node(each.path)
-    guard at >= 0, tape.nodes[at].kind == .object else { return }
+    guard at >= 0 else { return }
+    guard tape.nodes[at].kind == .object else {
+      try refuseWalk(each, at, target, "an object")
+      return
+    }
     var index: Int32 = 0
     if !each.keys.isEmpty {
       for i in each.keys.range {
@@ -227,52 +239,16 @@ struct Mapper: ~Copyable {
     }
   }
 
-  private mutating func walkSplit(
-    _ each: Each, _ target: Target, _ block: Int, _ eaches: Run, _ level: Int32
-  ) throws(Refusal) {
-    let at = try node(each.path)
-    guard at >= 0, tape.nodes[at].kind == .string else { return }
-    let whole = tape.nodes[at]
-    let text = bytes(whole.span)
-    let separator = plan.bytes(each.text)
-    guard !separator.isEmpty else { return }
-    var index: Int32 = 0
-    var from = 0
-    while from <= text.count {
-      var to = text.count
-      if separator.count <= text.count {
-        var i = from
-        while i + separator.count <= text.count {
-          if zip(text[i..<(i + separator.count)], separator).allSatisfy({ $0 == $1 }) {
-            to = i
-            break
-          }
-          i += 1
-        }
-      }
-      var low = from
-      var high = to
-      while low < high && text[low] == 0x20 { low += 1 }
-      while high > low && text[high - 1] == 0x20 { high -= 1 }
-      let part = tape.count
-      tape.append(
-        Node(
-          start: whole.start + UInt32(low),
-          length: UInt32(high - low) | (whole.length & Node.topBit), next: UInt32(part + 1),
-          kind: .string, flags: whole.flags))
-      try enter(Scope(node: Int32(part), index: index), target, block, eaches, level)
-      index += 1
-      from = to + separator.count
-      if to == text.count { break }
-    }
-  }
-
   /// Depth first, parents before children, with a stack of its own.
   private mutating func walkTree(
     _ each: Each, _ target: Target, _ block: Int, _ eaches: Run, _ level: Int32
   ) throws(Refusal) {
     let root = try node(each.path)
-    guard root >= 0, tape.nodes[root].kind == .object else { return }
+    guard root >= 0 else { return }
+    guard tape.nodes[root].kind == .object else {
+      try refuseWalk(each, root, target, "an object: the tree's root")
+      return
+    }
     let children = plan.bytes(each.text)
     var open: [(node: Int32, depth: Int)] = [(Int32(root), 0)]
     threadPath.removeAll(keepingCapacity: true)

@@ -1,11 +1,16 @@
 import PrefKitSupport
 
 extension PlanCompiler {
-  static let judgementFields = [
-    "each", "where", "outcome", "strength", "signed", "opposite", "winner", "by", "base", "tie", "one_hot",
-    "score", "rank", "rank_base", "a", "b", "candidate", "rater", "source", "channel", "dimension",
-    "rubric", "round", "time", "confidence", "reason_tags", "gold", "status", "aggregate",
-    "shown_first", "step", "scale", "discard",
+  static let judgementFields =
+    [
+      "each", "where", "outcome", "strength", "signed", "opposite", "winner", "by", "base", "tie",
+      "one_hot", "score", "rank", "rank_base", "a", "b", "candidate",
+    ] + circumstances
+
+  /// What `defaults` may say for all blocks.
+  static let circumstances = [
+    "rater", "source", "channel", "dimension", "rubric", "round", "time", "confidence",
+    "reason_tags", "gold", "status", "aggregate", "shown_first", "step", "scale", "discard",
   ]
 
   // MARK: Items
@@ -245,7 +250,9 @@ extension PlanCompiler {
     _ given: JSONValue, _ at: String, _ place: JudgementBlock.Place
   ) throws(ProfileError) -> JudgementBlock {
     _ = try object(given, at, PlanCompiler.judgementFields)
-    func field(_ name: String) -> JSONValue? { given[name] ?? defaults.last { $0.key == name }?.value }
+    func field(_ name: String) -> JSONValue? {
+      given[name] ?? constant(defaults.last { $0.key == name }?.value)
+    }
     var block = JudgementBlock()
     block.place = place
     let opened = try open(given, at, &block.each, &block.conditions, row: .none)
@@ -335,7 +342,7 @@ extension PlanCompiler {
     default:
       block.verdict = .rank
       block.value = try value(given["rank"], here)
-      block.rankBase = Int32(given["rank_base"]?.integer ?? 1)
+      block.rankBase = Int32(clamping: given["rank_base"]?.integer ?? 1)
     }
   }
 
@@ -395,7 +402,12 @@ extension PlanCompiler {
     default:
       throw ProfileError(pointer: "\(at)/by", message: "expected id, text, generator or index")
     }
-    made.base = Int32(truncatingIfNeeded: given["base"]?.integer ?? 0)
+    let base = given["base"]?.integer ?? 0
+    guard base == 0 || base == 1 else {
+      throw ProfileError(
+        pointer: "\(at)/base", message: "expected 0 or 1: what the file calls the first candidate")
+    }
+    made.base = Int32(base)
     if lookUp { made.value = try value(given["path"], "\(at)/path") }
     return made
   }

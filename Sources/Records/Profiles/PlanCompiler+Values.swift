@@ -14,7 +14,8 @@ extension PlanCompiler {
       return path
     }
     while rest.hasPrefix("../") {
-      path.up += 1
+      // One scope more than there can be is refused below.
+      path.up = Swift.min(path.up + 1, 100)
       rest = rest.dropFirst(3)
     }
     if rest.hasPrefix("$") {
@@ -45,7 +46,7 @@ extension PlanCompiler {
       return path
     }
     path.base = .scope
-    if rest == ".." { path.up += 1 }
+    if rest == ".." { path.up = Swift.min(path.up + 1, 100) }
     try checkScope(path.up, written, at)
     let tail: Substring
     if rest == "." || rest == ".." || rest.isEmpty {

@@ -64,7 +64,7 @@ struct PlanCompiler {
       draft.jsonColumns = container["json_columns"] == .bool(true)
     }
     if let given = value["defaults"] {
-      defaults = try object(given, "/defaults", PlanCompiler.judgementFields)
+      defaults = try object(given, "/defaults", PlanCompiler.circumstances)
     }
     if let match = value["match"] { try compileMatch(match) }
     if let record = value["record"] {
@@ -130,24 +130,35 @@ struct PlanCompiler {
     return set.isEmpty ? nil : set
   }
 
-  /// The unescaped segments of an RFC 6901 pointer.
+  /// The unescaped segments of an RFC 6901 pointer. The slash in `{../index}` does not end one.
   static func pointerSegments(_ pointer: String) -> [[UInt8]] {
-    pointer.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .map { segment in
-        var out: [UInt8] = []
-        var tilde = false
-        for byte in segment {
-          if tilde {
-            out.append(byte == UInt8(ascii: "1") ? UInt8(ascii: "/") : UInt8(ascii: "~"))
-            tilde = false
-          } else if byte == UInt8(ascii: "~") {
-            tilde = true
-          } else {
-            out.append(byte)
-          }
-        }
-        return out
+    var segments: [[UInt8]] = [[]]
+    for byte in pointer.utf8.dropFirst() {
+      let last = segments.count - 1
+      let upwards = ["{..", "/.."].contains { segments[last].suffix(3).elementsEqual($0.utf8) }
+      if byte == UInt8(ascii: "/") && !upwards {
+        segments.append([])
+      } else {
+        segments[last].append(byte)
       }
+    }
+    return segments.map(unescapedSegment)
+  }
+
+  private static func unescapedSegment(_ segment: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    var tilde = false
+    for byte in segment {
+      if tilde {
+        out.append(byte == UInt8(ascii: "1") ? UInt8(ascii: "/") : UInt8(ascii: "~"))
+        tilde = false
+      } else if byte == UInt8(ascii: "~") {
+        tilde = true
+      } else {
+        out.append(byte)
+      }
+    }
+    return out
   }
 
   // MARK: Small pieces
