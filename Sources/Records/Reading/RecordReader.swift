@@ -145,6 +145,7 @@ struct RecordReader: ~Copyable {
       !shape.choices[0].needsValues
       && (shape.choices.count == 1
         || !Weighing.isTied(shape.choices[0].plan, shape.choices[1].plan))
+    if !shape.isSettled { shape.findDeciders() }
     suggest(shape)
   }
 
@@ -219,6 +220,12 @@ struct RecordReader: ~Copyable {
 
   /// Sets the mapper up for the best profile that holds; false when the record is refused.
   private mutating func choose(_ shape: Shape) -> Bool {
+    let nodes = UnsafePointer(mapper.tape.nodes)
+    let same = shape.sameDecision(nodes, shapes.slots) { mapper.address($0) }
+    if let same {
+      use(shape, same)
+      return true
+    }
     var tied: [Int] = []
     for i in shape.choices.indices {
       if let first = tied.first,
@@ -244,6 +251,7 @@ struct RecordReader: ~Copyable {
       return false
     }
     use(shape, best)
+    shape.decide(best, nodes, shapes.slots) { mapper.address($0) }
     return true
   }
 

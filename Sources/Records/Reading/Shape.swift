@@ -50,6 +50,12 @@ final class Shape {
   var choices: [Choice] = []
   /// The first choice is beyond doubt for every record of the shape.
   var isSettled = false
+  /// The slots whose values decide between the choices; nil when it takes more than short texts.
+  private(set) var deciders: [Int]?
+  /// What those slots held in the record before, and which choice that made.
+  private var decidedTexts: [UInt8] = []
+  private var decidedLengths: [UInt32] = []
+  private var decidedChoice = -1
   /// Every record of this shape is refused, for this reason.
   var refusal: Refusal?
 
@@ -159,6 +165,66 @@ final class Shape {
       return keys[slot].types == .string ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
     }
     return keys[slot].types == .null ? dynamic : Resolution(kind: .slot, slot: Int32(slot))
+  }
+
+  // MARK: Deciding
+
+  /// Works out which values tell the choices apart.
+  func findDeciders() {
+    var slots: Set<Int> = []
+    for choice in choices where choice.needsValues {
+      let match = choice.plan.match
+      let demands = match.has + match.lacks + match.any.flatMap { $0 }
+      guard !demands.contains(where: { $0.path.count > 1 }) else { return }
+      for i in match.conditions.range {
+        let path = choice.code.conditions[i].path
+        guard path.base == .record, let slot = slot(of: path, choice.code, choice.tops) else { return }
+        guard slot >= 0 else { continue }
+        guard keys[slot].types.isDisjoint(with: [.array, .object]) else { return }
+        slots.insert(slot)
+      }
+    }
+    deciders = slots.sorted()
+  }
+
+  /// The choice made for the record before, if this one has the same deciding values.
+  @inline(__always)
+  func sameDecision(
+    _ nodes: UnsafePointer<Node>, _ slots: UnsafePointer<Int32>,
+    _ address: (UInt32) -> UnsafePointer<UInt8>
+  ) -> Int? {
+    guard decidedChoice >= 0, let deciders else { return nil }
+    var at = 0
+    for (i, slot) in deciders.enumerated() {
+      let node = nodes[Int(slots[slot])]
+      guard node.length == decidedLengths[i] else { return nil }
+      let count = node.span.byteCount
+      let same = decidedTexts.withUnsafeBufferPointer { texts in
+        texts.baseAddress.map { sameBytes($0 + at, address(node.start), count) } ?? (count == 0)
+      }
+      guard same else { return nil }
+      at += count
+    }
+    return decidedChoice
+  }
+
+  /// Remembers which choice the deciding values made.
+  func decide(
+    _ choice: Int, _ nodes: UnsafePointer<Node>, _ slots: UnsafePointer<Int32>,
+    _ address: (UInt32) -> UnsafePointer<UInt8>
+  ) {
+    guard let deciders else { return }
+    decidedTexts.removeAll(keepingCapacity: true)
+    decidedLengths.removeAll(keepingCapacity: true)
+    decidedChoice = -1
+    for slot in deciders {
+      let node = nodes[Int(slots[slot])]
+      guard node.span.byteCount <= 64 else { return }
+      decidedTexts.append(
+        contentsOf: UnsafeBufferPointer(start: address(node.start), count: node.span.byteCount))
+      decidedLengths.append(node.length)
+    }
+    decidedChoice = choice
   }
 
   /// The slot a record path leads to, -1 when it leads nowhere; nil when the shape cannot tell.
