@@ -363,6 +363,14 @@ static const char scalar[] = {
 #embed "scalar.json"
     , 0};
 
+static const char scored_pairs[] = {
+#embed "scored_pairs.json"
+    , 0};
+
+static const char scored_pairs_messages[] = {
+#embed "scored_pairs_messages.json"
+    , 0};
+
 static const char shp[] = {
 #embed "shp.json"
     , 0};
@@ -520,6 +528,8 @@ static const cprofiles_document documents[] = {
     ENTRY(rewardbench2),
     ENTRY(rm_bench),
     ENTRY(scalar),
+    ENTRY(scored_pairs),
+    ENTRY(scored_pairs_messages),
     ENTRY(shp),
     ENTRY(skywork),
     ENTRY(squality),
