@@ -100,7 +100,7 @@ $(STAMPS)/venv-test: scripts/requirements-test.txt $(STAMPS)/venv | $(STAMPS)/se
 	@scripts/venv.sh scripts/requirements.txt scripts/requirements-test.txt
 	@touch $@
 
-$(ARCHIVE): $(CORE_SOURCES) | $(STAMPS)/setup-build
+$(ARCHIVE): $(CORE_SOURCES) scripts/build.sh | $(STAMPS)/setup-build
 	@scripts/build.sh
 	@touch $@
 

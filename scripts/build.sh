@@ -4,5 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 find_swift
 cd "$ROOT"
+# SwiftPM adds to an archive that is there; what a deleted source file left in it must go.
+rm -f .build/release/libprefkit.a
 say "swift build -c release --product prefkit"
 swift build -c release --product prefkit

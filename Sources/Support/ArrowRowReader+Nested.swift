@@ -27,7 +27,9 @@ extension ArrowRowReader {
       start = at * size
       count = size
     case .listView(let bytes):
-      guard let offsets = column.pointee.first, let sizes = column.pointee.second else { throw refuse(index) }
+      guard let offsets = column.pointee.first, let sizes = column.pointee.second else {
+        throw refuse(index)
+      }
       start = offsets.integer(at: at, bytes: bytes)
       count = sizes.integer(at: at, bytes: bytes)
     default:

@@ -1,5 +1,5 @@
 extension ArrowRowReader {
-  /// Numbers, dates and times; `at` counts from the start of the buffer.
+  /// Floats, decimals, dates and times; `at` counts from the start of the buffer.
   mutating func writeScalar(
     _ index: Int, _ at: Int, _ tape: inout Tape
   ) throws(Fault) {
@@ -8,16 +8,6 @@ extension ArrowRowReader {
     var kind = Node.Kind.string
     var flags: UInt8 = 0
     switch columns[index].type {
-    case .integer(let bytes, let isSigned):
-      kind = .number
-      flags = Node.integerFlag
-      let value = buffer.integer(at: at, bytes: bytes)
-      if isSigned {
-        text.append(value)
-      } else {
-        let bits = UInt64(bitPattern: Int64(value))
-        text.append(bytes == 8 ? bits : bits & ((1 << UInt64(8 * bytes)) - 1))
-      }
     case .float(let bytes):
       guard appendFloat(buffer, at, bytes, &text) else {
         return tape.append(leaf: .null, nullToken)
@@ -48,6 +38,35 @@ extension ArrowRowReader {
     let span = text.withBytes { arena.append($0) }
     guard let span else { throw refuse(index, .jsonRecordTooLong) }
     tape.append(leaf: kind, span, flags: flags)
+  }
+
+  /// By far the most common scalar, so its digits go straight into the arena.
+  mutating func writeInteger(
+    _ index: Int, _ value: Int, _ bytes: Int, _ isSigned: Bool, _ tape: inout Tape
+  ) throws(Fault) {
+    let bits = UInt64(bitPattern: Int64(value))
+    let isNegative = isSigned && value < 0
+    var left =
+      isSigned ? UInt64(value.magnitude) : bytes == 8 ? bits : bits & ((1 << UInt64(8 * bytes)) - 1)
+    var length = isNegative ? 2 : 1
+    var bound: UInt64 = 10
+    while left >= bound {
+      length += 1
+      let (wider, overflow) = bound.multipliedReportingOverflow(by: 10)
+      if overflow { break }
+      bound = wider
+    }
+    guard let target = arena.reserve(length) else { throw refuse(index, .jsonRecordTooLong) }
+    var place = length
+    repeat {
+      place &-= 1
+      let (rest, digit) = left.quotientAndRemainder(dividingBy: 10)
+      target[place] = 0x30 &+ UInt8(truncatingIfNeeded: digit)
+      left = rest
+    } while left > 0
+    if isNegative { target[0] = UInt8(ascii: "-") }
+    let span = Span(start: arena.commit(length), length: UInt32(truncatingIfNeeded: length))
+    tape.append(leaf: .number, span, flags: Node.integerFlag)
   }
 
   /// The shortest text that reads back as the same value; false for what JSON cannot write.

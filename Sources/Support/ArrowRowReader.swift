@@ -107,6 +107,10 @@ public struct ArrowRowReader: ~Copyable {
     case .text, .textView, .fixedText:
       faultField = index
       try writeString(index, try text(column, at), &tape)
+    case .integer(let bytes, let isSigned):
+      guard let buffer = column.pointee.first else { throw refuse(index) }
+      let value = buffer.integer(at: at, bytes: bytes)
+      try writeInteger(index, value, bytes, isSigned, &tape)
     case .structure:
       try writeStruct(index, i, &tape)
     case .list, .listView, .fixedList, .map:

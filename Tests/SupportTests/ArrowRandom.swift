@@ -181,7 +181,8 @@ struct ArrowRandom {
       let places = Int(ends[row])..<Int(ends[row + 1])
       return hasTextKeys
         ? "{" + places.map { "\"n\($0)\": \(items.json[$0])" }.joined(separator: ", ") + "}"
-        : "[" + places.map { "{\"key\": \($0), \"value\": \(items.json[$0])}" }.joined(separator: ", ")
+        : "["
+          + places.map { "{\"key\": \($0), \"value\": \(items.json[$0])}" }.joined(separator: ", ")
           + "]"
     }
     return (

@@ -102,7 +102,10 @@ struct ArrowTests {
     parts[1].length = 1
     #expect(
       ArrowProducer(parts).rows()
-        == ["{\"x\": \"a0\"}", "{\"x\": \"b\"}", "{\"x\": \"b\"}", "{\"x\": \"a2\"}", "{\"x\": \"b\"}"])
+        == [
+          "{\"x\": \"a0\"}", "{\"x\": \"b\"}", "{\"x\": \"b\"}", "{\"x\": \"a2\"}",
+          "{\"x\": \"b\"}",
+        ])
     // A row may itself be null.
     #expect(
       ArrowProducer([

@@ -84,13 +84,8 @@ extension Mapper {
     if x.count == y.count, let p = x.baseAddress, let q = y.baseAddress {
       if sameBytes(p, q, x.count) { return !x.isEmpty }
     }
-    // Different bytes can still be one text when escapes or combining marks are involved; texts that begin
-    // or end with different plain characters are settled here.
-    guard let first = x.first, let other = y.first else { return false }
-    if isPlain(first) && isPlain(other) && first != other { return false }
-    guard left.hasEscapes != right.hasEscapes || !(x.allSatisfy { $0 < 0x80 } && y.allSatisfy { $0 < 0x80 }) else {
-      return false
-    }
+    if differPlainly(x, left.hasEscapes, y, right.hasEscapes) { return false }
+    // Different bytes can still be one text when escapes or combining marks are involved.
     guard x.count <= 6 * y.count && y.count <= 6 * x.count else { return false }
     func string(_ raw: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> String {
       escaped
@@ -99,7 +94,47 @@ extension Mapper {
     return string(x, left.hasEscapes) == string(y, right.hasEscapes)
   }
 
-  private func isPlain(_ byte: UInt8) -> Bool { byte < 0x80 && byte != UInt8(ascii: "\\") }
+  /// The first characters that differ are ASCII on both sides, as nearly always: then the texts differ,
+  /// for no normalization turns one ASCII character into another.
+  private func differPlainly(
+    _ x: UnsafeBufferPointer<UInt8>, _ xEscaped: Bool, _ y: UnsafeBufferPointer<UInt8>,
+    _ yEscaped: Bool
+  ) -> Bool {
+    var i = 0
+    var j = 0
+    while i < x.count && j < y.count {
+      let (one, past) = plainCharacter(x, i, xEscaped)
+      let (other, pastOther) = plainCharacter(y, j, yEscaped)
+      if one < 0x80 && other < 0x80 {
+        if one != other { return true }
+      } else if x[i] != y[j] || x[i] == UInt8(ascii: "\\") {
+        return false  // not so plain
+      }
+      i = past
+      j = pastOther
+    }
+    // One text goes on where the other ends.
+    if i < x.count { return plainCharacter(x, i, xEscaped).0 < 0x80 }
+    return j < y.count && plainCharacter(y, j, yEscaped).0 < 0x80
+  }
+
+  /// The ASCII character at `i`, or 0x80 for any other byte and for `\u`; and what follows it.
+  private func plainCharacter(
+    _ text: UnsafeBufferPointer<UInt8>, _ i: Int, _ escaped: Bool
+  ) -> (UInt8, Int) {
+    let byte = text[i]
+    if byte >= 0x80 { return (0x80, i + 1) }
+    guard escaped, byte == UInt8(ascii: "\\"), i + 1 < text.count else { return (byte, i + 1) }
+    switch text[i + 1] {
+    case UInt8(ascii: "n"): return (0x0A, i + 2)
+    case UInt8(ascii: "t"): return (0x09, i + 2)
+    case UInt8(ascii: "r"): return (0x0D, i + 2)
+    case UInt8(ascii: "b"): return (0x08, i + 2)
+    case UInt8(ascii: "f"): return (0x0C, i + 2)
+    case UInt8(ascii: "u"): return (0x80, i + 1)
+    default: return (text[i + 1], i + 2)
+    }
+  }
 
   // MARK: Ranks
 

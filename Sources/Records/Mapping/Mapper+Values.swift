@@ -13,9 +13,22 @@ struct TokenMemo: BitwiseCopyable {
   @inline(__always)
   static func key(_ text: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> SIMD2<UInt64>? {
     guard text.count <= 16, !escaped, let base = text.baseAddress else { return nil }
-    var words = SIMD2<UInt64>()
-    for i in 0..<text.count { words[i >> 3] = words[i >> 3] << 8 | UInt64(base[i]) }
-    return words
+    // Loads that overlap: together with the length they tell every text from every other.
+    let raw = UnsafeRawPointer(base)
+    let count = text.count
+    if count >= 8 {
+      return SIMD2(
+        raw.loadUnaligned(as: UInt64.self),
+        raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+    }
+    if count >= 4 {
+      return SIMD2(
+        UInt64(raw.loadUnaligned(as: UInt32.self)),
+        UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)))
+    }
+    if count == 0 { return SIMD2() }
+    return SIMD2(
+      UInt64(base[0]) | UInt64(base[count >> 1]) << 8 | UInt64(base[count - 1]) << 16, 0)
   }
 }
 

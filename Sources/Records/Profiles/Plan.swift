@@ -117,8 +117,9 @@ struct Frozen<Element: BitwiseCopyable>: BitwiseCopyable {
 
   func free() { base.deallocate() }
 
-  @inline(__always) subscript(i: Int) -> Element { base[i] }
-  @inline(__always) subscript(i: Int32) -> Element { base[Int(i)] }
+  // By address: a block or a value is up to 200 bytes, of which its readers want a few.
+  @inline(__always) subscript(i: Int) -> Element { unsafeAddress { base + i } }
+  @inline(__always) subscript(i: Int32) -> Element { unsafeAddress { base + Int(i) } }
 }
 
 /// A run of neighbours in one of the plan's lists.

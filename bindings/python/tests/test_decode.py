@@ -21,15 +21,14 @@ VALUES = {
     "timestamp": (pa.timestamp("us", "UTC"), st.integers(-(2**50), 2**50)),
     "string_view": (pa.string_view(), TEXT),
     "large_string": (pa.large_string(), TEXT),
+    "string": (pa.string(), TEXT),
 }
 
 
-def dictionary(values: list[str | None]) -> pa.Array:
+def dictionary(values: list[str | None], type_: pa.DataType) -> pa.Array:
     names = sorted({value for value in values if value is not None})
     codes = [None if value is None else names.index(value) for value in values]
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes, pa.int32()), pa.array(names, pa.large_string())
-    )
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(names, type_))
 
 
 @st.composite
@@ -44,7 +43,11 @@ def tables(draw: st.DrawFn) -> tuple[pa.Table, list[list[object]]]:
         arrays.append(pa.array(column, type_))
     words = draw(st.lists(st.none() | TEXT, min_size=rows, max_size=rows))
     lists.append(list(words))
-    arrays.append(dictionary(words))
+    arrays.append(
+        dictionary(
+            words, draw(st.sampled_from([t for n, (t, _) in VALUES.items() if "string" in n]))
+        )
+    )
     batch = pa.RecordBatch.from_arrays(arrays, names=[*VALUES, "dictionary"])
     cuts = sorted([0, rows, *draw(st.lists(st.integers(0, rows), max_size=3))])
     batches = [batch.slice(a, b - a) for a, b in itertools.pairwise(cuts)]

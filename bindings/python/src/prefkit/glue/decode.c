@@ -6,58 +6,50 @@
 
 static const struct {
   const char *format;
+  const char *name;
   column_kind kind;
-} FORMATS[] = {
-    {"L", COLUMN_UINT64},          {"I", COLUMN_UINT32},
-    {"g", COLUMN_FLOAT64},         {"b", COLUMN_BOOL},
-    {"vu", COLUMN_STRING_VIEW},    {"U", COLUMN_LARGE_STRING},
-    {"tsu:UTC", COLUMN_TIMESTAMP},
+} KINDS[] = {
+    {"L", "uint64", COLUMN_UINT64},
+    {"I", "uint32", COLUMN_UINT32},
+    {"g", "float64", COLUMN_FLOAT64},
+    {"b", "bool", COLUMN_BOOL},
+    {"tsu:UTC", "timestamp", COLUMN_TIMESTAMP},
+    {"u", "string", COLUMN_STRING},
+    {"U", "large_string", COLUMN_LARGE_STRING},
+    {"vu", "string_view", COLUMN_STRING_VIEW},
+    {NULL, "dictionary", COLUMN_DICTIONARY},
 };
+static const size_t KIND_COUNT = sizeof KINDS / sizeof KINDS[0];
 
 const char *column_kind_name(column_kind kind) {
-  switch (kind) {
-    case COLUMN_UINT64:
-      return "uint64";
-    case COLUMN_UINT32:
-      return "uint32";
-    case COLUMN_FLOAT64:
-      return "float64";
-    case COLUMN_BOOL:
-      return "bool";
-    case COLUMN_TIMESTAMP:
-      return "timestamp";
-    case COLUMN_STRING_VIEW:
-      return "string_view";
-    case COLUMN_LARGE_STRING:
-      return "large_string";
-    case COLUMN_DICTIONARY_VIEW:
-    case COLUMN_DICTIONARY_LARGE:
-      return "dictionary";
+  for (size_t i = 0; i < KIND_COUNT; i++) {
+    if (KINDS[i].kind == kind) return KINDS[i].name;
   }
   return "unknown";
 }
 
-static bool kind_of(const struct ArrowSchema *schema, column_kind *out) {
-  const struct ArrowSchema *values = schema->dictionary;
-  if (values != NULL && strcmp(schema->format, "i") == 0) {
-    bool view = strcmp(values->format, "vu") == 0;
-    *out = view ? COLUMN_DICTIONARY_VIEW : COLUMN_DICTIONARY_LARGE;
-    return view || strcmp(values->format, "U") == 0;
-  }
-  if (values != NULL) return false;
-  for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
-    if (strcmp(schema->format, FORMATS[i].format) == 0) {
-      *out = FORMATS[i].kind;
-      return true;
-    }
+static bool is_text(column_kind kind) {
+  return kind == COLUMN_STRING || kind == COLUMN_LARGE_STRING || kind == COLUMN_STRING_VIEW;
+}
+
+static bool plain_kind_of(const char *format, column_kind *out) {
+  for (size_t i = 0; i < KIND_COUNT; i++) {
+    if (KINDS[i].format == NULL || strcmp(format, KINDS[i].format) != 0) continue;
+    *out = KINDS[i].kind;
+    return true;
   }
   return false;
 }
 
-/* How many buffers an array of this kind must have at least. */
-static int64_t buffers_needed(column_kind kind) {
-  return kind == COLUMN_STRING_VIEW || kind == COLUMN_LARGE_STRING ? 3 : 2;
+static bool kind_of(const struct ArrowSchema *schema, column_type_info *out) {
+  if (schema->dictionary == NULL) return plain_kind_of(schema->format, &out->kind);
+  out->kind = COLUMN_DICTIONARY;
+  return strcmp(schema->format, "i") == 0 &&
+         plain_kind_of(schema->dictionary->format, &out->values) && is_text(out->values);
 }
+
+/* How many buffers an array of this kind must have at least. */
+static int64_t buffers_needed(column_kind kind) { return is_text(kind) ? 3 : 2; }
 
 bool bitmap_get(const void *bitmap, int64_t index) {
   return (((const uint8_t *)bitmap)[index >> 3] >> (index & 7)) & 1;
@@ -89,7 +81,7 @@ static bool reader_describe(table_reader *reader) {
   for (int64_t i = 0; i < schema->n_children; i++) {
     const struct ArrowSchema *child = schema->children[i];
     reader->columns[i].name = child->name == NULL ? "" : child->name;
-    if (!kind_of(child, &reader->columns[i].kind)) {
+    if (!kind_of(child, &reader->columns[i])) {
       PyErr_Format(PyExc_TypeError,
                    "column \"%s\" has the Arrow format \"%s\", which no PrefKit table uses",
                    reader->columns[i].name, child->format);

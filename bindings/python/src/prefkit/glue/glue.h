@@ -73,15 +73,16 @@ typedef enum {
   COLUMN_FLOAT64,
   COLUMN_BOOL,
   COLUMN_TIMESTAMP, /* int64 microseconds, UTC */
-  COLUMN_STRING_VIEW,
+  COLUMN_STRING,
   COLUMN_LARGE_STRING,
-  COLUMN_DICTIONARY_VIEW,  /* int32 codes, string view values */
-  COLUMN_DICTIONARY_LARGE, /* int32 codes, large string values */
+  COLUMN_STRING_VIEW,
+  COLUMN_DICTIONARY, /* int32 codes into one of the three kinds of text */
 } column_kind;
 
 typedef struct {
   const char *name; /* Lives as long as the schema. */
   column_kind kind;
+  column_kind values; /* Of a dictionary, the kind of its values. */
 } column_type_info;
 
 /* An open stream with its schema read. */

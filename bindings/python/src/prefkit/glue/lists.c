@@ -32,16 +32,24 @@ static PyObject *view_at(const struct ArrowArray *array, int64_t index) {
   return PyUnicode_DecodeUTF8(start, view.length, "strict");
 }
 
-static PyObject *large_at(const struct ArrowArray *array, int64_t index) {
-  const int64_t *offsets = array->buffers[1];
-  int64_t length = offsets[index + 1] - offsets[index];
-  if (length == 0) return PyUnicode_FromStringAndSize(NULL, 0);
-  return PyUnicode_DecodeUTF8((const char *)array->buffers[2] + offsets[index], (Py_ssize_t)length,
+static PyObject *utf8_at(const struct ArrowArray *array, int64_t start, int64_t end) {
+  if (start == end) return PyUnicode_FromStringAndSize(NULL, 0);
+  return PyUnicode_DecodeUTF8((const char *)array->buffers[2] + start, (Py_ssize_t)(end - start),
                               "strict");
 }
 
+static PyObject *text_at(const struct ArrowArray *array, column_kind kind, int64_t index) {
+  if (kind == COLUMN_STRING_VIEW) return view_at(array, index);
+  if (kind == COLUMN_STRING) {
+    const int32_t *offsets = array->buffers[1];
+    return utf8_at(array, offsets[index], offsets[index + 1]);
+  }
+  const int64_t *offsets = array->buffers[1];
+  return utf8_at(array, offsets[index], offsets[index + 1]);
+}
+
 /* A dictionary value, made once a batch and then shared. `cache` has one slot a value. */
-static PyObject *dictionary_at(const struct ArrowArray *array, int64_t index, bool view,
+static PyObject *dictionary_at(const struct ArrowArray *array, int64_t index, column_kind kind,
                                PyObject **cache) {
   const struct ArrowArray *values = array->dictionary;
   int32_t code = ((const int32_t *)array->buffers[1])[index];
@@ -50,19 +58,16 @@ static PyObject *dictionary_at(const struct ArrowArray *array, int64_t index, bo
     return NULL;
   }
   if (!array_is_valid(values, code)) return Py_NewRef(Py_None);
-  if (cache[code] == NULL) {
-    int64_t place = values->offset + code;
-    cache[code] = view ? view_at(values, place) : large_at(values, place);
-  }
+  if (cache[code] == NULL) cache[code] = text_at(values, kind, values->offset + code);
   return Py_XNewRef(cache[code]);
 }
 
-static PyObject *value_at(const struct ArrowArray *array, column_kind kind, int64_t row,
+static PyObject *value_at(const struct ArrowArray *array, const column_type_info *type, int64_t row,
                           PyObject **cache) {
   if (!array_is_valid(array, row)) return Py_NewRef(Py_None);
   int64_t index = array->offset + row;
   const void *values = array->buffers[1];
-  switch (kind) {
+  switch (type->kind) {
     case COLUMN_UINT64:
       return PyLong_FromUnsignedLongLong(((const uint64_t *)values)[index]);
     case COLUMN_UINT32:
@@ -73,21 +78,19 @@ static PyObject *value_at(const struct ArrowArray *array, column_kind kind, int6
       return PyBool_FromLong(bitmap_get(values, index));
     case COLUMN_TIMESTAMP:
       return PyLong_FromLongLong(((const int64_t *)values)[index]);
-    case COLUMN_STRING_VIEW:
-      return view_at(array, index);
+    case COLUMN_STRING:
     case COLUMN_LARGE_STRING:
-      return large_at(array, index);
-    case COLUMN_DICTIONARY_VIEW:
-      return dictionary_at(array, index, true, cache);
-    case COLUMN_DICTIONARY_LARGE:
-      return dictionary_at(array, index, false, cache);
+    case COLUMN_STRING_VIEW:
+      return text_at(array, type->kind, index);
+    case COLUMN_DICTIONARY:
+      return dictionary_at(array, index, type->values, cache);
   }
   PyErr_SetString(PyExc_SystemError, "unknown column kind");
   return NULL;
 }
 
 static bool append_rows(PyObject *list, const struct ArrowArray *batch, int64_t column,
-                        column_kind kind, int64_t rows) {
+                        const column_type_info *type, int64_t rows) {
   const struct ArrowArray *array = batch->children[column];
   int64_t cached = array->dictionary == NULL ? 0 : array->dictionary->length;
   PyObject **cache = calloc((size_t)cached + 1, sizeof *cache);
@@ -97,7 +100,7 @@ static bool append_rows(PyObject *list, const struct ArrowArray *batch, int64_t 
   }
   bool good = true;
   for (int64_t row = 0; good && row < rows; row++) {
-    PyObject *value = array_is_valid(batch, row) ? value_at(array, kind, batch->offset + row, cache)
+    PyObject *value = array_is_valid(batch, row) ? value_at(array, type, batch->offset + row, cache)
                                                  : Py_NewRef(Py_None);
     good = value != NULL && PyList_Append(list, value) == 0;
     Py_XDECREF(value);
@@ -116,7 +119,7 @@ static bool append_batches(table_reader *reader, PyObject *lists, int64_t limit)
     bool good = true;
     for (int64_t i = 0; good && i < reader->column_count; i++) {
       PyObject *list = PyList_GetItem(lists, (Py_ssize_t)i);
-      good = list != NULL && append_rows(list, &batch, i, reader->columns[i].kind, rows);
+      good = list != NULL && append_rows(list, &batch, i, &reader->columns[i], rows);
     }
     batch_release(&batch);
     if (!good) return false;
