@@ -140,7 +140,7 @@ class Table:
         if kind == "float64":
             array[missing] = np.nan
         elif kind == "timestamp":
-            array[missing] = np.datetime64("NaT")
+            array[missing] = np.datetime64("NaT", "us")
         else:
             masked: npt.NDArray[Any] = np.ma.MaskedArray(array, mask=missing)
             return masked
