@@ -84,3 +84,21 @@ import PrefKitSupport
     }
   }
 }
+
+extension StraightTests {
+  /// The moves are really taken: else the comparison above would compare nothing.
+  @Test(arguments: ["pairwise", "trl_preference"]) func plainLayoutsHaveMoves(name: String) throws {
+    let records = ["pairwise": Self.records[0], "trl_preference": Self.records[11]]
+    let text = Array((records[name] ?? "").utf8)
+    let plan = try #require(Catalog.builtIn.plans.first { $0.name == name })
+    try text.withUnsafeBufferPointer { buffer in
+      let base = try #require(buffer.baseAddress)
+      var scanner = JSONScanner(maxDepth: 64, lenient: false)
+      var tape = Tape()
+      _ = try scanner.scan(base, end: base + buffer.count, into: &tape)
+      let shape = Shape(tape, looksInside: true) { base + Int($0) }
+      shape.choices = [shape.makeChoice(plan, 0, needsValues: false)]
+      #expect(shape.choices[0].straight != nil)
+    }
+  }
+}

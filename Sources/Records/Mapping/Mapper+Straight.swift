@@ -85,11 +85,6 @@ extension Mapper {
 
   // MARK: Writing
 
-  @inline(__always)
-  private func column<Value>(_ offset: Int, _ type: Value.Type) -> UnsafeMutablePointer<Value> {
-    UnsafeMutableRawPointer(rows).advanced(by: offset).assumingMemoryBound(to: Value.self)
-  }
-
   private func writeItem(_ straight: Straight, _ row: Int, _ firstCandidate: Int) {
     rows.pointee.record.set(row, UInt64(truncatingIfNeeded: place.number))
     rows.pointee.line.set(row, UInt64(truncatingIfNeeded: place.line))
@@ -108,7 +103,7 @@ extension Mapper {
     if straight.prompt >= 0 { rows.pointee.prompt.set(row, node(straight.prompt).span) }
     for i in 0..<straight.labels.count {
       let label = straight.labels[i]
-      setText(node(label.slot)) { rows.pointee.labels[label.column].set(row, $0) }
+      setText(node(label.slot)) { rows.pointee.labels[label.number].set(row, $0) }
     }
   }
 
@@ -145,19 +140,41 @@ extension Mapper {
   @inline(__always)
   private func write(_ field: Straight.Field, _ row: Int) {
     switch field.kind {
-    case .code: column(field.column, Column<UInt8>.self).pointee.set(row, field.code)
+    case .code: set(field.column, row, field.code)
     case .mapped:
       let code = memo(field)?.pointee.got.code ?? -1
-      if code >= 0 {
-        column(field.column, Column<UInt8>.self).pointee.set(row, UInt8(truncatingIfNeeded: code))
-      }
+      if code >= 0 { set(field.column, row, UInt8(truncatingIfNeeded: code)) }
     case .label:
       setText(node(field.slot)) { text in
         for i in field.missing.range where plan.bytes(plan.entries[i].token).elementsEqual(text) {
           return
         }
-        column(field.column, DictionaryColumn.self).pointee.set(row, text)
+        set(field.column, row, text)
       }
+    }
+  }
+
+  private func set(_ column: Straight.Field.Column, _ row: Int, _ code: UInt8) {
+    switch column {
+    case .source: rows.pointee.source.set(row, code)
+    case .channel: rows.pointee.channel.set(row, code)
+    case .aggregate: rows.pointee.aggregate.set(row, code)
+    case .gold: rows.pointee.gold.set(row, code)
+    case .status: rows.pointee.status.set(row, code)
+    case .shownFirst: rows.pointee.shownFirst.set(row, code)
+    case .rater, .dimension, .rubric, .round: break
+    }
+  }
+
+  private func set(
+    _ column: Straight.Field.Column, _ row: Int, _ text: UnsafeBufferPointer<UInt8>
+  ) {
+    switch column {
+    case .rater: rows.pointee.rater.set(row, text)
+    case .dimension: rows.pointee.dimension.set(row, text)
+    case .rubric: rows.pointee.rubric.set(row, text)
+    case .round: rows.pointee.round.set(row, text)
+    case .source, .channel, .aggregate, .gold, .status, .shownFirst: break
     }
   }
 

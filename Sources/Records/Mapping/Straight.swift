@@ -7,18 +7,21 @@ import PrefKitSupport
 /// record that turns out to be less plain (an empty text, a label not seen before, a score off the scale)
 /// is left to `Mapper`, which alone knows what to say of it: both make the same rows.
 struct Straight: BitwiseCopyable {
-  /// Where a member's text goes.
-  struct Move: BitwiseCopyable {
+  /// A member's text and the item label it is.
+  struct Label: BitwiseCopyable {
     var slot: Int32
-    /// The column's place in `Tables`, in bytes; of an item label its number.
-    var column: Int
+    var number: Int
   }
 
   /// How a field of a judgement comes about.
   struct Field: BitwiseCopyable {
     enum Kind: UInt8, BitwiseCopyable { case code, mapped, label }
+    enum Column: UInt8, BitwiseCopyable {
+      case rater, dimension, rubric, round
+      case source, channel, aggregate, gold, status, shownFirst
+    }
     var kind: Kind
-    var column: Int
+    var column: Column
     var slot: Int32 = -1
     var code: UInt8 = 0
     /// Of `mapped`: the value whose memo is asked.
@@ -50,7 +53,7 @@ struct Straight: BitwiseCopyable {
   let prompt: Int32
   /// Without an id in the record, its key in a keyed container is one.
   let takesKey: Bool
-  let labels: Frozen<Move>
+  let labels: Frozen<Label>
   let candidates: Frozen<Candidate>
   let judgements: Frozen<Judgement>
   let fields: Frozen<Field>
@@ -90,10 +93,10 @@ struct StraightBuilder {
     guard item.each.isEmpty, item.conditions.isEmpty, item.split.kind == .none,
       isAbsent(item.system), let id = scalar(item.itemID), let prompt = text(item.prompt)
     else { return nil }
-    var labels: [Straight.Move] = []
+    var labels: [Straight.Label] = []
     for i in 0..<ItemLabels.names.count {
       guard let slot = text(item.labels[i]) else { return nil }
-      if slot >= 0 { labels.append(Straight.Move(slot: slot, column: i)) }
+      if slot >= 0 { labels.append(Straight.Label(slot: slot, number: i)) }
     }
     for i in item.candidates.range {
       guard let candidate = candidate(plan.candidates[i]) else { return nil }
@@ -186,21 +189,21 @@ struct StraightBuilder {
 
   private mutating func fields(_ block: JudgementBlock) -> Run? {
     var made: [Straight.Field] = []
-    let labels: [(Int32, PartialKeyPath<Tables>)] = [
-      (block.rater, \Tables.rater), (block.dimension, \Tables.dimension),
-      (block.rubric, \Tables.rubric), (block.round, \Tables.round),
+    let labels: [(Int32, Straight.Field.Column)] = [
+      (block.rater, .rater), (block.dimension, .dimension),
+      (block.rubric, .rubric), (block.round, .round),
     ]
-    for (value, path) in labels where !isAbsent(value) {
-      guard let field = label(value, path) else { return nil }
+    for (value, column) in labels where !isAbsent(value) {
+      guard let field = label(value, column) else { return nil }
       made.append(field)
     }
-    let codes: [(Int32, PartialKeyPath<Tables>)] = [
-      (block.source, \Tables.source), (block.channel, \Tables.channel),
-      (block.aggregate, \Tables.aggregate), (block.gold, \Tables.gold),
-      (block.status, \Tables.status), (block.shownFirst, \Tables.shownFirst),
+    let codes: [(Int32, Straight.Field.Column)] = [
+      (block.source, .source), (block.channel, .channel),
+      (block.aggregate, .aggregate), (block.gold, .gold),
+      (block.status, .status), (block.shownFirst, .shownFirst),
     ]
-    for (value, path) in codes where !isAbsent(value) {
-      guard let field = code(value, path) else { return nil }
+    for (value, column) in codes where !isAbsent(value) {
+      guard let field = code(value, column) else { return nil }
       made.append(field)
     }
     let run = Run(start: Int32(fields.count), count: Int32(made.count))
@@ -208,19 +211,17 @@ struct StraightBuilder {
     return run
   }
 
-  private func label(_ value: Int32, _ path: PartialKeyPath<Tables>) -> Straight.Field? {
+  private func label(_ value: Int32, _ column: Straight.Field.Column) -> Straight.Field? {
     let resolution = resolutions[Int(value)]
     let compiled = plan.values[value]
-    guard let column = MemoryLayout<Tables>.offset(of: path), resolution.kind != .dynamic,
-      isText(resolution.slot), compiled.map < 0,
+    guard resolution.kind != .dynamic, isText(resolution.slot), compiled.map < 0,
       compiled.missing.range.allSatisfy({ plan.entries[$0].number.isNaN })
     else { return nil }
     return Straight.Field(
       kind: .label, column: column, slot: resolution.slot, missing: compiled.missing)
   }
 
-  private func code(_ value: Int32, _ path: PartialKeyPath<Tables>) -> Straight.Field? {
-    guard let column = MemoryLayout<Tables>.offset(of: path) else { return nil }
+  private func code(_ value: Int32, _ column: Straight.Field.Column) -> Straight.Field? {
     let compiled = plan.values[value]
     if compiled.source == .constant {
       guard compiled.code >= 0 else { return nil }
