@@ -28,7 +28,6 @@ struct PlanDraft {
   var match = Match()
   var headerlessColumns: Int?
   var jsonColumns = false
-  var hasIntegerLabels = false
   var topKeys: [[UInt8]] = []
   var text: [UInt8] = []
   var segments: [Segment] = []

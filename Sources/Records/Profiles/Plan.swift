@@ -12,25 +12,44 @@ final class Plan: @unchecked Sendable {
   /// A delimited file without a header line, with so many columns.
   let headerlessColumns: Int?
   let jsonColumns: Bool
-  /// The verdicts of this layout are integers whose meaning only the profile knows.
-  let hasIntegerLabels: Bool
+  private let body = Once<PlanBody>()
+  private let makeBody: () -> PlanDraft
+
+  /// A plan of which only the head (name, rank, match, container) is compiled. `rest` gives the whole of it
+  /// when a record first asks: most files need one of the many profiles.
+  init(_ head: PlanDraft, rest: @escaping () -> PlanDraft) {
+    name = head.name
+    title = head.title
+    rank = head.rank
+    match = head.match
+    headerlessColumns = head.headerlessColumns
+    jsonColumns = head.jsonColumns
+    makeBody = rest
+  }
+
+  convenience init(_ draft: PlanDraft) { self.init(draft) { draft } }
+
+  private var made: PlanBody { body.value { PlanBody(makeBody()) } }
+
   /// Names of the record's own members that paths begin with.
-  let topKeys: [[UInt8]]
+  var topKeys: [[UInt8]] { made.topKeys }
   /// What the paths take, for `extra`.
-  let claims: Claims
+  var claims: Claims { made.claims }
   /// The part of the claims below each candidate block's element; nil where a block walks nothing.
+  var candidateClaims: [Claims?] { made.candidateClaims }
+  var stepClaims: [Claims?] { made.stepClaims }
+  var code: PlanCode { made.code }
+}
+
+/// What a plan needs once it reads records.
+private final class PlanBody: @unchecked Sendable {
+  let topKeys: [[UInt8]]
+  let claims: Claims
   let candidateClaims: [Claims?]
   let stepClaims: [Claims?]
-  private(set) var code: PlanCode
+  let code: PlanCode
 
   init(_ draft: PlanDraft) {
-    name = draft.name
-    title = draft.title
-    rank = draft.rank
-    match = draft.match
-    headerlessColumns = draft.headerlessColumns
-    jsonColumns = draft.jsonColumns
-    hasIntegerLabels = draft.hasIntegerLabels
     topKeys = draft.topKeys
     claims = draft.claims
     candidateClaims = draft.candidatePaths.map { $0.flatMap(draft.claims.find) }

@@ -314,7 +314,6 @@ extension PlanCompiler {
     case "outcome":
       block.verdict = .outcome
       block.value = try closed(given["outcome"], here, Outcome.words)
-      if noteIntegerLabels(block.value) { draft.hasIntegerLabels = true }
     case "signed":
       block.verdict = .signed
       block.value = try value(given["signed"], here)
@@ -328,7 +327,6 @@ extension PlanCompiler {
           ("base", given["base"] ?? .number("0")),
         ]), at, lookUp: false)
       if let tie = given["tie"] { block.tieTokens = try tokenRun(tie, "\(at)/tie") }
-      if block.winner.by == .index { draft.hasIntegerLabels = true }
     case "one_hot":
       block.verdict = .oneHot
       let hot = given["one_hot"] ?? .null
@@ -377,12 +375,6 @@ extension PlanCompiler {
         pointer: at, message: "'\(word)' is none of \(words.joined(separator: ", "))")
     }
     return Int32(code)
-  }
-
-  private func noteIntegerLabels(_ number: Int32) -> Bool {
-    let map = draft.values[Int(number)].map
-    guard map >= 0 else { return false }
-    return draft.tokens[Int(map)].entries.range.contains { draft.entries[$0].number.isFinite }
   }
 
   private mutating func candidateReference(

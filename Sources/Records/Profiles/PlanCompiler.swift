@@ -32,9 +32,29 @@ struct PlanCompiler {
     return Plan(compiler.draft)
   }
 
+  /// A plan whose blocks are compiled when they are first needed. `text` must stay where it is.
+  static func compileHead(_ text: UnsafeBufferPointer<UInt8>) throws(ProfileError) -> Plan {
+    let value: JSONValue
+    do { value = try JSONValue(parsing: text) } catch {
+      throw ProfileError(
+        pointer: "", message: "byte \(error.offset): not valid JSON (\(error.code.word))")
+    }
+    var compiler = PlanCompiler()
+    try compiler.head(value)
+    let head = compiler.draft
+    return Plan(head) {
+      // A built-in document that does not compile takes no fields; a test sees to it that there is none.
+      guard let value = try? JSONValue(parsing: text) else { return head }
+      var compiler = PlanCompiler()
+      do { try compiler.document(value) } catch { return head }
+      return compiler.draft
+    }
+  }
+
   // MARK: The document
 
-  mutating func document(_ value: JSONValue) throws(ProfileError) {
+  /// What weighing records against the profile needs.
+  mutating func head(_ value: JSONValue) throws(ProfileError) {
     _ = try object(
       value, "",
       ["profile", "title", "see", "rank", "match", "container", "record", "items", "defaults"])
@@ -67,6 +87,10 @@ struct PlanCompiler {
       defaults = try object(given, "/defaults", PlanCompiler.circumstances)
     }
     if let match = value["match"] { try compileMatch(match) }
+  }
+
+  mutating func document(_ value: JSONValue) throws(ProfileError) {
+    try head(value)
     if let record = value["record"] {
       _ = try object(record, "/record", ["skip"])
       if let skip = record["skip"] { draft.skip = try conditions(skip, "/record/skip") }

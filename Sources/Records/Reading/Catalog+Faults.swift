@@ -22,7 +22,6 @@ extension Catalog {
   }
 
   static func compile(_ entry: Entry) throws(ProfileError) -> Plan {
-    let raw = UnsafeRawBufferPointer(start: entry.document.pointer, count: entry.document.length)
-    return try PlanCompiler.compile(raw.bindMemory(to: UInt8.self))
+    try PlanCompiler.compile(entry.document.bytes)
   }
 }

@@ -23,6 +23,9 @@ public final class Catalog: Sendable {
     public var pointer: UnsafePointer<CChar>
     public var length: Int
     public var string: String { String(cString: pointer) }
+    var bytes: UnsafeBufferPointer<UInt8> {
+      UnsafeRawBufferPointer(start: pointer, count: length).bindMemory(to: UInt8.self)
+    }
   }
 
   public static var builtInCount: Int { cprofiles_count() }
@@ -36,12 +39,13 @@ public final class Catalog: Sendable {
       document: StaticText(pointer: text, length: document.length))
   }
 
-  /// All built-in profiles, compiled once. One that does not compile is left out, see `builtInFaults`.
+  /// All built-in profiles, each compiled as far as weighing needs and the rest when it reads its first
+  /// record. One that does not compile is left out, see `builtInFaults`.
   public static let builtIn: Catalog = {
     var plans: [Plan] = []
     for i in 0..<builtInCount {
       guard let entry = builtIn(i) else { continue }
-      if let plan = try? compile(entry) { plans.append(plan) }
+      if let plan = try? PlanCompiler.compileHead(entry.document.bytes) { plans.append(plan) }
     }
     return Catalog(plans: plans)
   }()
