@@ -135,7 +135,7 @@ def complaint(finding: Finding) -> str | None:
         where += [f"byte {error['byte_offset']}"] if error["byte_offset"] is not None else []
         place = f" ({', '.join(where)})" if where else ""
         return f"{finding['path']}: {error['message']}{place}"
-    if finding["status"] == 2:
+    if finding["verdict"] == "unusable":
         return f"{finding['path']}: not one record could be used"
     return None
 
