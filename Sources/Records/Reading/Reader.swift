@@ -106,7 +106,12 @@ struct ReadSession {
   }
 
   func expand(_ raw: InputBytes, _ compression: Compression) throws(Fault) -> InputBytes {
-    if compression == .none { return raw }
+    if compression == .none {
+      guard raw.count <= options.maxInputBytes else {
+        throw Fault(.fileTooLarge, at: options.maxInputBytes)
+      }
+      return raw
+    }
     let poll = poller(raw.count)
     do throws(DecompressError) {
       let bytes = try decompress(raw.buffer, as: compression, limit: options.maxInputBytes) {

@@ -27,7 +27,7 @@ def test_nothing_found(pairs_file: Path) -> None:
     result = run("audit", pairs_file)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
-    for word in (str(pairs_file), "jsonl", "trl_preference", "overall", "no problems"):
+    for word in (str(pairs_file), "jsonl", "trl_preference", "overall", "problems     none"):
         assert word in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= max(80, len(str(pairs_file)))
     assert "\x1b" not in result.stdout
@@ -38,7 +38,7 @@ def test_findings(broken_file: Path) -> None:
     assert result.returncode == 1
     assert "json_trailing_comma" in result.stdout
     assert "record_not_object" in result.stdout
-    offset = len(lines(pair(0))) + BROKEN.splitlines()[1].index(b",")
+    offset = len(lines(pair(0))) + BROKEN.splitlines()[1].index(b"}")
     assert f"2:{offset}" in result.stdout
 
 

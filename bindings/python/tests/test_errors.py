@@ -22,7 +22,7 @@ def test_a_parse_error_says_where(tmp_path: Path) -> None:
     assert error.code == "json_trailing_comma"
     assert error.source == str(path)
     assert (error.record, error.line) == (1, 2)
-    assert error.byte_offset == len(lines(pair(0))) + BROKEN.splitlines()[1].index(b",")
+    assert error.byte_offset == len(lines(pair(0))) + BROKEN.splitlines()[1].index(b"}")
     assert str(error).startswith(f"{path}: ")
     assert f"line 2, byte {error.byte_offset}" in str(error)
 

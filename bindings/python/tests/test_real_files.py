@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -32,7 +34,7 @@ def test_hh_rlhf(shared: Path) -> None:
     folder = shared / "hh-rlhf"
     plain = prefkit.read(folder / "harmless-base-test.jsonl", on_error="collect")
     packed = prefkit.read(folder / "harmless-base-test.jsonl.gz", on_error="collect")
-    expected = sum(1 for _ in (folder / "harmless-base-test.jsonl").open("rb"))
+    expected = (folder / "harmless-base-test.jsonl").read_bytes().count(b"\n")
     assert plain.counts.records == packed.counts.records == expected
     assert plain.candidates.to_numpy("text").tolist() == packed.candidates.to_numpy("text").tolist()
 
@@ -46,11 +48,34 @@ def test_alpaca_eval(shared: Path) -> None:
     assert all(record["output_2"] in texts for record in records[:50])
 
 
-def test_pandalm_has_three_raters(shared: Path) -> None:
-    dataset = prefkit.read(shared / "pandalm" / "testset-v1.json", on_error="collect")
-    ratings = dataset.ratings("preference")
-    assert len(ratings.raters) == 3
-    assert len(ratings) == 3 * len(json.loads((shared / "pandalm" / "testset-v1.json").read_text()))
+def agreeing_pairs(ratings: prefkit.Ratings) -> tuple[int, int]:
+    """How many of the pairs of ratings of one unit are equal, and how many there are."""
+    values: dict[int, list[float]] = {}
+    for unit, value in zip(ratings.unit.tolist(), ratings.value.tolist(), strict=True):
+        values.setdefault(unit, []).append(value)
+    pairs = [pair for ratings in values.values() for pair in itertools.combinations(ratings, 2)]
+    return sum(a == b for a, b in pairs), len(pairs)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "units", "raters", "agreeing"),
+    [
+        ("pandalm/testset-v1.json", "preference", 999, 3, (2757, 2997)),
+        ("evalica/llmfao.csv", "preference", 2139, 124, (8043, 15112)),
+        ("crowdtruth/rte.standardized.csv", "score", 800, 164, (22633, 36000)),
+    ],
+)
+def test_ratings_agree_as_often_as_counted_elsewhere(
+    shared: Path,
+    file: str,
+    kind: Literal["preference", "score"],
+    units: int,
+    raters: int,
+    agreeing: tuple[int, int],
+) -> None:
+    ratings = prefkit.read(shared / file, on_error="collect").ratings(kind)
+    assert (len(ratings.units), len(ratings.raters)) == (units, raters)
+    assert agreeing_pairs(ratings) == agreeing
 
 
 def test_evalica_csv(shared: Path) -> None:

@@ -71,10 +71,12 @@ def test_a_file_whose_name_is_a_pattern_goes_first(tmp_path: Path) -> None:
     check(prefkit.read(str(path)))
 
 
-def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "n\udcffme.jsonl"
     path.write_bytes(TEXT)
-    check(prefkit.read(path))
+    with pytest.raises(prefkit.ArgumentError, match="not UTF-8"):
+        prefkit.read(path)
+    check(prefkit.read(path.read_bytes()))
 
 
 def test_nothing() -> None:
@@ -123,11 +125,12 @@ def test_compressed(tmp_path: Path) -> None:
 
 def test_arrow() -> None:
     table = pa.Table.from_pylist(PAIRS)
-    check(prefkit.read(table))
+    table_of_pairs = table
+    check(prefkit.read(table_of_pairs))
     check(prefkit.read(pa.RecordBatchReader.from_batches(table.schema, table.to_batches())))
     check(prefkit.read(pl.DataFrame(PAIRS)))
     check(prefkit.read(pd.DataFrame(PAIRS)))
-    check(prefkit.read(duckdb.sql("select * from table")))
+    check(prefkit.read(duckdb.sql("from table_of_pairs")))
 
 
 def test_arrow_batches_and_slices() -> None:

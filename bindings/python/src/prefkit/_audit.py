@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._errors import PrefkitError
 from ._read import read
@@ -16,7 +16,10 @@ Finding: TypeAlias = dict[str, Any]
 
 # Problems beyond these are counted, not listed; a report shows the first few places of each.
 _LISTED = 100_000
-CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
+
+Verdict: TypeAlias = Literal["clean", "findings", "unusable"]
+# The exit status is the position.
+VERDICTS: tuple[Verdict, ...] = ("clean", "findings", "unusable")
 
 
 def audit(
@@ -33,16 +36,16 @@ def audit(
             max_problems=_LISTED,
         )
     except PrefkitError as error:
-        return {"path": path, "status": UNUSABLE, "error": _error(error)}
-    return {"path": path, "status": _status(dataset), **_content(dataset)}
+        return {"path": path, "verdict": "unusable", "error": _error(error)}
+    return {"path": path, "verdict": _verdict(dataset), **_content(dataset)}
 
 
-def _status(dataset: Dataset) -> int:
+def _verdict(dataset: Dataset) -> Verdict:
     counts = dataset.counts
     if counts.problems == 0:
-        return CLEAN
+        return "clean"
     # Problems, and nothing that could be used beside them.
-    return UNUSABLE if counts.accepted == 0 else FINDINGS
+    return "unusable" if counts.accepted == 0 else "findings"
 
 
 def _error(error: PrefkitError) -> Finding:

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from . import _report
-from ._audit import UNUSABLE, audit
+from ._audit import VERDICTS, audit
 from ._errors import PrefkitError
 from ._profiles import profiles
 from ._sniff import sniff
@@ -19,6 +19,7 @@ from ._sniff import sniff
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_UNUSABLE = VERDICTS.index("unusable")
 _BROKEN_PIPE = 128 + 13  # As a shell reports a program that SIGPIPE ended.
 _INTERRUPTED = 128 + 2
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except PrefkitError as error:
         _complain(str(error))
-        return UNUSABLE
+        return _UNUSABLE
     except BrokenPipeError:
         # The reader has enough. Python would complain once more while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -105,7 +106,7 @@ def _run_audit(options: argparse.Namespace) -> int:
     if options.json:
         json.dump({"files": findings}, sys.stdout, indent=2, ensure_ascii=False)
         print()
-    return max(int(finding["status"]) for finding in findings)
+    return max(VERDICTS.index(finding["verdict"]) for finding in findings)
 
 
 def _run_sniff(options: argparse.Namespace) -> int:
@@ -128,7 +129,7 @@ def _run_profiles(options: argparse.Namespace) -> int:
         near = difflib.get_close_matches(wanted, known, n=3)
         hint = f"; near it: {', '.join(near)}" if near else ""
         _complain(f"there is no profile {wanted!r}{hint}")
-        return UNUSABLE
+        return _UNUSABLE
     sys.stdout.write(known[wanted].document.rstrip("\n") + "\n")
     return 0
 

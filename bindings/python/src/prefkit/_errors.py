@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 
@@ -149,5 +148,9 @@ def name_source(error: PrefkitError, names: tuple[str, ...]) -> None:
         error.source = names[index]
     elif error.source is None and error.line is not None and len(names) == 1:
         error.source = names[0]
+    if error.source is not None and error.message.startswith(f"{error.source}: "):
+        # The library's messages begin with the name, which str() puts there already.
+        error.message = error.message[len(error.source) + 2 :]
+        error.args = (error.message,)
     if isinstance(error, InputError) and error.source is not None:
-        error.filename = os.fspath(error.source)
+        error.filename = error.source

@@ -119,12 +119,17 @@ def _write_problems(problems: Sequence[Finding], total: int, out: _Writer) -> No
 
 
 def _place(place: Finding) -> str:
-    """``line:byte /field``, as editors and grep write places."""
-    line, byte, field = place["line"], place["byte_offset"], place["pointer"]
-    if line is None and place["record"] is None:
-        return str(field or "the whole file")
-    where = f"{line}:{byte}" if line is not None else f"record {place['record']}"
-    return f"{where} {field}" if field else where
+    """``line:byte /field``, as editors and grep write places; without a line what is known."""
+    parts: list[str] = []
+    if place["line"] is not None:
+        parts.append(f"{place['line']}:{place['byte_offset']}")
+    elif place["record"] is not None:
+        parts.append(f"record {place['record']}")
+    elif place["byte_offset"] is not None:
+        parts.append(f"byte {place['byte_offset']}")
+    if place["pointer"]:
+        parts.append(place["pointer"])
+    return " ".join(parts) or "the whole file"
 
 
 def complaint(finding: Finding) -> str | None:
@@ -135,7 +140,7 @@ def complaint(finding: Finding) -> str | None:
         where += [f"byte {error['byte_offset']}"] if error["byte_offset"] is not None else []
         place = f" ({', '.join(where)})" if where else ""
         return f"{finding['path']}: {error['message']}{place}"
-    if finding["status"] == 2:
+    if finding["verdict"] == "unusable":
         return f"{finding['path']}: not one record could be used"
     return None
 
