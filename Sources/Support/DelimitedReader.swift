@@ -1,8 +1,8 @@
 import CScan
 
 /// Reads the rows of a part of a delimited file onto a tape, each as an object: the keys are the header's
-/// names, a quoted or filled cell is a string, an empty cell without quotes is null. Nothing is a number: the
-/// file has no types.
+/// names, a quoted or filled cell is a string, an empty cell without quotes is null. Nothing is a number, since
+/// the file has no types; a cell that reads as one is flagged.
 ///
 /// Readers of different parts share nothing and may run on threads of their own. A reader takes the rows that
 /// *begin* in its part and follows the last one past the part's end; `DelimitedDialect.splitPoints` finds
@@ -164,9 +164,29 @@ private struct CellWriter {
       length: UInt32(truncatingIfNeeded: end &- start),
       next: UInt32(truncatingIfNeeded: root &+ at &+ 2),
       kind: start == end && form == .plain ? .null : .string)
-    if form == .doubled, !undouble(&value, start, end) { return false }
+    if form == .doubled {
+      if !undouble(&value, start, end) { return false }
+    } else if start < end, let first = base?[start], mayBeginNumber(first) {
+      value.flags = numberFlags(start, end)
+    }
     nodes[at &+ 1] = value
     return true
+  }
+
+  @inline(__always)
+  private func mayBeginNumber(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || byte == UInt8(ascii: "-")
+  }
+
+  /// A cell may be a number or a text of digits; both are kept open for what asks for types.
+  @inline(never)
+  private func numberFlags(_ start: Int, _ end: Int) -> UInt8 {
+    // No number that anybody writes is longer.
+    guard let base, end - start <= 32 else { return 0 }
+    let text = UnsafeBufferPointer(start: base + start, count: end - start)
+    guard Numbers.double(text) != nil else { return 0 }
+    let isInteger = text.dropFirst().allSatisfy { $0 &- 0x30 < 10 }
+    return isInteger ? Node.numberTextFlag | Node.integerFlag : Node.numberTextFlag
   }
 
   @inline(never)

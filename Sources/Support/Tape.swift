@@ -20,10 +20,12 @@ public struct Node: BitwiseCopyable {
     case null, `false`, `true`, number, string, array, object, key
   }
 
-  /// The number has neither fraction nor exponent.
+  /// The number has neither fraction nor exponent; or the cell reads as such a number.
   public static let integerFlag: UInt8 = 1
   /// The string holds bytes above 0x7F.
   public static let nonASCIIFlag: UInt8 = 2
+  /// The string is a cell of a delimited file that reads as a number: such a file cannot say which it is.
+  public static let numberTextFlag: UInt8 = 4
   public static let topBit: UInt32 = 0x8000_0000
 
   @inlinable

@@ -7,8 +7,8 @@ import Testing
 struct ExpectedReading: Sendable, CustomTestStringConvertible {
   var file: String
   var profile: String
-  /// Detection alone finds the profile; else it must name several, this one among them.
-  var isSure: Bool
+  /// What detection alone says.
+  var verdict: Sniff.Verdict
   var compression: String?
   /// Everything else that is said, by name.
   var numbers: [String: Int] = [:]
@@ -41,7 +41,7 @@ struct ExpectedReading: Sendable, CustomTestStringConvertible {
     self.file = file
     self.profile = profile
     self.container = container
-    isSure = sniff == "sure"
+    verdict = sniff == "sure" ? .sure : sniff == "ambiguous" ? .ambiguous : .none
     compression = text("compression")
     self.problems = problems
     uncheckedProblems = texts("problems_unchecked") ?? []

@@ -1,3 +1,4 @@
+import PrefKitSupport
 import Testing
 
 @testable import PrefKitRecords
@@ -7,18 +8,48 @@ enum FileCheck {
   static func differences(_ expected: ExpectedReading, at path: String) throws(ReadError) -> [String] {
     var options = ReadOptions()
     options.onError = .collect
-    if expected.isSure { return expected.differences(from: try Reader.open(paths: [path], options: options)) }
-    var found = ambiguity(of: try Reader.open(paths: [path], options: options), expected.profile)
+    var found = detection(try Sniffer.sniff(path: path, options: options), expected)
+    let unnamed = try Reader.open(paths: [path], options: options)
+    if expected.verdict == .sure { return found + expected.differences(from: unnamed) }
+    found += refusals(of: unnamed, expected)
     options.profile = expected.profile
-    found += expected.differences(from: try Reader.open(paths: [path], options: options))
+    return found + expected.differences(from: try Reader.open(paths: [path], options: options))
+  }
+
+  private static func detection(_ sniff: Sniff, _ expected: ExpectedReading) -> [String] {
+    var found: [String] = []
+    if sniff.verdict != expected.verdict {
+      found.append("detection: expected \(expected.verdict), found \(sniff.verdict): \(sniff.reason)")
+    }
+    if sniff.container.word != expected.container {
+      found.append("detection: expected \(expected.container), found \(sniff.container.word)")
+    }
+    switch expected.verdict {
+    case .sure:
+      if sniff.profile != expected.profile {
+        found.append("detection: expected \(expected.profile), found \(sniff.profile)")
+      }
+    case .ambiguous:
+      let names = sniff.candidates.map(\.profile)
+      if names.count < 2 || !names.contains(expected.profile) {
+        found.append("detection: \(names) are not several with \(expected.profile)")
+      }
+    case .none:
+      if !sniff.candidates.isEmpty { found.append("detection: found \(sniff.candidates[0].profile)") }
+    }
     return found
   }
 
-  /// A layout that detection cannot settle is refused with the names of those it may be.
-  private static func ambiguity(of dataset: Dataset, _ profile: String) -> [String] {
-    let named = dataset.problems.filter { $0.code == .recordAmbiguousFormat }
-    guard let first = named.first else { return ["no record was called ambiguous"] }
-    return first.message.contains(profile) ? [] : ["'\(first.message)' does not name \(profile)"]
+  /// A layout that detection cannot settle is refused with the names of those it may be, and one that it
+  /// does not know with the nearest.
+  private static func refusals(of dataset: Dataset, _ expected: ExpectedReading) -> [String] {
+    let isAmbiguous = expected.verdict == .ambiguous
+    let code = isAmbiguous ? ProblemCode.recordAmbiguousFormat : .recordNoProfile
+    guard let first = dataset.problems.first(where: { $0.code == code }) else {
+      return ["read without a profile: no \(code.word)"]
+    }
+    return isAmbiguous && !first.message.contains(expected.profile)
+      ? ["'\(first.message)' does not name \(expected.profile)"] : []
   }
 }
 

@@ -111,7 +111,7 @@ struct ArrowRandom {
     let parts = (0..<random.below(4)).map { _ in column(count, depth: depth - 1) }
     for (i, part) in parts.enumerated() { part.fixture.name = "k\(i)" }
     let json = (0..<count).map { row in
-      "{" + parts.enumerated().map { "\"k\($0)\": \($1.json[row])" }.joined(separator: ", ") + "}"
+      "{" + parts.enumerated().map { "\"k\($0)\":\($1.json[row])" }.joined(separator: ",") + "}"
     }
     return (
       ArrowFixture("+s", length: count, buffers: [nil], children: parts.map(\.fixture)), json
@@ -127,7 +127,7 @@ struct ArrowRandom {
       isLarge
       ? ArrowFixture.bytes(ends.map { Int64($0) }) : ArrowFixture.bytes(ends.map { Int32($0) })
     let json = (0..<count).map {
-      "[" + child.json[ends[$0]..<ends[$0 + 1]].joined(separator: ", ") + "]"
+      "[" + child.json[ends[$0]..<ends[$0 + 1]].joined(separator: ",") + "]"
     }
     return (
       ArrowFixture(
@@ -140,7 +140,7 @@ struct ArrowRandom {
     let size = random.below(3)
     let child = column(count * size, depth: depth - 1)
     let json = (0..<count).map {
-      "[" + child.json[$0 * size..<($0 + 1) * size].joined(separator: ", ") + "]"
+      "[" + child.json[$0 * size..<($0 + 1) * size].joined(separator: ",") + "]"
     }
     return (
       ArrowFixture("+w:\(size)", length: count, buffers: [nil], children: [child.fixture]), json
@@ -152,7 +152,7 @@ struct ArrowRandom {
     let sizes = (0..<count).map { _ in random.below(4) }
     let starts = sizes.map { random.below(20 - $0) }
     let json = zip(starts, sizes).map {
-      "[" + child.json[$0..<$0 + $1].joined(separator: ", ") + "]"
+      "[" + child.json[$0..<$0 + $1].joined(separator: ",") + "]"
     }
     let isLarge = random.below(2) == 0
     func bytes(_ values: [Int]) -> [UInt8] {
@@ -180,9 +180,8 @@ struct ArrowRandom {
     let json = (0..<count).map { row in
       let places = Int(ends[row])..<Int(ends[row + 1])
       return hasTextKeys
-        ? "{" + places.map { "\"n\($0)\": \(items.json[$0])" }.joined(separator: ", ") + "}"
-        : "["
-          + places.map { "{\"key\": \($0), \"value\": \(items.json[$0])}" }.joined(separator: ", ")
+        ? "{" + places.map { "\"n\($0)\":\(items.json[$0])" }.joined(separator: ",") + "}"
+        : "[" + places.map { "{\"key\":\($0),\"value\":\(items.json[$0])}" }.joined(separator: ",")
           + "]"
     }
     return (

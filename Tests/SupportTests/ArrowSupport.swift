@@ -267,9 +267,11 @@ final class ArrowProducer {
           tape.removeAll()
           do throws(Fault) {
             try rows.read(row, into: &tape)
-            let arenaBase = UnsafePointer(arena.base)
-            let text = JSONWriter.text(of: 0, in: tape, base: arenaBase, arena: arenaBase)
-            result.append(String(decoding: text, as: UTF8.self))
+            let span = JSONWriter.write(tape, 0, record: nil, to: arena)
+            let text = span.map {
+              UnsafeBufferPointer(start: arena.base + $0.offset, count: $0.byteCount)
+            }
+            result.append(text.map { String(decoding: $0, as: UTF8.self) } ?? "no room")
           } catch {
             result.append("\(error.code.word) \(rows.faultPath) \(error.offset)")
           }

@@ -74,7 +74,9 @@ extension Mapper {
     }
     var high = cut
     let text = bytes(whole)
-    while high > 0 && (text[high - 1] == 0x20 || (0x09...0x0D).contains(text[high - 1])) { high -= 1 }
+    while high > 0 && (text[high - 1] == 0x20 || (0x09...0x0D).contains(text[high - 1])) {
+      high -= 1
+    }
     return self.got(piece(of: whole, 0..<high), node: got.node)
   }
 

@@ -365,7 +365,9 @@ struct TypeSet: OptionSet, BitwiseCopyable, Sendable, Hashable {
     case .null: return .null
     case .true, .false: return .boolean
     case .number: return this.isInteger ? [.number, .integer] : .number
-    case .string, .key: return .string
+    case .string, .key:
+      if this.flags & Node.numberTextFlag == 0 { return .string }
+      return this.isInteger ? [.string, .number, .integer] : [.string, .number]
     case .object: return .object
     case .array:
       guard this.next > node + 1 else { return [.array, .strings, .objects, .numbers] }

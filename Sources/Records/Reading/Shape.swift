@@ -162,7 +162,7 @@ final class Shape {
     else { return dynamic }
     if slot < 0 { return Resolution(kind: .absent) }
     if value.map >= 0 || !value.missing.isEmpty {
-      return keys[slot].types == .string ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
+      return keys[slot].types.contains(.string) ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
     }
     return keys[slot].types == .null ? dynamic : Resolution(kind: .slot, slot: Int32(slot))
   }
