@@ -15,8 +15,8 @@ LIBRARY := .build/lib/libprefkit.so.0
 PYTHON_ENV := .venv/bin
 
 CORE_SOURCES := Package.swift $(shell find include Sources -type f)
-PYTHON_SOURCES := $(shell find bindings/python -type f -not -path '*/build/*' \
-  -not -path '*.egg-info/*' -not -path '*/__pycache__/*' -not -name '*.so' 2>/dev/null)
+PYTHON_SOURCES := $(wildcard bindings/python/*.toml bindings/python/*.py) \
+  $(shell find bindings/python/src -name '*.c' -o -name '*.h' -o -name '*.py' -o -name '*.pyi')
 
 .PHONY: setup
 setup: $(STAMPS)/setup-test $(STAMPS)/venv-test ## Install what building and testing need
@@ -76,7 +76,7 @@ test-examples: $(LIBRARY) $(STAMPS)/python
 	@examples/run.sh
 
 test-python: $(STAMPS)/venv-test $(STAMPS)/python
-	@cd bindings/python && ../../$(PYTHON_ENV)/python -m pytest -q
+	@cd bindings/python && ../../$(PYTHON_ENV)/python -m pytest
 
 test-docs: $(LIBRARY) $(STAMPS)/venv-test $(STAMPS)/python
 	@$(PYTHON_ENV)/python scripts/check_docs.py

@@ -12,6 +12,7 @@ a line `...` stands for any number of lines. A comment before a block changes th
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -180,7 +181,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             page = Page(Path(folder))
             blocks = read_blocks(path)
-            for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            for block, after in itertools.zip_longest(blocks, blocks[1:]):
                 if block.language not in ("python", "sh", "c", "json"):
                     continue
                 if block.directive.startswith("skip"):

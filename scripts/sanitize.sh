@@ -20,4 +20,4 @@ runtime=$("$(swift_tool clang)" -print-file-name=libclang_rt.asan-x86_64.so)
 cd bindings/python
 LD_PRELOAD=$runtime ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:allocator_may_return_null=1 \
   PYTHONPATH=$folder/site PYTHONMALLOC=malloc \
-  "$VENV/bin/python" -m pytest -q -p no:cacheprovider "$@"
+  "$VENV/bin/python" -m pytest -p no:cacheprovider "$@"

@@ -39,9 +39,9 @@ make --no-print-directory .build/make/setup-test
 make --no-print-directory --output-sync=target -j2 .build/make/venv-test build
 say "ready after $((SECONDS - started)) s; now the checks, two at a time"
 
-lane lint swift header docs &
+lane swift fuzz &
 first=$!
-lane python examples sanitize fuzz &
+lane lint header examples docs python sanitize &
 second=$!
 wait "$first" "$second"
 
