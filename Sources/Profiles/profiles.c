@@ -435,6 +435,10 @@ static const char webgpt[] = {
 #embed "webgpt.json"
     , 0};
 
+static const char word_label[] = {
+#embed "word_label.json"
+    , 0};
+
 #define ENTRY(name) {#name, name, sizeof(name) - 1}
 
 static const cprofiles_document documents[] = {
@@ -546,6 +550,7 @@ static const cprofiles_document documents[] = {
     ENTRY(ultrafeedback_binarized),
     ENTRY(verl),
     ENTRY(webgpt),
+    ENTRY(word_label),
 };
 
 size_t cprofiles_count(void) { return sizeof(documents) / sizeof(documents[0]); }
