@@ -207,6 +207,14 @@ struct LanguageTests {
     #expect(read.scores == [0, 1])
   }
 
+  @Test("a record's number counts over the whole input, however it is shared out")
+  func recordNumber() throws {
+    let filler = String(repeating: "x", count: 9_000)
+    let records = (0..<300).map { "{\"n\": \($0), \"filler\": \"\(filler)\"}" }
+    let read = try Reading(Document.make(#"{"item_id": "$record"}"#), records.joined(separator: "\n"))
+    #expect(read.ids == (0..<300).map { String($0) })
+  }
+
   // MARK: Scopes
 
   @Test("a dot outside of every each is the record")

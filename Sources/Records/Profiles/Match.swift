@@ -29,6 +29,7 @@ struct PlanDraft {
   var headerlessColumns: Int?
   var jsonColumns = false
   var hasIntegerLabels = false
+  var usesRecordNumber = false
   var topKeys: [[UInt8]] = []
   var text: [UInt8] = []
   var segments: [Segment] = []

@@ -14,6 +14,8 @@ final class Plan: @unchecked Sendable {
   let jsonColumns: Bool
   /// The verdicts of this layout are integers whose meaning only the profile knows.
   let hasIntegerLabels: Bool
+  /// A path is `$record`: the number must be known while a record is mapped.
+  let usesRecordNumber: Bool
   /// Names of the record's own members that paths begin with.
   let topKeys: [[UInt8]]
   /// What the paths take, for `extra`.
@@ -31,6 +33,7 @@ final class Plan: @unchecked Sendable {
     headerlessColumns = draft.headerlessColumns
     jsonColumns = draft.jsonColumns
     hasIntegerLabels = draft.hasIntegerLabels
+    usesRecordNumber = draft.usesRecordNumber
     topKeys = draft.topKeys
     claims = draft.claims
     candidateClaims = draft.candidatePaths.map { $0.flatMap(draft.claims.find) }

@@ -23,7 +23,9 @@ extension PlanCompiler {
       case "$key": path.base = .key
       case "$index": path.base = .index
       case "$file": path.base = .file
-      case "$record": path.base = .recordNumber
+      case "$record":
+        path.base = .recordNumber
+        draft.usesRecordNumber = true
       case "$id": path.base = .recordKey
       case "$1", "$2":
         path.base = .capture
