@@ -31,6 +31,8 @@ public struct ReadOptions {
   public var maxInputBytes = 64 << 30
   public var maxProblems = 1_000_000
   public var progress: Progress?
+  /// Off in tests: every record then goes the long way.
+  var usesMoves = true
 
   public init() {}
 }

@@ -9,7 +9,7 @@ final class Gaps {
   /// Names past this node are always read.
   private static let capacity = 256
   private let gaps: UnsafeMutablePointer<cscan_gap>
-  private var objects: UInt32 = 0
+  @exclusivity(unchecked) private var objects: UInt32 = 0
 
   /// No name of the object was met yet.
   static let fresh = UInt32.max

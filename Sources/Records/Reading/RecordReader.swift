@@ -75,7 +75,7 @@ struct RecordReader: ~Copyable {
     } else if !choose(shape) {
       return
     }
-    switch mapper.map() {
+    switch options.usesMoves ? mapper.mapFast() : mapper.map() {
     case .accepted: planRecords[Int(mapper.planNumber)] += 1
     case .skipped: batch.skipped += 1
     case .refused: batch.refused += 1
@@ -113,6 +113,8 @@ struct RecordReader: ~Copyable {
   // MARK: Shapes
 
   private mutating func prepare(_ shape: Shape) {
+    // What was set up last may have been freed, and its address given to this shape.
+    mapper.resolutions = UnsafePointer(noResolutions)
     if let twin = shape.duplicate {
       let name = String(decoding: shape.name(twin), as: UTF8.self)
       let offset = Int(mapper.tape.nodes[Int(shapes.slots[twin]) - 1].start)
@@ -258,6 +260,8 @@ struct RecordReader: ~Copyable {
   @inline(__always)
   private mutating func use(_ shape: Shape, _ i: Int) {
     shape.choices.withUnsafeBufferPointer { choices in
+      if mapper.resolutions == UnsafePointer(choices[i].resolutions) { return }
+      mapper.straight = choices[i].straight.map { UnsafePointer($0) }
       mapper.plan = choices[i].code
       mapper.planNumber = choices[i].number
       mapper.tops = UnsafePointer(choices[i].tops)

@@ -40,6 +40,8 @@ final class Shape {
     /// For each of the plan's top keys its slot, -1 when the record has none.
     let tops: UnsafeMutablePointer<Int32>
     let resolutions: UnsafeMutablePointer<Resolution>
+    /// The moves of a plain record; nil where the profile asks for more.
+    let straight: UnsafeMutablePointer<Straight>?
   }
 
   /// The record's own members, each followed by its inner keys. The position is the slot.
@@ -47,17 +49,17 @@ final class Shape {
   private(set) var text: [UInt8] = []
   /// The slots of the record's own members.
   private(set) var own: [Int] = []
-  var choices: [Choice] = []
+  @exclusivity(unchecked) var choices: [Choice] = []
   /// The first choice is beyond doubt for every record of the shape.
-  var isSettled = false
+  @exclusivity(unchecked) var isSettled = false
   /// The slots whose values decide between the choices; nil when it takes more than short texts.
-  private(set) var deciders: [Int]?
+  @exclusivity(unchecked) private(set) var deciders: [Int]?
   /// What those slots held in the record before, and which choice that made.
-  private var decidedTexts: [UInt8] = []
-  private var decidedLengths: [UInt32] = []
-  private var decidedChoice = -1
+  @exclusivity(unchecked) private var decidedTexts: [UInt8] = []
+  @exclusivity(unchecked) private var decidedLengths: [UInt32] = []
+  @exclusivity(unchecked) private var decidedChoice = -1
   /// Every record of this shape is refused, for this reason.
-  var refusal: Refusal?
+  @exclusivity(unchecked) var refusal: Refusal?
 
   /// Objects with more members than this are taken for data.
   static let maxInner = 24
@@ -87,6 +89,8 @@ final class Shape {
     for choice in choices {
       choice.tops.deallocate()
       choice.resolutions.deallocate()
+      choice.straight?.pointee.free()
+      choice.straight?.deallocate()
     }
   }
 
@@ -138,9 +142,21 @@ final class Shape {
     let resolutions = UnsafeMutablePointer<Resolution>.allocate(
       capacity: Swift.max(code.values.count, 1))
     for i in 0..<code.values.count { resolutions[i] = resolve(code.values[i], code, tops) }
+    var builder = StraightBuilder(
+      code, resolutions,
+      isText: { self.keys[Int($0)].types.contains(.string) },
+      isNumber: {
+        let types = self.keys[Int($0)].types
+        return types.contains(.number) && !types.contains(.string)
+      })
+    let straight = builder.build().map { made in
+      let memory = UnsafeMutablePointer<Straight>.allocate(capacity: 1)
+      memory.initialize(to: made)
+      return memory
+    }
     return Choice(
       plan: plan, code: code, number: number, needsValues: needsValues, tops: tops,
-      resolutions: resolutions)
+      resolutions: resolutions, straight: straight)
   }
 
   private func resolve(

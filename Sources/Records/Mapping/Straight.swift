@@ -1,0 +1,233 @@
+import PrefKitSupport
+
+/// A profile on one shape of record, as a list of moves from members to columns.
+///
+/// Most records of most files are plain: a prompt, a few candidates, a verdict, no element walked, nothing
+/// wrong. For a shape on which a profile asks for no more than that, the moves are written down once. A
+/// record that turns out to be less plain (an empty text, a label not seen before, a score off the scale)
+/// is left to `Mapper`, which alone knows what to say of it: both make the same rows.
+struct Straight: BitwiseCopyable {
+  /// Where a member's text goes.
+  struct Move: BitwiseCopyable {
+    var slot: Int32
+    /// The column's place in `Tables`, in bytes; of an item label its number.
+    var column: Int
+  }
+
+  /// How a field of a judgement comes about.
+  struct Field: BitwiseCopyable {
+    enum Kind: UInt8, BitwiseCopyable { case code, mapped, label }
+    var kind: Kind
+    var column: Int
+    var slot: Int32 = -1
+    var code: UInt8 = 0
+    /// Of `mapped`: the value whose memo is asked.
+    var value: Int32 = -1
+    /// Of `label`: tokens that stand for a missing one.
+    var missing = Run()
+  }
+
+  struct Candidate: BitwiseCopyable {
+    var text: Int32
+    var id: Int32
+    var generator: Int32
+  }
+
+  struct Judgement: BitwiseCopyable {
+    var isPreference: Bool
+    /// The outcome, when it is the same for every record.
+    var outcome: UInt8
+    /// Of a score: its slot, and the scale; NaN where there is none.
+    var score: Int32 = -1
+    var minimum = Double.nan
+    var maximum = Double.nan
+    var a: Int
+    var b: Int
+    var fields: Run
+  }
+
+  let itemID: Int32
+  let prompt: Int32
+  /// Without an id in the record, its key in a keyed container is one.
+  let takesKey: Bool
+  let labels: Frozen<Move>
+  let candidates: Frozen<Candidate>
+  let judgements: Frozen<Judgement>
+  let fields: Frozen<Field>
+
+  func free() {
+    labels.free()
+    candidates.free()
+    judgements.free()
+    fields.free()
+  }
+}
+
+/// Finds out whether a profile is straight on a shape, and its moves.
+struct StraightBuilder {
+  let plan: PlanCode
+  let resolutions: UnsafePointer<Resolution>
+  let isText: (Int32) -> Bool
+  let isNumber: (Int32) -> Bool
+
+  private var candidates: [Straight.Candidate] = []
+  private var judgements: [Straight.Judgement] = []
+  private var fields: [Straight.Field] = []
+
+  init(
+    _ plan: PlanCode, _ resolutions: UnsafePointer<Resolution>,
+    isText: @escaping (Int32) -> Bool, isNumber: @escaping (Int32) -> Bool
+  ) {
+    self.plan = plan
+    self.resolutions = resolutions
+    self.isText = isText
+    self.isNumber = isNumber
+  }
+
+  mutating func build() -> Straight? {
+    guard plan.items.count == 1, plan.skip.isEmpty else { return nil }
+    let item = plan.items[0]
+    guard item.each.isEmpty, item.conditions.isEmpty, item.split.kind == .none,
+      isAbsent(item.system), let id = scalar(item.itemID), let prompt = text(item.prompt)
+    else { return nil }
+    var labels: [Straight.Move] = []
+    for i in 0..<ItemLabels.names.count {
+      guard let slot = text(item.labels[i]) else { return nil }
+      if slot >= 0 { labels.append(Straight.Move(slot: slot, column: i)) }
+    }
+    for i in item.candidates.range {
+      guard let candidate = candidate(plan.candidates[i]) else { return nil }
+      candidates.append(candidate)
+      guard add(plan.candidates[i].judgements, candidate: candidates.count - 1) else { return nil }
+    }
+    guard add(item.judgements, candidate: nil) else { return nil }
+    return Straight(
+      itemID: id, prompt: prompt, takesKey: item.itemID < 0, labels: Frozen(labels),
+      candidates: Frozen(candidates), judgements: Frozen(judgements), fields: Frozen(fields))
+  }
+
+  private func isAbsent(_ value: Int32) -> Bool {
+    value < 0 || resolutions[Int(value)].kind == .absent
+  }
+
+  /// The slot of a plain string, -1 for an absent value; nil for anything else.
+  private func text(_ value: Int32) -> Int32? {
+    if isAbsent(value) { return -1 }
+    let resolution = resolutions[Int(value)]
+    return resolution.kind == .slot && isText(resolution.slot) ? resolution.slot : nil
+  }
+
+  /// The same for a string or a number.
+  private func scalar(_ value: Int32) -> Int32? {
+    if isAbsent(value) { return -1 }
+    let resolution = resolutions[Int(value)]
+    guard resolution.kind == .slot, isText(resolution.slot) || isNumber(resolution.slot) else {
+      return nil
+    }
+    return resolution.slot
+  }
+
+  private func candidate(_ block: CandidateBlock) -> Straight.Candidate? {
+    guard block.each.isEmpty, block.conditions.isEmpty, block.splitPart < 0, block.steps.isEmpty,
+      let text = text(block.text), text >= 0, let id = scalar(block.candidateID),
+      let generator = self.text(block.generator)
+    else { return nil }
+    return Straight.Candidate(text: text, id: id, generator: generator)
+  }
+
+  private mutating func add(_ run: Run, candidate: Int?) -> Bool {
+    for i in run.range {
+      guard let judgement = judgement(plan.judgements[i], candidate) else { return false }
+      judgements.append(judgement)
+    }
+    // Several preferences ask for a look across them.
+    return judgements.filter(\.isPreference).count <= 2
+  }
+
+  private mutating func judgement(
+    _ block: JudgementBlock, _ candidate: Int?
+  ) -> Straight.Judgement? {
+    guard block.each.isEmpty, block.conditions.isEmpty, block.discard.isEmpty,
+      isAbsent(block.strength), isAbsent(block.time), isAbsent(block.confidence),
+      isAbsent(block.reasonTags), isAbsent(block.step), block.place != .step,
+      let fields = fields(block)
+    else { return nil }
+    switch block.verdict {
+    case .outcome:
+      let value = plan.values[block.value]
+      let a = Int(block.a.position)
+      let b = Int(block.b.position)
+      guard value.source == .constant, (0...2).contains(value.code), candidate == nil,
+        block.a.by == .position, block.b.by == .position, a != b,
+        candidates.indices.contains(a), candidates.indices.contains(b)
+      else { return nil }
+      return Straight.Judgement(
+        isPreference: true, outcome: UInt8(value.code), a: a, b: b, fields: fields)
+    case .score:
+      // Under a candidate the score is its own; else the first one's.
+      guard !block.hasCandidate, candidate != nil || !candidates.isEmpty,
+        resolutions[Int(block.value)].kind == .slot,
+        isNumber(resolutions[Int(block.value)].slot), let low = constant(block.scaleMin),
+        let high = constant(block.scaleMax)
+      else { return nil }
+      return Straight.Judgement(
+        isPreference: false, outcome: Outcome.none.rawValue,
+        score: resolutions[Int(block.value)].slot, minimum: low, maximum: high,
+        a: candidate ?? 0, b: -1, fields: fields)
+    default: return nil
+    }
+  }
+
+  private func constant(_ value: Int32) -> Double? {
+    guard value >= 0, plan.values[value].source == .constant, plan.values[value].number.isFinite
+    else { return nil }
+    return plan.values[value].number
+  }
+
+  private mutating func fields(_ block: JudgementBlock) -> Run? {
+    var made: [Straight.Field] = []
+    let labels: [(Int32, PartialKeyPath<Tables>)] = [
+      (block.rater, \Tables.rater), (block.dimension, \Tables.dimension),
+      (block.rubric, \Tables.rubric), (block.round, \Tables.round),
+    ]
+    for (value, path) in labels where !isAbsent(value) {
+      guard let field = label(value, path) else { return nil }
+      made.append(field)
+    }
+    let codes: [(Int32, PartialKeyPath<Tables>)] = [
+      (block.source, \Tables.source), (block.channel, \Tables.channel),
+      (block.aggregate, \Tables.aggregate), (block.gold, \Tables.gold),
+      (block.status, \Tables.status), (block.shownFirst, \Tables.shownFirst),
+    ]
+    for (value, path) in codes where !isAbsent(value) {
+      guard let field = code(value, path) else { return nil }
+      made.append(field)
+    }
+    let run = Run(start: Int32(fields.count), count: Int32(made.count))
+    fields.append(contentsOf: made)
+    return run
+  }
+
+  private func label(_ value: Int32, _ path: PartialKeyPath<Tables>) -> Straight.Field? {
+    let resolution = resolutions[Int(value)]
+    let compiled = plan.values[value]
+    guard let column = MemoryLayout<Tables>.offset(of: path), resolution.kind != .dynamic,
+      isText(resolution.slot), compiled.map < 0,
+      compiled.missing.range.allSatisfy({ plan.entries[$0].number.isNaN })
+    else { return nil }
+    return Straight.Field(
+      kind: .label, column: column, slot: resolution.slot, missing: compiled.missing)
+  }
+
+  private func code(_ value: Int32, _ path: PartialKeyPath<Tables>) -> Straight.Field? {
+    guard let column = MemoryLayout<Tables>.offset(of: path) else { return nil }
+    let compiled = plan.values[value]
+    if compiled.source == .constant {
+      guard compiled.code >= 0 else { return nil }
+      return Straight.Field(kind: .code, column: column, code: UInt8(compiled.code))
+    }
+    let resolution = resolutions[Int(value)]
+    guard resolution.kind == .mapped, compiled.map >= 0 else { return nil }
+    return Straight.Field(kind: .mapped, column: column, slot: resolution.slot, value: value)
+  }
+}
