@@ -5,7 +5,9 @@ import Testing
 
 /// Files against what reading them must give.
 enum FileCheck {
-  static func differences(_ expected: ExpectedReading, at path: String) throws(ReadError) -> [String] {
+  static func differences(_ expected: ExpectedReading, at path: String) throws(ReadError)
+    -> [String]
+  {
     var options = ReadOptions()
     options.onError = .collect
     var found = detection(try Sniffer.sniff(path: path, options: options), expected)
@@ -19,7 +21,8 @@ enum FileCheck {
   private static func detection(_ sniff: Sniff, _ expected: ExpectedReading) -> [String] {
     var found: [String] = []
     if sniff.verdict != expected.verdict {
-      found.append("detection: expected \(expected.verdict), found \(sniff.verdict): \(sniff.reason)")
+      found.append(
+        "detection: expected \(expected.verdict), found \(sniff.verdict): \(sniff.reason)")
     }
     if sniff.container.word != expected.container {
       found.append("detection: expected \(expected.container), found \(sniff.container.word)")
@@ -35,7 +38,9 @@ enum FileCheck {
         found.append("detection: \(names) are not several with \(expected.profile)")
       }
     case .none:
-      if !sniff.candidates.isEmpty { found.append("detection: found \(sniff.candidates[0].profile)") }
+      if !sniff.candidates.isEmpty {
+        found.append("detection: found \(sniff.candidates[0].profile)")
+      }
     }
     return found
   }

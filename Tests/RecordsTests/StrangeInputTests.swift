@@ -43,7 +43,9 @@ struct StrangeInputTests {
 
   @Test("each sample with values of other types")
   func swappedTypes() {
-    let values = ["null", "true", "-1", "1e300", "\"\"", "\"x\"", "[]", "{}", "[[1]]", "{\"a\": null}"]
+    let values = [
+      "null", "true", "-1", "1e300", "\"\"", "\"x\"", "[]", "{}", "[[1]]", "{\"a\": null}",
+    ]
     var random = SplitMix(state: 7)
     for (name, bytes) in StrangeInputTests.samples {
       let text = Array(bytes.buffer)
