@@ -73,14 +73,30 @@ struct SampleTests {
   }
 }
 
+@Suite("Moves against plans")
+struct SampleMoveTests {
+  @Test("make the same rows", arguments: SampleTests.samples)
+  func sameRows(_ expected: ExpectedReading) throws {
+    var options = ReadOptions()
+    options.onError = .collect
+    if expected.verdict != .sure { options.profile = expected.profile }
+    let path = "\(Folders.vectors)/\(expected.file)"
+    let fast = try Reader.open(paths: [path], options: options)
+    options.usesMoves = false
+    let slow = try Reader.open(paths: [path], options: options)
+    #expect(StraightTests.rows(fast) == StraightTests.rows(slow))
+    #expect(fast.problems.map(\.message) == slow.problems.map(\.message))
+  }
+}
+
 @Suite("Real files")
 struct RealFileTests {
   static let files = ExpectedReading.load("real.json")
 
-  @Test("are there", .enabled(if: Folders.realData == nil))
-  func absent() { print("skipped: real files, because PREFKIT_SHARED/data is not there") }
-
-  @Test("read as counted", .enabled(if: Folders.realData != nil), arguments: files)
+  @Test(
+    "read as counted",
+    .enabled(if: Folders.realData != nil, "no real files: PREFKIT_SHARED/data is not there"),
+    arguments: files)
   func reads(_ expected: ExpectedReading) throws {
     let data = try #require(Folders.realData)
     for difference in try FileCheck.differences(expected, at: "\(data)/\(expected.file)") {
