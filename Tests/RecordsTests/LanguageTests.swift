@@ -132,7 +132,8 @@ struct LanguageTests {
   func first() throws {
     let value = #"{"first": [{"path": "./s", "missing": [-1]}, "./t2", {"const": 5}]}"#
     let read = try Reading(
-      Document.scored(value), #"{"c": [{"t": "x", "s": 3}, {"t": "y", "s": -1, "t2": 4}, {"t": "z"}]}"#)
+      Document.scored(value),
+      #"{"c": [{"t": "x", "s": 3}, {"t": "y", "s": -1, "t2": 4}, {"t": "z"}]}"#)
     #expect(read.scores == [3, 4, 5])
   }
 
@@ -141,20 +142,24 @@ struct LanguageTests {
     let value = #"{"path": "./s", "map": {"1": 10, "2": 20, "true": 30}}"#
     let read = try Reading(
       Document.scored(value),
-      #"{"c": [{"t": "x", "s": 1}, {"t": "y", "s": "1"}, {"t": "z", "s": 1.0}, {"t": "w", "s": true}]}"#)
+      #"{"c": [{"t": "x", "s": 1}, {"t": "y", "s": "1"}, {"t": "z", "s": 1.0}, {"t": "w", "s": true}]}"#
+    )
     #expect(read.scores == [10, 10, 10, 30])
   }
 
   @Test("a part of a string by position, or by the scope's")
   func part() throws {
     let fixed = Document.make(
-      #"{"item_id": {"path": "/id", "part": 1, "by": "::"}, "prompt": {"path": "/id", "part": 5, "by": "::"}}"#)
-    let read = try Reading(fixed, #"{"id": "a :: b::c"}"#, #"{"id": "a\\n::\"b\"::c"}"#, #"{"id": "a"}"#)
+      #"{"item_id": {"path": "/id", "part": 1, "by": "::"}, "prompt": {"path": "/id", "part": 5, "by": "::"}}"#
+    )
+    let read = try Reading(
+      fixed, #"{"id": "a :: b::c"}"#, #"{"id": "a\\n::\"b\"::c"}"#, #"{"id": "a"}"#)
     #expect(read.ids == ["b", "\"b\"", nil])
     #expect(read.prompts == [nil, nil, nil])
 
     let walked = Document.judged(
-      #"{"each": "/votes", "outcome": {"path": ".", "map": {"1": "a", "2": "b"}}, "rater": {"path": "/raters", "part": "$index", "by": ","}}"#)
+      #"{"each": "/votes", "outcome": {"path": ".", "map": {"1": "a", "2": "b"}}, "rater": {"path": "/raters", "part": "$index", "by": ","}}"#
+    )
     let votes = try Reading(
       walked, #"{"id": 1, "a": "x", "b": "y", "votes": [1, 2, 1], "raters": "ann, ben"}"#)
     #expect(votes.outcomes == ["a", "b", "a"])
@@ -166,14 +171,16 @@ struct LanguageTests {
     let document = Document.make(
       #"{"prompt": {"use": "before", "path": "/p", "marks": ["\n\nStep 1", "Step 2"]}}"#)
     let read = try Reading(
-      document, #"{"p": "Q one \n \n\nStep 1: a"}"#, #"{"p": "Q two\tStep 2: \"b\""}"#, #"{"p": "Q"}"#)
+      document, #"{"p": "Q one \n \n\nStep 1: a"}"#, #"{"p": "Q two\tStep 2: \"b\""}"#,
+      #"{"p": "Q"}"#)
     #expect(read.prompts == ["Q one", "Q two", nil])
   }
 
   @Test("join takes paths, values and arrays; what is missing is left out")
   func join() throws {
     let document = Document.make(
-      #"{"prompt": {"use": "join", "by": " | ", "of": ["/a", "/none", "/list", {"path": "/json", "parse": "json"}, {"const": "end"}]}}"#)
+      #"{"prompt": {"use": "join", "by": " | ", "of": ["/a", "/none", "/list", {"path": "/json", "parse": "json"}, {"const": "end"}]}}"#
+    )
     let read = try Reading(
       document, #"{"a": "x\ty", "list": ["one", null, 2], "json": "[\"p\", \"q\"]"}"#)
     #expect(read.prompts == ["x\ty | one | 2 | p | q | end"])
@@ -188,10 +195,12 @@ struct LanguageTests {
 
   @Test("text may be a number or a flag: its token stands")
   func scalarText() throws {
-    let document = Document.make(#"{"item_id": "/id", "prompt": "/p", "candidates": [{"text": "/a"}]}"#)
+    let document = Document.make(
+      #"{"item_id": "/id", "prompt": "/p", "candidates": [{"text": "/a"}]}"#)
     let read = try Reading(
       document, #"{"id": 12345678901234567890, "p": true, "a": 1.50}"#,
-      #"{"id": 1, "p": [{"role": "user", "content": 7}], "a": {"role": "assistant", "content": false}}"#)
+      #"{"id": 1, "p": [{"role": "user", "content": 7}], "a": {"role": "assistant", "content": false}}"#
+    )
     #expect(read.ids == ["12345678901234567890", "1"])
     #expect(read.prompts == ["true", "7"])
     #expect(read.candidates == ["1.50", "false"])
@@ -200,11 +209,21 @@ struct LanguageTests {
   @Test("the file's name, a member's key, a position")
   func variables() throws {
     let document = Document.make(
-      #"{"item_id": "$file", "candidates": [{"each": "/c", "candidate_id": "$key", "text": ".", "judgements": [{"score": "$index"}]}]}"#)
+      #"{"item_id": "$file", "candidates": [{"each": "/c", "candidate_id": "$key", "text": ".", "judgements": [{"score": "$index"}]}]}"#
+    )
     let read = try Reading(document, #"{"c": {"m1": "x", "m2": "y"}}"#)
     #expect(read.ids == ["test.jsonl"])
     #expect(read.candidates == ["x", "y"])
     #expect(read.scores == [0, 1])
+  }
+
+  @Test("a record's number counts over the whole input, however it is shared out")
+  func recordNumber() throws {
+    let filler = String(repeating: "x", count: 9_000)
+    let records = (0..<300).map { "{\"n\": \($0), \"filler\": \"\(filler)\"}" }
+    let read = try Reading(
+      Document.make(#"{"item_id": "$record"}"#), records.joined(separator: "\n"))
+    #expect(read.ids == (0..<300).map { String($0) })
   }
 
   // MARK: Scopes
@@ -212,7 +231,8 @@ struct LanguageTests {
   @Test("a dot outside of every each is the record")
   func recordScope() throws {
     let document = Document.make(
-      #"{"item_id": "./id", "candidates": [{"each": ".", "where": [{"path": "$key", "starts": "answer"}], "text": "."}]}"#)
+      #"{"item_id": "./id", "candidates": [{"each": ".", "where": [{"path": "$key", "starts": "answer"}], "text": "."}]}"#
+    )
     let read = try Reading(document, #"{"id": "7", "answer_a": "x", "answer_b": "y"}"#)
     #expect(read.ids == ["7"])
     #expect(read.candidates == ["x", "y"])
@@ -256,7 +276,8 @@ struct LanguageTests {
   @Test("the parts of a string; a number is one part")
   func split() throws {
     let document = Document.judged(
-      #"{"each": {"split": "/votes", "by": ","}, "outcome": {"path": ".", "map": {"1": "a", "2": "b"}}, "rater": "/raters/{index}"}"#)
+      #"{"each": {"split": "/votes", "by": ","}, "outcome": {"path": ".", "map": {"1": "a", "2": "b"}}, "rater": "/raters/{index}"}"#
+    )
     let read = try Reading(
       document, #"{"id": 1, "a": "x", "b": "y", "votes": "1, 2 ,2", "raters": ["p", "q", "r"]}"#,
       #"{"id": 2, "a": "x", "b": "y", "votes": 2, "raters": ["p"]}"#,
@@ -290,7 +311,8 @@ struct LanguageTests {
         {"each": "./by", "rater": "$key", "score": "/scale/{../index}"}]}]}
       """)
     #expect(
-      try Reading(outer, #"{"c": [{"t": "x", "by": {"r": 1}}, {"t": "y"}], "scale": [4, 5]}"#).scores == [4])
+      try Reading(outer, #"{"c": [{"t": "x", "by": {"r": 1}}, {"t": "y"}], "scale": [4, 5]}"#)
+        .scores == [4])
     #expect(
       try Reading(outer, #"{"c": [{"t": "x", "by": {"r": 1}}], "scale": [4, 5]}"#).problems
         == ["record_index_out_of_range /scale/{../index}"])
@@ -333,8 +355,10 @@ struct LanguageTests {
   func defaults() throws {
     let defaults = #"{"rater": "gpt-4", "source": "model", "aggregate": true, "rubric": "/rubric"}"#
     let document = Document.judged(
-      #"{"outcome": {"const": "a"}}, {"outcome": {"const": "b"}, "rater": "/who"}"#, defaults: defaults)
-    let read = try Reading(document, #"{"id": 1, "a": "x", "b": "y", "who": "ann", "rubric": "v2"}"#)
+      #"{"outcome": {"const": "a"}}, {"outcome": {"const": "b"}, "rater": "/who"}"#,
+      defaults: defaults)
+    let read = try Reading(
+      document, #"{"id": 1, "a": "x", "b": "y", "who": "ann", "rubric": "v2"}"#)
     #expect(read.raters == ["gpt-4", "ann"])
     #expect(read.judgements { $0.aggregate[$1] } == [1, 1])
     #expect(read.judgements { JudgementSource.words[Int($0.source[$1])] } == ["model", "model"])
@@ -359,7 +383,8 @@ struct LanguageTests {
     let document = Document.judged(#"{"signed": "/s", "opposite": "/o"}"#)
     let read = try Reading(
       document, #"{"id": 1, "a": "x", "b": "y", "s": 2, "o": -2}"#,
-      #"{"id": 2, "a": "x", "b": "y", "s": -0.5}"#, #"{"id": 3, "a": "x", "b": "y", "s": 0, "o": 0}"#,
+      #"{"id": 2, "a": "x", "b": "y", "s": -0.5}"#,
+      #"{"id": 3, "a": "x", "b": "y", "s": 0, "o": 0}"#,
       #"{"id": 4, "a": "x", "b": "y", "s": 1, "o": 1}"#)
     #expect(read.outcomes == ["a", "b", "tie"])
     #expect(read.problems == ["record_scores_not_opposite /o"])
@@ -383,9 +408,11 @@ struct LanguageTests {
 
   @Test("no field, no row; a declared missing token keeps its row")
   func missingVerdicts() throws {
-    let document = Document.judged(#"{"outcome": {"path": "/o", "missing": ["?"], "map": {"1": "a"}}}"#)
+    let document = Document.judged(
+      #"{"outcome": {"path": "/o", "missing": ["?"], "map": {"1": "a"}}}"#)
     let read = try Reading(
-      document, #"{"id": 1, "a": "x", "b": "y", "o": 1}"#, #"{"id": 2, "a": "x", "b": "y", "o": "?"}"#,
+      document, #"{"id": 1, "a": "x", "b": "y", "o": 1}"#,
+      #"{"id": 2, "a": "x", "b": "y", "o": "?"}"#,
       #"{"id": 3, "a": "x", "b": "y", "o": null}"#, #"{"id": 4, "a": "x", "b": "y"}"#)
     #expect(read.outcomes == ["a", "none", "none"])
   }
@@ -410,8 +437,9 @@ struct LanguageTests {
     #expect(error(Document.judged(#"{"outcome": {"const": "left"}}"#)).contains("none of a, b"))
     #expect(error(Document.judged(#"{"outcome": "/o", "score": "/s"}"#)).contains("exactly one"))
     #expect(
-      error(Document.judged(#"{"winner": "/o", "by": "index", "base": 9223372036854775807}"#)).contains(
-        "expected 0 or 1"))
+      error(Document.judged(#"{"winner": "/o", "by": "index", "base": 9223372036854775807}"#))
+        .contains(
+          "expected 0 or 1"))
     #expect(
       error(Document.judged(#"{"outcome": "/o"}"#, defaults: #"{"each": "/x"}"#)).contains(
         "/defaults/each"))

@@ -9,7 +9,9 @@ struct ProfileTests {
 
   @Test("every document compiles")
   func compiles() {
-    let faults = Catalog.builtInFaults().map { "\($0.name): \($0.error.pointer): \($0.error.message)" }
+    let faults = Catalog.builtInFaults().map {
+      "\($0.name): \($0.error.pointer): \($0.error.message)"
+    }
     #expect(faults == [])
     #expect(Catalog.builtIn.plans.count == Catalog.builtInCount)
   }

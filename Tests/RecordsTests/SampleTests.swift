@@ -5,7 +5,9 @@ import Testing
 
 /// Files against what reading them must give.
 enum FileCheck {
-  static func differences(_ expected: ExpectedReading, at path: String) throws(ReadError) -> [String] {
+  static func differences(_ expected: ExpectedReading, at path: String) throws(ReadError)
+    -> [String]
+  {
     var options = ReadOptions()
     options.onError = .collect
     var found = detection(try Sniffer.sniff(path: path, options: options), expected)
@@ -19,7 +21,8 @@ enum FileCheck {
   private static func detection(_ sniff: Sniff, _ expected: ExpectedReading) -> [String] {
     var found: [String] = []
     if sniff.verdict != expected.verdict {
-      found.append("detection: expected \(expected.verdict), found \(sniff.verdict): \(sniff.reason)")
+      found.append(
+        "detection: expected \(expected.verdict), found \(sniff.verdict): \(sniff.reason)")
     }
     if sniff.container.word != expected.container {
       found.append("detection: expected \(expected.container), found \(sniff.container.word)")
@@ -35,7 +38,9 @@ enum FileCheck {
         found.append("detection: \(names) are not several with \(expected.profile)")
       }
     case .none:
-      if !sniff.candidates.isEmpty { found.append("detection: found \(sniff.candidates[0].profile)") }
+      if !sniff.candidates.isEmpty {
+        found.append("detection: found \(sniff.candidates[0].profile)")
+      }
     }
     return found
   }
@@ -68,14 +73,30 @@ struct SampleTests {
   }
 }
 
+@Suite("Moves against plans")
+struct SampleMoveTests {
+  @Test("make the same rows", arguments: SampleTests.samples)
+  func sameRows(_ expected: ExpectedReading) throws {
+    var options = ReadOptions()
+    options.onError = .collect
+    if expected.verdict != .sure { options.profile = expected.profile }
+    let path = "\(Folders.vectors)/\(expected.file)"
+    let fast = try Reader.open(paths: [path], options: options)
+    options.usesMoves = false
+    let slow = try Reader.open(paths: [path], options: options)
+    #expect(StraightTests.rows(fast) == StraightTests.rows(slow))
+    #expect(fast.problems.map(\.message) == slow.problems.map(\.message))
+  }
+}
+
 @Suite("Real files")
 struct RealFileTests {
   static let files = ExpectedReading.load("real.json")
 
-  @Test("are there", .enabled(if: Folders.realData == nil))
-  func absent() { print("skipped: real files, because PREFKIT_SHARED/data is not there") }
-
-  @Test("read as counted", .enabled(if: Folders.realData != nil), arguments: files)
+  @Test(
+    "read as counted",
+    .enabled(if: Folders.realData != nil, "no real files: PREFKIT_SHARED/data is not there"),
+    arguments: files)
   func reads(_ expected: ExpectedReading) throws {
     let data = try #require(Folders.realData)
     for difference in try FileCheck.differences(expected, at: "\(data)/\(expected.file)") {

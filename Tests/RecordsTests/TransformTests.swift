@@ -17,7 +17,8 @@ struct TransformTests {
   func sharedTranscripts() throws {
     let read = try Reading(
       TransformTests.shared,
-      #"{"chosen": "\n\nHuman: Hi\n\nAssistant: Hello", "rejected": "\n\nHuman: Hi\n\nAssistant: Hel-"}"#)
+      #"{"chosen": "\n\nHuman: Hi\n\nAssistant: Hello", "rejected": "\n\nHuman: Hi\n\nAssistant: Hel-"}"#
+    )
     #expect(read.prompts == ["\n\nHuman: Hi\n\nAssistant:"])
     #expect(read.candidates == [" Hello", " Hel-"])
     let apart = try Reading(TransformTests.shared, #"{"chosen": "one", "rejected": "two"}"#)
@@ -46,7 +47,8 @@ struct TransformTests {
   func oneMessage() throws {
     let read = try Reading(
       TransformTests.shared,
-      #"{"chosen": {"role": "assistant", "content": "A"}, "rejected": [{"from": "gpt", "value": "B"}]}"#)
+      #"{"chosen": {"role": "assistant", "content": "A"}, "rejected": [{"from": "gpt", "value": "B"}]}"#
+    )
     #expect(read.candidates == ["A", "B"])
     #expect(read.prompts == [nil])
     let last = Document.make(
@@ -58,9 +60,12 @@ struct TransformTests {
   @Test("fields in a row become one conversation")
   func messages() throws {
     let document = Document.make(
-      #"{"prompt": {"use": "messages", "of": ["/s", "/h", "/q"], "roles": ["system", "user", "user"]}}"#)
+      #"{"prompt": {"use": "messages", "of": ["/s", "/h", "/q"], "roles": ["system", "user", "user"]}}"#
+    )
     let read = try Reading(
-      document, #"{"s": "Be kind.", "h": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}], "q": "A \"b\""}"#)
+      document,
+      #"{"s": "Be kind.", "h": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}], "q": "A \"b\""}"#
+    )
     #expect(read.prompts == [#"A "b""#])
     let expected =
       #"[{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}, {"role": "user", "content": "A \"b\""}]"#
@@ -87,7 +92,8 @@ struct TransformTests {
     #expect(read.candidates == ["A", "B"])
     #expect(
       read.messages[1]
-        == #"[{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}, {"role": "user", "content": "Q2"}]"#)
+        == #"[{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}, {"role": "user", "content": "Q2"}]"#
+    )
   }
 
   // MARK: Steps
@@ -104,7 +110,8 @@ struct TransformTests {
   @Test("steps closed by a tag, labelled in a copy of the text")
   func taggedText() throws {
     let read = try Reading(
-      TransformTests.tagged(), #"{"t": "Q 1+1? Step 1: 2 ки\nStep 2: so 2 ки", "l": "Q 1+1? Step 1: 2 +\nStep 2: so 2 -"}"#)
+      TransformTests.tagged(),
+      #"{"t": "Q 1+1? Step 1: 2 ки\nStep 2: so 2 ки", "l": "Q 1+1? Step 1: 2 +\nStep 2: so 2 -"}"#)
     #expect(read.steps == ["Q 1+1? Step 1: 2", "Step 2: so 2"])
     #expect(read.scores == [1, 0])
     let from = TransformTests.tagged(#", "from": ["Step 1", "Step 2"]"#)
@@ -115,13 +122,16 @@ struct TransformTests {
   @Test("labels in a list of their own")
   func taggedList() throws {
     let read = try Reading(
-      TransformTests.tagged(), #"{"t": "a ки b ки", "l": ["+", "-"]}"#, #"{"t": "a ки b ки", "l": [true, false]}"#)
+      TransformTests.tagged(), #"{"t": "a ки b ки", "l": ["+", "-"]}"#,
+      #"{"t": "a ки b ки", "l": [true, false]}"#)
     #expect(read.scores == [1, 0, 1, 0])
   }
 
-  @Test("as many labels as tags", arguments: [
-    #"["+"]"#, #"["+", "-", "+"]"#, #""a + b""#, #""a + b - c +""#,
-  ])
+  @Test(
+    "as many labels as tags",
+    arguments: [
+      #"["+"]"#, #"["+", "-", "+"]"#, #""a + b""#, #""a + b - c +""#,
+    ])
   func tagCount(_ labels: String) throws {
     let read = try Reading(TransformTests.tagged(), #"{"t": "a ки b ки", "l": \#(labels)}"#)
     #expect(read.problems == ["record_step_count /l"])
@@ -178,7 +188,8 @@ struct TransformTests {
       "text": {"first": ["./text", "."]}, "judgements": [{"score": "./rating"}]}]}]}
     """)
 
-  static func step(_ completions: String, chosen: String = "null", human: String = "null") -> String {
+  static func step(_ completions: String, chosen: String = "null", human: String = "null") -> String
+  {
     #"{"completions": [\#(completions)], "chosen_completion": \#(chosen), "human_completion": \#(human)}"#
   }
 
@@ -189,7 +200,8 @@ struct TransformTests {
   @Test("one path through what was chosen, and one for each alternative")
   func stepPaths() throws {
     let (a, b, c) = (
-      TransformTests.completion("a", 1), TransformTests.completion("b", -1), TransformTests.completion("c", 0)
+      TransformTests.completion("a", 1), TransformTests.completion("b", -1),
+      TransformTests.completion("c", 0)
     )
     let record =
       "{\"steps\": [\(TransformTests.step("\(a), \(b)", chosen: "0")), \(TransformTests.step(c))]}"
@@ -220,7 +232,9 @@ struct TransformTests {
       try Reading(TransformTests.paths, past).problems
         == ["record_index_out_of_range /steps/0/chosen_completion"])
     #expect(
-      try Reading(TransformTests.paths, "{\"steps\": []}").problems == ["record_empty_steps /steps"])
-    #expect(try Reading(TransformTests.paths, "{\"steps\": 3}").problems == ["record_field_type /steps"])
+      try Reading(TransformTests.paths, "{\"steps\": []}").problems == ["record_empty_steps /steps"]
+    )
+    #expect(
+      try Reading(TransformTests.paths, "{\"steps\": 3}").problems == ["record_field_type /steps"])
   }
 }

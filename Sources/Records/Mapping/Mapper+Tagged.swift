@@ -86,7 +86,9 @@ enum TaggedSteps {
     var j = 0
     var from = start
     while i < text.count {
-      if text[i] == tag[0], text.count - i >= tag.count, text[i..<(i + tag.count)].elementsEqual(tag) {
+      if text[i] == tag[0], text.count - i >= tag.count,
+        text[i..<(i + tag.count)].elementsEqual(tag)
+      {
         let isText = labels.count - j >= tag.count && labels[j..<(j + tag.count)].elementsEqual(tag)
         if !isText {
           let label: UInt8? =

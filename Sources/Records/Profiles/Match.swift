@@ -28,6 +28,8 @@ struct PlanDraft {
   var match = Match()
   var headerlessColumns: Int?
   var jsonColumns = false
+  /// A path is `$record`: the number must be known while a record is mapped.
+  var usesRecordNumber = false
   var topKeys: [[UInt8]] = []
   var text: [UInt8] = []
   var segments: [Segment] = []

@@ -31,6 +31,8 @@ final class Plan: @unchecked Sendable {
 
   private var made: PlanBody { body.value { PlanBody(makeBody()) } }
 
+  /// A path is `$record`: the number must be known while a record is mapped.
+  var usesRecordNumber: Bool { made.usesRecordNumber }
   /// Names of the record's own members that paths begin with.
   var topKeys: [[UInt8]] { made.topKeys }
   /// What the paths take, for `extra`.
@@ -43,6 +45,7 @@ final class Plan: @unchecked Sendable {
 
 /// What a plan needs once it reads records.
 private final class PlanBody: @unchecked Sendable {
+  let usesRecordNumber: Bool
   let topKeys: [[UInt8]]
   let claims: Claims
   let candidateClaims: [Claims?]
@@ -50,6 +53,7 @@ private final class PlanBody: @unchecked Sendable {
   let code: PlanCode
 
   init(_ draft: PlanDraft) {
+    usesRecordNumber = draft.usesRecordNumber
     topKeys = draft.topKeys
     claims = draft.claims
     candidateClaims = draft.candidatePaths.map { $0.flatMap(draft.claims.find) }

@@ -18,7 +18,8 @@ extension PlanCompiler {
   mutating func item(_ given: JSONValue, _ at: String) throws(ProfileError) -> ItemBlock {
     _ = try object(
       given, at,
-      ["each", "where", "item_id", "prompt", "system", "candidates", "judgements"] + ItemLabels.names)
+      ["each", "where", "item_id", "prompt", "system", "candidates", "judgements"]
+        + ItemLabels.names)
     var block = ItemBlock()
     let opened = try open(given, at, &block.each, &block.conditions, row: .none)
     defer { scopes.removeLast(opened) }
@@ -26,7 +27,8 @@ extension PlanCompiler {
     block.system = try value(given["system"], "\(at)/system")
     split = PromptSplit()
     splitPaths = []
-    if let prompt = given["prompt"], let use = prompt["use"]?.string, use != "join", use != "before" {
+    if let prompt = given["prompt"], let use = prompt["use"]?.string, use != "join", use != "before"
+    {
       try promptSplit(use, prompt, "\(at)/prompt")
       block.split = split
     } else {
@@ -69,7 +71,8 @@ extension PlanCompiler {
     default:
       throw ProfileError(
         pointer: "\(at)/use",
-        message: "no transform '\(use)' makes a prompt; expected split_prompt, messages, thread or join")
+        message:
+          "no transform '\(use)' makes a prompt; expected split_prompt, messages, thread or join")
     }
   }
 
@@ -85,7 +88,9 @@ extension PlanCompiler {
     defer { scopes.removeLast(opened) }
     let ownPath = opened > 0 ? scopes[scopes.count - 1] : nil
     block.candidateID = try value(given["candidate_id"], "\(at)/candidate_id")
-    if let text = given["text"], let part = splitPaths.firstIndex(of: text.string ?? text["path"]?.string ?? "") {
+    if let text = given["text"],
+      let part = splitPaths.firstIndex(of: text.string ?? text["path"]?.string ?? "")
+    {
       block.splitPart = Int32(part)
     } else {
       block.text = try value(given["text"], "\(at)/text")
@@ -184,13 +189,15 @@ extension PlanCompiler {
     }
     if let written = given["tree"]?.string {
       // A node's unknown members stay unknown: only what paths name is taken.
-      var each = Each(kind: .tree, path: try path(written, "\(at)/tree", claims: true, whole: false))
+      var each = Each(
+        kind: .tree, path: try path(written, "\(at)/tree", claims: true, whole: false))
       each.text = reference((given["children"]?.string ?? "children").utf8)
       return (each, claimPath(written))
     }
     if let pairs = given["pairs"] {
       guard let count = pairs.integer, (2...1000).contains(count) else {
-        throw ProfileError(pointer: "\(at)/pairs", message: "expected how many things are paired, from 2 to 1000")
+        throw ProfileError(
+          pointer: "\(at)/pairs", message: "expected how many things are paired, from 2 to 1000")
       }
       return (Each(kind: .pairs, count: Int32(count)), nil)
     }
@@ -206,11 +213,16 @@ extension PlanCompiler {
     if given["use"]?.string == "step_paths", let written = given["of"]?.string {
       let path = try path(written, "\(at)/of", claims: true, whole: false)
       // The elements of a path are completions, which keep their own unknown members.
-      let completions = claimPath(written).map { $0 + [Claims.elements, Array("completions".utf8)] }
+      let completions = claimPath(written).map {
+        $0 + [Claims.elements, Array("completions".utf8)]
+      }
       return (Each(kind: .stepPaths, path: path), completions)
     }
     throw ProfileError(
-      pointer: at, message: "expected a path, \"members\", \"split\", \"tree\", \"pairs\" or \"use\": \"tagged_steps\" or \"step_paths\"")
+      pointer: at,
+      message:
+        "expected a path, \"members\", \"split\", \"tree\", \"pairs\" or \"use\": \"tagged_steps\" or \"step_paths\""
+    )
   }
 
   /// Where a written path leads in the record, as a claim; nil for variables.
@@ -294,7 +306,8 @@ extension PlanCompiler {
   private func constant(_ given: JSONValue?) -> JSONValue? {
     switch given {
     case .bool, .number: return .object([("const", given ?? .null)])
-    case .string(let text) where !text.hasPrefix("/") && !text.hasPrefix(".") && !text.hasPrefix("$"):
+    case .string(let text)
+    where !text.hasPrefix("/") && !text.hasPrefix(".") && !text.hasPrefix("$"):
       return .object([("const", .string(text))])
     default: return given
     }
@@ -303,11 +316,15 @@ extension PlanCompiler {
   private mutating func verdict(
     _ given: JSONValue, _ block: inout JudgementBlock, _ at: String
   ) throws(ProfileError) {
-    let kinds = ["outcome", "signed", "winner", "one_hot", "score", "rank"].filter { given[$0] != nil }
+    let kinds = ["outcome", "signed", "winner", "one_hot", "score", "rank"].filter {
+      given[$0] != nil
+    }
     guard kinds.count == 1 else {
       throw ProfileError(
         pointer: at,
-        message: "expected exactly one of outcome, signed, winner, one_hot, score, rank; found \(kinds.count)")
+        message:
+          "expected exactly one of outcome, signed, winner, one_hot, score, rank; found \(kinds.count)"
+      )
     }
     let here = "\(at)/\(kinds[0])"
     switch kinds[0] {
@@ -358,7 +375,8 @@ extension PlanCompiler {
     }
     guard value.map >= 0 else { return number }
     let map = draft.tokens[Int(value.map)]
-    for i in map.entries.range.lowerBound..<Swift.max(map.entries.range.upperBound, Int(map.otherwise) + 1)
+    for i in map.entries.range
+      .lowerBound..<Swift.max(map.entries.range.upperBound, Int(map.otherwise) + 1)
     where !draft.entries[i].isMissing {
       draft.entries[i].code = try code(draft.entries[i].result, "\(at)/map", words)
     }

@@ -23,14 +23,18 @@ extension PlanCompiler {
       case "$key": path.base = .key
       case "$index": path.base = .index
       case "$file": path.base = .file
-      case "$record": path.base = .recordNumber
+      case "$record":
+        path.base = .recordNumber
+        draft.usesRecordNumber = true
       case "$id": path.base = .recordKey
       case "$1", "$2":
         path.base = .capture
         path.capture = rest == "$1" ? 1 : 2
       default:
         throw ProfileError(
-          pointer: at, message: "unknown variable '\(rest)'; expected $key, $index, $1, $2, $file, $record or $id")
+          pointer: at,
+          message:
+            "unknown variable '\(rest)'; expected $key, $index, $1, $2, $file, $record or $id")
       }
       if [.key, .index, .capture].contains(path.base) { try checkScope(path.up, written, at) }
       return path
@@ -42,7 +46,8 @@ extension PlanCompiler {
     }
     if scopes.isEmpty && (rest == "." || rest.hasPrefix("./")) && path.up == 0 {
       // Outside of every `each` the scope is the record.
-      try pointer(rest.dropFirst(1), &path, at, from: [], claims: claims && rest != ".", whole: whole)
+      try pointer(
+        rest.dropFirst(1), &path, at, from: [], claims: claims && rest != ".", whole: whole)
       return path
     }
     path.base = .scope
@@ -64,7 +69,8 @@ extension PlanCompiler {
   func checkScope(_ up: UInt8, _ written: String, _ at: String) throws(ProfileError) {
     guard Int(up) < scopes.count else {
       throw ProfileError(
-        pointer: at, message: "'\(written)' needs \(up + 1) enclosing \"each\", there are \(scopes.count)")
+        pointer: at,
+        message: "'\(written)' needs \(up + 1) enclosing \"each\", there are \(scopes.count)")
     }
   }
 
@@ -87,7 +93,8 @@ extension PlanCompiler {
       let position = Int32(String(decoding: segment, as: UTF8.self))
       // A number is both: a position in an array, a name in an object.
       return Segment(
-        kind: position == nil ? .name : .position, text: reference(segment), position: position ?? 0)
+        kind: position == nil ? .name : .position, text: reference(segment), position: position ?? 0
+      )
     }
     path.segments = Run(start: Int32(draft.segments.count), count: Int32(made.count))
     draft.segments.append(contentsOf: made)
@@ -149,7 +156,10 @@ extension PlanCompiler {
       value.path = try path(written, "\(at)/path", claims: true)
     } else {
       throw ProfileError(
-        pointer: at, message: "expected a path, \"const\", \"first\" or \"use\" (members: \(members.map(\.key).joined(separator: ", ")))")
+        pointer: at,
+        message:
+          "expected a path, \"const\", \"first\" or \"use\" (members: \(members.map(\.key).joined(separator: ", ")))"
+      )
     }
     if let map = given["map"] { value.map = try tokenMap(map, given["else"], "\(at)/map") }
     if let missing = given["missing"] { value.missing = try tokenRun(missing, "\(at)/missing") }
@@ -172,7 +182,8 @@ extension PlanCompiler {
         value.part = -1
         try checkScope(0, "$index", "\(at)/part")
       } else {
-        throw ProfileError(pointer: "\(at)/part", message: "expected a position from 0, or \"$index\"")
+        throw ProfileError(
+          pointer: "\(at)/part", message: "expected a position from 0, or \"$index\"")
       }
     }
     return value

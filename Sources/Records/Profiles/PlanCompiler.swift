@@ -59,7 +59,9 @@ struct PlanCompiler {
       value, "",
       ["profile", "title", "see", "rank", "match", "container", "record", "items", "defaults"])
     guard let name = value["profile"]?.string, !name.isEmpty, name.utf8.count < 64,
-      name.utf8.allSatisfy({ $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+      name.utf8.allSatisfy({
+        $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0)
+      })
     else {
       throw ProfileError(
         pointer: "/profile", message: "expected a name of lower-case letters, digits and _")
@@ -134,13 +136,15 @@ struct PlanCompiler {
     _ path: String, _ types: String?, _ at: String
   ) throws(ProfileError) -> Match.Requirement {
     guard path.hasPrefix("/") else {
-      throw ProfileError(pointer: at, message: "'\(path)' is not a path from the record: it must start with /")
+      throw ProfileError(
+        pointer: at, message: "'\(path)' is not a path from the record: it must start with /")
     }
     let segments = PlanCompiler.pointerSegments(path)
     let isPattern = segments.last?.contains(UInt8(ascii: "*")) ?? false
     guard let types, let set = PlanCompiler.types(types) else {
       throw ProfileError(
-        pointer: "\(at)\(path)", message: "expected JSON types joined by |, such as \"string|array\"")
+        pointer: "\(at)\(path)",
+        message: "expected JSON types joined by |, such as \"string|array\"")
     }
     return Match.Requirement(path: segments, isPattern: isPattern, types: set, written: path)
   }
@@ -257,7 +261,8 @@ struct PlanCompiler {
         made.append(Condition(test: .starts, path: path, tokens: tokens))
       } else {
         throw ProfileError(
-          pointer: here, message: "expected one of \"in\", \"not_in\", \"exists\", \"is\", \"starts\"")
+          pointer: here,
+          message: "expected one of \"in\", \"not_in\", \"exists\", \"is\", \"starts\"")
       }
     }
     let run = Run(start: Int32(draft.conditions.count), count: Int32(made.count))

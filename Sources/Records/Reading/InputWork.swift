@@ -15,7 +15,12 @@ struct InputWork {
 
   /// Bytes that one task reads: enough to forget its set-up, few enough to share out well. Depends on the
   /// input alone, so that the batches do too.
-  var chunkSize: Int { Swift.min(Swift.max((input.count - start) / 16, 1 << 20), 8 << 20) }
+  var chunkSize: Int {
+    // A part counts its records from 0 until all parts are read; who asks for the number while reading has
+    // the input in one part. No built-in profile does.
+    if catalog.named?.usesRecordNumber == true { return Swift.max(input.count, 1) }
+    return Swift.min(Swift.max((input.count - start) / 16, 1 << 20), 8 << 20)
+  }
 
   var fileName: String { String(name.split(separator: "/").last ?? "") }
 
