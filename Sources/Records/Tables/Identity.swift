@@ -173,4 +173,11 @@ extension Tables {
     let high = item + 1 < itemCount ? Int(firstCandidate[item + 1]) : candidateCount
     return low..<Swift.max(low, high)
   }
+
+  /// The step rows of `candidate`.
+  func steps(of candidate: Int) -> Range<Int> {
+    let low = Int(firstStep[candidate])
+    let high = candidate + 1 < candidateCount ? Int(firstStep[candidate + 1]) : stepCount
+    return low..<Swift.max(low, high)
+  }
 }
