@@ -42,6 +42,14 @@ final class ExtraWriter {
     rest(of: bytes, claims(plan).record, rowStarts, known, &out)
   }
 
+  /// The same for a record that is not in an input, whose elements with rows of their own all made them.
+  func record(_ bytes: UnsafeBufferPointer<UInt8>, plan: Plan) -> [UInt8]? {
+    var out: [UInt8] = []
+    let found = record(
+      bytes, plan: plan, rowStarts: nil, known: UnsafeBufferPointer(start: nil, count: 0), to: &out)
+    return found ? out : nil
+  }
+
   /// Appends what a candidate's element has beside its claims.
   func candidate(
     _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, block: Int, to out: inout [UInt8]
