@@ -148,8 +148,8 @@ struct ArraysTests {
   func otherCandidates() throws {
     let opened = try Opened(
       """
-      {"id": "q1", "x": {"by": "m1"}, "y": {"by": "m2"}, "who": "ann", "vote": "x"}
-      {"id": "q1", "x": {"by": "m1"}, "y": {"by": "m3"}, "who": "bob", "vote": "x"}
+      {"id": "q1", "x": {"text": "A", "by": "m1"}, "y": {"text": "B", "by": "m2"}, "who": "ann", "vote": "x"}
+      {"id": "q1", "x": {"text": "A", "by": "m1"}, "y": {"text": "B", "by": "m3"}, "who": "bob", "vote": "x"}
       """, profile: Layout.votes)
     #expect(
       try ratings(opened, "preference").map(\.unit) == ["q1 / m1 vs m2", "q1 / m1 vs m3"])
@@ -211,11 +211,11 @@ struct ArraysTests {
       ])
     let spread = try Opened(
       """
-      {"id": "q", "who": "ann", "answers": [{"by": "m1", "score": 1}]}
-      {"id": "q", "who": "ann", "answers": [{"by": "m2", "score": 3}]}
-      {"id": "q", "who": "ann", "answers": [{"by": "m3", "score": 1}]}
-      {"id": "q", "answers": [{"by": "m1", "score": 1}]}
-      {"id": "q", "answers": [{"by": "m2", "score": 1}]}
+      {"id": "q", "who": "ann", "answers": [{"text": "A", "by": "m1", "score": 1}]}
+      {"id": "q", "who": "ann", "answers": [{"text": "A", "by": "m2", "score": 3}]}
+      {"id": "q", "who": "ann", "answers": [{"text": "A", "by": "m3", "score": 1}]}
+      {"id": "q", "answers": [{"text": "A", "by": "m1", "score": 1}]}
+      {"id": "q", "answers": [{"text": "A", "by": "m2", "score": 1}]}
       """, profile: Layout.scores)
     let implied = try pairs(spread, derive: true)
     #expect(implied.map { [$0.left, $0.right] } == [["m1", "m2"], ["m1", "m3"], ["m2", "m3"]])

@@ -24,7 +24,10 @@ struct ExtraTests {
 
   @Test("a value that a path could not enter stays")
   func scalarInsteadOfObject() throws {
-    #expect(try extra(#"{"id": "1", "x": "flat", "y": null, "vote": "x"}"#) == [#"{"x":"flat"}"#])
+    let opened = try Opened(
+      #"{"id": "1", "meta": "flat", "answers": [{"text": "A", "score": 1}]}"#,
+      profile: Layout.scores)
+    #expect(try opened.table(PREFKIT_TABLE_ITEMS)["extra"] == [#"{"meta":"flat"}"#])
   }
 
   @Test("a name with escapes is the name it stands for")
