@@ -70,7 +70,11 @@ struct ArgumentTests {
     #expect(fixed(&error.message).contains("/nowhere/votes.jsonl"))
   }
 
-  @Test("options out of range are refused by name", arguments: ["on_error", "container", "max_depth", "delimiter", "max_record_bytes", "struct_size"])
+  @Test(
+    "options out of range are refused by name",
+    arguments: [
+      "on_error", "container", "max_depth", "delimiter", "max_record_bytes", "struct_size",
+    ])
   func options(field: String) {
     var options = prefkit_read_options()
     options.struct_size = UInt32(MemoryLayout<prefkit_read_options>.size)

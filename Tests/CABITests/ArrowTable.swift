@@ -11,7 +11,10 @@ struct ArrowTable {
 
   subscript(name: String) -> [String?] { rows.map { $0[name] ?? nil } }
 
-  enum Broken: Error { case stream(Int32, String), format(String) }
+  enum Broken: Error {
+    case stream(Int32, String)
+    case format(String)
+  }
 
   /// Reads and releases `stream`.
   init(_ stream: inout ArrowArrayStream) throws {
@@ -98,7 +101,8 @@ struct ArrowTable {
   }
 
   private static func text(_ base: UnsafeRawPointer?, _ start: Int, _ count: Int) -> String? {
-    String(decoding: UnsafeRawBufferPointer(start: base.map { $0 + start }, count: count), as: UTF8.self)
+    String(
+      decoding: UnsafeRawBufferPointer(start: base.map { $0 + start }, count: count), as: UTF8.self)
   }
 
   /// A view whose text lies within the length that the last buffer states, and whose prefix is right.
@@ -113,8 +117,11 @@ struct ArrowTable {
       offset + count <= lengths.load(fromByteOffset: buffer * 8, as: Int64.self),
       let base = array.buffers[2 + buffer]
     else { throw Broken.format("vu") }
-    guard (0..<4).allSatisfy({ base.load(fromByteOffset: offset + $0, as: UInt8.self)
-      == view.load(fromByteOffset: 4 + $0, as: UInt8.self) })
+    guard
+      (0..<4).allSatisfy({
+        base.load(fromByteOffset: offset + $0, as: UInt8.self)
+          == view.load(fromByteOffset: 4 + $0, as: UInt8.self)
+      })
     else { throw Broken.format("vu prefix") }
     return text(base, offset, count)
   }

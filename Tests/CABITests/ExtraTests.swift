@@ -19,7 +19,8 @@ struct ExtraTests {
 
   @Test("are null where everything is named")
   func none() throws {
-    #expect(try extra(#"{"id": "1", "x": {"text": "A"}, "y": {"text": "B"}, "vote": "x"}"#) == [nil])
+    #expect(
+      try extra(#"{"id": "1", "x": {"text": "A"}, "y": {"text": "B"}, "vote": "x"}"#) == [nil])
   }
 
   @Test("a value that a path could not enter stays")

@@ -4,7 +4,8 @@ import Testing
 @Suite("Who keeps what alive")
 struct LifetimeTests {
   static let long = String(repeating: "a text that a view points to ", count: 8)
-  static let record = #"{"id": "1", "prompt": "\#(long)", "x": {"text": "\#(long)\n"}, "y": {"text": "B"}, "vote": "x"}"#
+  static let record =
+    #"{"id": "1", "prompt": "\#(long)", "x": {"text": "\#(long)\n"}, "y": {"text": "B"}, "vote": "x"}"#
 
   @Test("a stream outlives its dataset, and a batch its stream")
   func order() throws {

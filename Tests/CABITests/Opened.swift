@@ -31,7 +31,8 @@ final class Opened {
     var bytes = text
     let status = bytes.withUTF8 { bytes in
       guard let profile else {
-        return prefkit_dataset_open_bytes(bytes.baseAddress, bytes.count, nil, &options, &handle, &error)
+        return prefkit_dataset_open_bytes(
+          bytes.baseAddress, bytes.count, nil, &options, &handle, &error)
       }
       return profile.withCString {
         options.profile = $0

@@ -29,7 +29,10 @@ struct SummaryTests {
   func problems() throws {
     let opened = try Opened("{\"id\": 1}\n{\"id\": }\n[]\n", profile: Layout.votes)
     let text = try opened.summary()
-    #expect(text.contains(#""code":"json_unexpected_token","severity":"error","count":1,"first":[{"source":"test","record":1,"line":2,"#), "\(text)")
+    #expect(
+      text.contains(
+        #""code":"json_unexpected_token","severity":"error","count":1,"first":[{"source":"test","record":1,"line":2,"#
+      ), "\(text)")
     #expect(text.contains(#""code":"record_not_object""#))
   }
 
@@ -43,10 +46,12 @@ struct SummaryTests {
   @Test("raters who repeat and contradict themselves")
   func repeats() throws {
     let record = #"{"id": "q1", "x": {"text": "A"}, "y": {"text": "B"}, "who": "ann", "vote": "x"}"#
-    let swapped = #"{"id": "q1", "x": {"text": "B"}, "y": {"text": "A"}, "who": "ann", "vote": "y"}"#
+    let swapped =
+      #"{"id": "q1", "x": {"text": "B"}, "y": {"text": "A"}, "who": "ann", "vote": "y"}"#
     let other = #"{"id": "q1", "x": {"text": "A"}, "y": {"text": "B"}, "who": "ann", "vote": "y"}"#
     let bob = #"{"id": "q1", "x": {"text": "A"}, "y": {"text": "B"}, "who": "bob", "vote": "y"}"#
-    let opened = try Opened([record, swapped, bob, other].joined(separator: "\n"), profile: Layout.votes)
+    let opened = try Opened(
+      [record, swapped, bob, other].joined(separator: "\n"), profile: Layout.votes)
     let table = try opened.table(PREFKIT_TABLE_PROBLEMS)
     #expect(table["code"] == ["record_duplicate", "record_conflicting_repeat"])
     #expect(table["record"] == ["1", "3"])
@@ -58,7 +63,9 @@ struct SummaryTests {
     counts.struct_size = UInt32(MemoryLayout<prefkit_counts>.size)
     #expect(prefkit_dataset_counts(opened.handle, &counts) == PREFKIT_OK)
     #expect(counts.problems == 2 && counts.problems_listed == 2)
-    #expect(try opened.summary().contains(#""code":"record_conflicting_repeat","severity":"warning","count":1"#))
+    #expect(
+      try opened.summary().contains(
+        #""code":"record_conflicting_repeat","severity":"warning","count":1"#))
   }
 
   @Test("a short buffer gets the beginning")

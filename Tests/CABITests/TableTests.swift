@@ -10,7 +10,8 @@ struct TableTests {
 
   @Test("items", arguments: [PREFKIT_TEXT_VIEW, PREFKIT_TEXT_LARGE])
   func items(layout: Int32) throws {
-    let table = try Opened(TableTests.text, profile: Layout.votes).table(PREFKIT_TABLE_ITEMS, text: layout)
+    let table = try Opened(TableTests.text, profile: Layout.votes).table(
+      PREFKIT_TABLE_ITEMS, text: layout)
     #expect(table["item"] == ["0", "1"])
     #expect(table["item_id"] == ["q1", "q2"])
     #expect(table["prompt"] == ["plain text that is longer than a view", ""])
@@ -107,7 +108,9 @@ struct TableTests {
 
   @Test("what lenient mode let pass leaves as U+FFFD")
   func lenient() throws {
-    var bytes = Array(#"{"id": "a", "prompt": "P\ud800Q and some more", "x": {"text": "?? more text here"}, "y": {"text": "y"}, "vote": "x", "z": "?"}"#.utf8)
+    var bytes = Array(
+      #"{"id": "a", "prompt": "P\ud800Q and some more", "x": {"text": "?? more text here"}, "y": {"text": "y"}, "vote": "x", "z": "?"}"#
+        .utf8)
     for (i, byte) in bytes.enumerated() where byte == UInt8(ascii: "?") { bytes[i] = 0xFF }
     let table = try bytes.withUnsafeBytes { raw in
       try lenientTables(raw)

@@ -8,7 +8,9 @@ import Testing
 struct TextViewSinkTests {
   private func view(_ node: ArrowNode, _ row: Int) -> (count: Int, buffer: Int, offset: Int) {
     guard let views = node.buffers[1] else { return (-1, -1, -1) }
-    func field(_ i: Int) -> Int { Int(views.load(fromByteOffset: row * 16 + i * 4, as: Int32.self)) }
+    func field(_ i: Int) -> Int {
+      Int(views.load(fromByteOffset: row * 16 + i * 4, as: Int32.self))
+    }
     return (field(0), field(2), field(3))
   }
 

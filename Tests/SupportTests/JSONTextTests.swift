@@ -8,9 +8,14 @@ struct JSONTextTests {
     ("", ""), ("plain", "plain"), (#"\n"#, "\n"), (#"a\tb"#, "a\tb"),
     (#"\"\\\/\b\f\r"#, "\"\\/\u{8}\u{C}\r"), (#"\u0041\u00e9\u20ac"#, "Aé€"),
     (#"\ud83d\ude00!"#, "😀!"), (#"é\n日本\u0041"#, "é\n日本A"),
-    (#"\\n is not a line feed, and neither is \\\\n"#, #"\n is not a line feed, and neither is \\n"#),
-    (#"sixteen bytes or more before \n and after it, to cross the blocks of the copying loop"#,
-      "sixteen bytes or more before \n and after it, to cross the blocks of the copying loop"),
+    (
+      #"\\n is not a line feed, and neither is \\\\n"#,
+      #"\n is not a line feed, and neither is \\n"#
+    ),
+    (
+      #"sixteen bytes or more before \n and after it, to cross the blocks of the copying loop"#,
+      "sixteen bytes or more before \n and after it, to cross the blocks of the copying loop"
+    ),
   ]
 
   private func unescapeValid(_ raw: [UInt8]) -> [UInt8] {
@@ -70,7 +75,8 @@ struct JSONTextTests {
     }
   }
 
-  @Test("scalar values are counted by vectors as one by one", arguments: [0, 1, 31, 32, 33, 300, 9000])
+  @Test(
+    "scalar values are counted by vectors as one by one", arguments: [0, 1, 31, 32, 33, 300, 9000])
   func counts(length: Int) {
     let text = String(repeating: "aé€😀", count: length)
     let bytes = Array(text.utf8)

@@ -23,7 +23,9 @@ extension ExportBatch {
   }
 
   private func candidates(_ items: Range<Int>) -> Range<Int> {
-    Int(tables.firstCandidate[items.lowerBound])..<tables.candidates(of: items.upperBound - 1).upperBound
+    Int(
+      tables.firstCandidate[items.lowerBound])..<tables.candidates(of: items.upperBound - 1)
+      .upperBound
   }
 
   /// The texts of a record that are in columns, in the order of the record.

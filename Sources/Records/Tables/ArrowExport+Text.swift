@@ -83,7 +83,8 @@ extension ExportBatch {
         length = span.byteCount
       } else {
         let text = batch.bytes(span, item: walker.item(of: row))
-        let size = span.hasEscapes || batch.mayHoldBrokenText
+        let size =
+          span.hasEscapes || batch.mayHoldBrokenText
           ? batch.size(text, hasEscapes: span.hasEscapes)
           : (bytes: text.count, scalars: UTF8Check.scalarCount(text))
         length = scalars ? size.scalars : size.bytes
