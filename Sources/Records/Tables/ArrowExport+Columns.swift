@@ -12,6 +12,14 @@ struct ExportBatch {
   let layout: TextLayout
   let dictionaries: ArrowDictionaries
   let extra: ExtraWriter
+  /// Columns of lengths leave with this batch.
+  let wantsLengths: Bool
+  let lengths = Measured()
+
+  /// What one column of the batch found out for another.
+  final class Measured {
+    var made: TextLengths?
+  }
 }
 
 /// Some listed problems on their way out.
@@ -106,7 +114,7 @@ struct ExportColumn: Sendable {
       try out.text(out.tables.candidateID)
     },
     ExportColumn("text", .text) { out throws(ExportError) in
-      try out.text(out.tables.candidateText)
+      try out.candidateText()
     },
     ExportColumn("messages", .text) { out throws(ExportError) in
       try out.text(out.tables.candidateMessages)
@@ -115,10 +123,10 @@ struct ExportColumn: Sendable {
       try out.codes(DictionaryField.generator)
     },
     ExportColumn("byte_length", .uint64) { out throws(ExportError) in
-      try out.lengths(out.tables.candidateText, scalars: false)
+      try out.byteLengths()
     },
     ExportColumn("char_length", .uint64) { out throws(ExportError) in
-      try out.lengths(out.tables.candidateText, scalars: true)
+      try out.charLengths()
     },
     ExportColumn("extra", .text) { out throws(ExportError) in try out.candidateExtra() },
   ]
