@@ -30,7 +30,8 @@ func setField<Field>(_ field: inout Field, _ text: String) {
 
 /// Writes `value` to the caller's struct, which keeps its `struct_size`: one of a newer header is longer, and
 /// its further fields stay as they are. False when it is too short for the first header's.
-func fill<Struct: BitwiseCopyable>(_ out: UnsafeMutablePointer<Struct>, with value: Struct) -> Bool {
+func fill<Struct: BitwiseCopyable>(_ out: UnsafeMutablePointer<Struct>, with value: Struct) -> Bool
+{
   let raw = UnsafeMutableRawPointer(out)
   let size = raw.load(as: UInt32.self)
   guard Int(size) >= MemoryLayout<Struct>.size else { return false }

@@ -3,9 +3,11 @@ import PrefKitSupport
 extension Catalog.Entry {
   /// The document's title, one line for people.
   public var title: Catalog.StaticText {
-    guard let index = (0..<Catalog.builtInCount).first(where: {
-      Catalog.builtIn($0)?.document.pointer == document.pointer
-    }) else { return name }
+    guard
+      let index = (0..<Catalog.builtInCount).first(where: {
+        Catalog.builtIn($0)?.document.pointer == document.pointer
+      })
+    else { return name }
     return Catalog.titles[index]
   }
 }

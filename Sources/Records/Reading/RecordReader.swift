@@ -212,7 +212,7 @@ struct RecordReader: ~Copyable {
     guard let json = JSONWriter.write(mapper.tape, 0, record: mapper.base, to: arena) else { return }
     let whole = UnsafeBufferPointer(
       start: UnsafePointer(arena.base) + json.offset, count: json.byteCount)
-    let extra = extraWriter.record(whole, plan: plan) { _ in }
+    let extra = extraWriter.record(whole, plan: plan)
     arena.rewind(to: before)
     guard let extra, let span = extra.withUnsafeBufferPointer({ arena.append($0) }) else { return }
     batch.tables.pointee.itemExtra.set(rowsBefore, span)

@@ -12,6 +12,14 @@ struct ExportBatch {
   let layout: TextLayout
   let dictionaries: ArrowDictionaries
   let extra: ExtraWriter
+  /// Columns of lengths leave with this batch.
+  let wantsLengths: Bool
+  let lengths = Measured()
+
+  /// What one column of the batch found out for another.
+  final class Measured {
+    var made: TextLengths?
+  }
 }
 
 /// Some listed problems on their way out.
@@ -85,7 +93,7 @@ struct ExportColumn: Sendable {
         try out.sourceName()
       },
       ExportColumn("record", .uint64, nullable: false) { out throws(ExportError) in
-        try out.numbers(out.tables.record, null: { _ in false }) { $0 }
+        try out.numbers(out.tables.record, null: { _ in false }, as: { $0 })
       },
       ExportColumn("line", .uint64) { out throws(ExportError) in try out.place(out.tables.line) },
       ExportColumn("byte_offset", .uint64) { out throws(ExportError) in
@@ -106,7 +114,7 @@ struct ExportColumn: Sendable {
       try out.text(out.tables.candidateID)
     },
     ExportColumn("text", .text) { out throws(ExportError) in
-      try out.text(out.tables.candidateText)
+      try out.candidateText()
     },
     ExportColumn("messages", .text) { out throws(ExportError) in
       try out.text(out.tables.candidateMessages)
@@ -115,10 +123,10 @@ struct ExportColumn: Sendable {
       try out.codes(DictionaryField.generator)
     },
     ExportColumn("byte_length", .uint64) { out throws(ExportError) in
-      try out.lengths(out.tables.candidateText, scalars: false)
+      try out.byteLengths()
     },
     ExportColumn("char_length", .uint64) { out throws(ExportError) in
-      try out.lengths(out.tables.candidateText, scalars: true)
+      try out.charLengths()
     },
     ExportColumn("extra", .text) { out throws(ExportError) in try out.candidateExtra() },
   ]
@@ -185,13 +193,13 @@ struct ExportColumn: Sendable {
       try out.doubles(out.tables.scaleMax)
     },
     ExportColumn("rank", .uint32) { out throws(ExportError) in
-      try out.numbers(out.tables.rank, null: { $0 == 0 }) { $0 }
+      try out.numbers(out.tables.rank, null: { $0 == 0 }, as: { $0 })
     },
     ExportColumn("group", .uint64) { out throws(ExportError) in
       try out.rowNumbers(out.tables.group, from: out.batch.firstGroup)
     },
     ExportColumn("step", .uint32) { out throws(ExportError) in
-      try out.numbers(out.tables.step, null: { $0 == .max }) { $0 }
+      try out.numbers(out.tables.step, null: { $0 == .max }, as: { $0 })
     },
     ExportColumn("confidence", .float64) { out throws(ExportError) in
       try out.doubles(out.tables.confidence)
@@ -206,7 +214,7 @@ struct ExportColumn: Sendable {
       try out.codes(DictionaryField.round)
     },
     ExportColumn("time", .timestamp) { out throws(ExportError) in
-      try out.numbers(out.tables.time, null: { $0 == .min }) { $0 }
+      try out.numbers(out.tables.time, null: { $0 == .min }, as: { $0 })
     },
     ExportColumn("reason_tags", .text) { out throws(ExportError) in
       try out.text(out.tables.reasonTags)
@@ -251,7 +259,7 @@ extension ExportBatch {
   /// Lines and offsets, which Arrow input does not have.
   fileprivate func place(_ column: Column<UInt64>) throws(ExportError) -> ArrowNode {
     if dataset.sources[batch.source].container == .arrow { return try allNull(UInt64.self) }
-    return try numbers(column, null: { _ in false }) { $0 }
+    return try numbers(column, null: { _ in false }, as: { $0 })
   }
 }
 

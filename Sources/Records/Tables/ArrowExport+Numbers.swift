@@ -4,7 +4,8 @@ extension ExportBatch {
   /// A column of numbers; `isNull` says which stand for missing, `convert` makes the others.
   @inline(__always)
   func numbers<Stored, Exported: BitwiseCopyable>(
-    _ column: Column<Stored>, null isNull: (Stored) -> Bool, _ convert: (Stored) -> Exported
+    _ column: Column<Stored>, null isNull: (Stored) -> Bool,
+    as convert: (Stored) -> Exported
   ) throws(ExportError) -> ArrowNode {
     if let constant = column.constant, isNull(constant) { return try allNull(Exported.self) }
     let block = try Block(rows * MemoryLayout<Exported>.stride)
@@ -29,12 +30,12 @@ extension ExportBatch {
 
   /// Floating-point numbers, null where they are NaN.
   func doubles(_ column: Column<UInt64>) throws(ExportError) -> ArrowNode {
-    try numbers(column, null: { Double(bitPattern: $0).isNaN }) { $0 }
+    try numbers(column, null: { Double(bitPattern: $0).isNaN }, as: { $0 })
   }
 
   /// Row numbers of the whole dataset: the batch's own, moved by `first`.
   func rowNumbers(_ column: Column<UInt32>, from first: Int) throws(ExportError) -> ArrowNode {
-    try numbers(column, null: { $0 == .max }) { UInt64(first) + UInt64($0) }
+    try numbers(column, null: { $0 == .max }, as: { UInt64(first) + UInt64($0) })
   }
 
   /// first, first + 1, …
@@ -75,9 +76,9 @@ extension ExportBatch {
     let translation = dataset.dictionaries.translations[index][field]
     let missing = otherwise.map { shared.code($0) } ?? -1
     let node = try translation.withUnsafeBufferPointer { table throws(ExportError) in
-      try numbers(tables.dictionary(field).codes, null: { $0 < 0 && missing < 0 }) { code in
-        code >= 0 && Int(code) < table.count ? table[Int(code)] : Swift.max(missing, 0)
-      }
+      try numbers(
+        tables.dictionary(field).codes, null: { $0 < 0 && missing < 0 },
+        as: { $0 >= 0 && Int($0) < table.count ? table[Int($0)] : Swift.max(missing, 0) })
     }
     node.dictionary = shared.node()
     return node
@@ -85,7 +86,7 @@ extension ExportBatch {
 
   /// Codes of a closed vocabulary.
   func words(_ column: Column<UInt8>, _ words: [String]) throws(ExportError) -> ArrowNode {
-    let node = try numbers(column, null: { Int($0) >= words.count }) { Int32($0) }
+    let node = try numbers(column, null: { Int($0) >= words.count }, as: { Int32($0) })
     node.dictionary = try dictionaries.words(words).node()
     return node
   }

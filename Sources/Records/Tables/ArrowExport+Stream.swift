@@ -40,6 +40,7 @@ private final class TableStream {
   private let layout: TextLayout
   private let dictionaries: ArrowDictionaries
   private let extra = ExtraWriter()
+  private let wantsLengths: Bool
   /// Of the problems table: what it lists, put together once.
   private let problems: [Problem]
   private let problemSources: [Int]
@@ -55,6 +56,7 @@ private final class TableStream {
     self.columns = columns
     self.layout = layout
     dictionaries = ArrowDictionaries(dataset.dictionaries)
+    wantsLengths = columns.contains { $0.name == "byte_length" || $0.name == "char_length" }
     var isProblems = false
     if case .problems = table { isProblems = true }
     problems = isProblems ? dataset.problems : []
@@ -122,7 +124,8 @@ private final class TableStream {
     let batch = dataset.batches[index]
     let out = ExportBatch(
       table: table, dataset: dataset, index: index, batch: batch, tables: batch.tables.pointee,
-      rows: rows, layout: layout, dictionaries: dictionaries, extra: extra)
+      rows: rows, layout: layout, dictionaries: dictionaries, extra: extra,
+      wantsLengths: wantsLengths)
     let node = ArrowNode(length: rows, buffers: [nil], owners: [])
     for column in columns {
       if case .rows(let make) = column.maker { node.children.append(try make(out)) }

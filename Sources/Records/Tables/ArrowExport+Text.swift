@@ -1,15 +1,17 @@
 import PrefKitSupport
 
 extension ExportBatch {
-  /// A column of texts, unescaped.
-  func text(_ column: Column<UInt64>) throws(ExportError) -> ArrowNode {
+  /// A column of texts, unescaped. `lengths` takes down how long they are.
+  func text(
+    _ column: Column<UInt64>, lengths: TextLengths? = nil
+  ) throws(ExportError) -> ArrowNode {
     switch layout {
     case .view:
       var sink = try viewSink(bytes: bytes(of: column, copied: false))
-      return try fill(&sink, column)
+      return try fill(&sink, column, lengths)
     case .large:
       var sink = try LargeTextSink(rows: rows, bytes: bytes(of: column, copied: true))
-      return try fill(&sink, column)
+      return try fill(&sink, column, lengths)
     }
   }
 
@@ -29,7 +31,7 @@ extension ExportBatch {
   }
 
   private func fill<Sink: TextSink>(
-    _ sink: inout Sink, _ column: Column<UInt64>
+    _ sink: inout Sink, _ column: Column<UInt64>, _ lengths: TextLengths?
   ) throws(ExportError) -> ArrowNode {
     var walker = ItemWalker(table, tables)
     let arena = UnsafePointer(batch.arena.base)
@@ -40,6 +42,7 @@ extension ExportBatch {
       let span = column.span(row)
       if span.isMissing {
         try sink.setNull(row)
+        try lengths?.setNull(row)
         continue
       }
       let inArena = span.inArena
@@ -52,12 +55,16 @@ extension ExportBatch {
           mayBeBroken
           ? JSONText.unescape(raw, to: target) : JSONText.unescape(valid: raw, to: target)
         try sink.commit(row, count: count)
+        lengths?.set(row, target, count)
       } else if mayBeBroken && !isValid(text, span.byteCount) {
         let target = try sink.room(span.byteCount * 3)
         let raw = UnsafeBufferPointer(start: text, count: span.byteCount)
-        try sink.commit(row, count: JSONText.repair(raw, to: target))
+        let count = JSONText.repair(raw, to: target)
+        try sink.commit(row, count: count)
+        lengths?.set(row, target, count)
       } else {
         try sink.point(row, at: text, count: span.byteCount, inArena: inArena)
+        lengths?.set(row, text, span.byteCount)
       }
     }
     return try sink.finish()
@@ -66,31 +73,76 @@ extension ExportBatch {
   private func isValid(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     UTF8Check.validPrefix(text, text + count) == count
   }
+}
 
-  // MARK: Lengths
+// MARK: Lengths
 
-  /// The bytes or the Unicode scalar values of each text, as they count without escapes.
-  func lengths(_ column: Column<UInt64>, scalars: Bool) throws(ExportError) -> ArrowNode {
+/// The lengths of a batch's candidate texts, which both come from one look at them: when the texts
+/// themselves leave, the look that copies them.
+final class TextLengths {
+  fileprivate let bytes: Block
+  fileprivate let scalars: Block
+  fileprivate var validity: Validity
+
+  init(rows: Int) throws(ExportError) {
+    bytes = try Block(rows * 8)
+    scalars = try Block(rows * 8)
+    validity = Validity(rows: rows)
+  }
+
+  @inline(__always)
+  fileprivate func set(_ row: Int, bytes count: Int, scalars scalarCount: Int) {
+    bytes.base.storeBytes(of: UInt64(count), toByteOffset: row * 8, as: UInt64.self)
+    scalars.base.storeBytes(of: UInt64(scalarCount), toByteOffset: row * 8, as: UInt64.self)
+  }
+
+  fileprivate func set(_ row: Int, _ text: UnsafePointer<UInt8>, _ count: Int) {
+    set(
+      row, bytes: count,
+      scalars: UTF8Check.scalarCount(UnsafeBufferPointer(start: text, count: count)))
+  }
+
+  fileprivate func setNull(_ row: Int) throws(ExportError) {
+    set(row, bytes: 0, scalars: 0)
+    try validity.setNull(row)
+  }
+}
+
+extension ExportBatch {
+  /// The candidates' texts, and their lengths with them if those are asked for too.
+  func candidateText() throws(ExportError) -> ArrowNode {
+    if wantsLengths && lengths.made == nil { lengths.made = try TextLengths(rows: rows) }
+    return try text(tables.candidateText, lengths: lengths.made)
+  }
+
+  func byteLengths() throws(ExportError) -> ArrowNode {
+    let made = try measured()
+    return ArrowNode(made.validity, values: made.bytes)
+  }
+
+  func charLengths() throws(ExportError) -> ArrowNode {
+    let made = try measured()
+    return ArrowNode(made.validity, values: made.scalars)
+  }
+
+  /// The lengths, as the texts count without escapes.
+  private func measured() throws(ExportError) -> TextLengths {
+    if let made = lengths.made { return made }
+    let made = try TextLengths(rows: rows)
+    let column = tables.candidateText
     var walker = ItemWalker(table, tables)
-    let values = try Block(rows * 8)
-    var validity = Validity(rows: rows)
     for row in 0..<rows {
       let span = column.span(row)
-      var length = 0
       if span.isMissing {
-        try validity.setNull(row)
-      } else if !scalars && !span.hasEscapes && !batch.mayHoldBrokenText {
-        length = span.byteCount
+        try made.setNull(row)
       } else {
         let text = batch.bytes(span, item: walker.item(of: row))
-        let size = span.hasEscapes || batch.mayHoldBrokenText
-          ? batch.size(text, hasEscapes: span.hasEscapes)
-          : (bytes: text.count, scalars: UTF8Check.scalarCount(text))
-        length = scalars ? size.scalars : size.bytes
+        let size = batch.size(text, hasEscapes: span.hasEscapes)
+        made.set(row, bytes: size.bytes, scalars: size.scalars)
       }
-      values.base.storeBytes(of: UInt64(length), toByteOffset: row * 8, as: UInt64.self)
     }
-    return ArrowNode(validity, values: values)
+    lengths.made = made
+    return made
   }
 }
 

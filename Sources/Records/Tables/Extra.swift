@@ -1,190 +1,188 @@
 import PrefKitSupport
 
-/// Writes what a profile does not take of a record, with the source's bytes.
+/// What a profile does not take of a record, with the source's bytes.
 ///
-/// The record is scanned a second time, when someone asks for the column: keeping the unknown members while
-/// reading would cost every reader memory for what few look at.
+/// The record is walked a second time, when someone asks for the column: keeping the unknown members while
+/// reading would cost every reader memory for what few look at. Texts that are in columns already are jumped
+/// over, so that little of a record is read again.
 final class ExtraWriter {
-  private var scanner = JSONScanner(maxDepth: .max, lenient: true)
-  private var tape = Tape()
-  private var out: [UInt8] = []
-  private var trees: [ObjectIdentifier: PlanClaims] = [:]
-  /// Where the elements begin that made candidate or step rows of the record at hand. An element that a
-  /// `where` left out made none, and stays in the record's `extra`.
-  private var rowStarts: Set<Int> = []
-  private var knowsRowStarts = false
-
-  private struct PlanClaims {
+  private final class PlanClaims {
     let plan: Plan
     let record: ClaimTree
     let candidates: [ClaimTree?]
     let steps: [ClaimTree?]
+
+    init(_ plan: Plan) {
+      self.plan = plan
+      record = ClaimTree(plan.claims)
+      candidates = plan.candidateClaims.map { $0.map { ClaimTree($0) } }
+      steps = plan.stepClaims.map { $0.map { ClaimTree($0) } }
+    }
   }
 
+  private var plans: [ObjectIdentifier: PlanClaims] = [:]
+  private var last: PlanClaims?
+
   private func claims(_ plan: Plan) -> PlanClaims {
-    if let made = trees[ObjectIdentifier(plan)] { return made }
-    let made = PlanClaims(
-      plan: plan, record: ClaimTree(plan.claims),
-      candidates: plan.candidateClaims.map { $0.map { ClaimTree($0) } },
-      steps: plan.stepClaims.map { $0.map { ClaimTree($0) } })
-    trees[ObjectIdentifier(plan)] = made
+    if let last, last.plan === plan { return last }
+    let made = plans[ObjectIdentifier(plan)] ?? PlanClaims(plan)
+    plans[ObjectIdentifier(plan)] = made
+    last = made
     return made
   }
 
-  /// What the record of `bytes` has beside its claims; nil when that is nothing. `rowStarts` is asked where
-  /// the elements with rows of their own begin, if the profile has any.
+  /// Whether some elements of `plan`'s records have an `extra` of their own.
+  func hasRows(_ plan: Plan) -> Bool { claims(plan).record.hasRows }
+
+  /// Appends to `out` what the record of `bytes` has beside its claims; false when that is nothing.
   func record(
-    _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, rowStarts fill: (inout Set<Int>) -> Void
-  ) -> [UInt8]? {
-    let tree = claims(plan).record
-    knowsRowStarts = tree.hasRows
-    if knowsRowStarts {
-      rowStarts.removeAll(keepingCapacity: true)
-      fill(&rowStarts)
-    }
-    return rest(of: bytes, tree)
+    _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, rowStarts: Set<UnsafePointer<UInt8>>?,
+    known: UnsafeBufferPointer<JSONWalker.Known>, to out: inout [UInt8]
+  ) -> Bool {
+    rest(of: bytes, claims(plan).record, rowStarts, known, &out)
   }
 
-  /// What a candidate's element has beside its claims.
+  /// The same for a record that is not in an input, whose elements with rows of their own all made them.
+  func record(_ bytes: UnsafeBufferPointer<UInt8>, plan: Plan) -> [UInt8]? {
+    var out: [UInt8] = []
+    let found = record(
+      bytes, plan: plan, rowStarts: nil, known: UnsafeBufferPointer(start: nil, count: 0), to: &out)
+    return found ? out : nil
+  }
+
+  /// Appends what a candidate's element has beside its claims.
   func candidate(
-    _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, block: Int
-  ) -> [UInt8]? {
-    element(bytes, claims(plan).candidates, block)
+    _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, block: Int, to out: inout [UInt8]
+  ) -> Bool {
+    element(bytes, claims(plan).candidates, block, &out)
   }
 
-  func step(_ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, block: Int) -> [UInt8]? {
-    element(bytes, claims(plan).steps, block)
+  func step(
+    _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, block: Int, to out: inout [UInt8]
+  ) -> Bool {
+    element(bytes, claims(plan).steps, block, &out)
   }
 
   private func element(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ blocks: [ClaimTree?], _ block: Int
-  ) -> [UInt8]? {
-    guard block < blocks.count, let tree = blocks[block], !tree.isWhole,
-      bytes.first == UInt8(ascii: "{")
-    else { return nil }
-    knowsRowStarts = false
-    return rest(of: bytes, tree)
+    _ bytes: UnsafeBufferPointer<UInt8>, _ blocks: [ClaimTree?], _ block: Int,
+    _ out: inout [UInt8]
+  ) -> Bool {
+    guard block < blocks.count, let tree = blocks[block], !tree.isWhole else { return false }
+    return rest(of: bytes, tree, nil, UnsafeBufferPointer(start: nil, count: 0), &out)
   }
 
-  private func rest(of bytes: UnsafeBufferPointer<UInt8>, _ tree: ClaimTree) -> [UInt8]? {
-    guard let base = bytes.baseAddress else { return nil }
-    scanner.repairs.removeAll(keepingCapacity: true)
-    out.removeAll(keepingCapacity: true)
-    do {
-      _ = try scanner.scan(base, end: base + bytes.count, into: &tape)
-    } catch {
-      return nil
-    }
-    guard tape.count > 0, tape.nodes[0].kind == .object else { return nil }
-    return object(0, [tree], base) ? out : nil
+  private func rest(
+    of bytes: UnsafeBufferPointer<UInt8>, _ tree: ClaimTree,
+    _ rowStarts: Set<UnsafePointer<UInt8>>?, _ known: UnsafeBufferPointer<JSONWalker.Known>,
+    _ out: inout [UInt8]
+  ) -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    var rest = Rest(
+      walker: JSONWalker(base, end: base + bytes.count, known: known), rowStarts: rowStarts)
+    guard rest.walker.peek() == UInt8(ascii: "{") else { return false }
+    return rest.object(tree, &out)
   }
+}
 
-  // MARK: Writing
+/// The walk over one record.
+private struct Rest {
+  var walker: JSONWalker
+  /// Where the elements begin that made candidate or step rows of the record. An element that a `where`
+  /// left out made none, and stays in the record's `extra`. Nil: all of them made rows.
+  let rowStarts: Set<UnsafePointer<UInt8>>?
 
-  private enum Found {
+  private enum Verdict {
     /// Taken, or a row of its own.
     case taken
     case unknown
-    case partly([ClaimTree])
+    case partly(ClaimTree)
   }
 
-  /// What the claims on a value say of it.
-  private func judge(_ node: Node, _ found: [ClaimTree]) -> Found {
-    if found.isEmpty { return .unknown }
-    if found.contains(where: \.isWhole) { return .taken }
-    // A path that leads into this value found nothing in null or in an empty container.
-    if node.kind == .null || (node.isContainer && node.count == 0) { return .taken }
-    if found.contains(where: { $0.row != .none }) {
-      return !knowsRowStarts || rowStarts.contains(place(node)) ? .taken : .unknown
+  /// What the claims on the value that is next say of it.
+  private mutating func judge(_ claims: ClaimTree?) -> Verdict {
+    guard let claims else { return .unknown }
+    if claims.isWhole { return .taken }
+    let first = walker.peek()
+    // A path that leads into this value found nothing in null.
+    if first == UInt8(ascii: "n") { return .taken }
+    if claims.row != .none {
+      guard let rowStarts else { return .taken }
+      return rowStarts.contains(walker.position) ? .taken : .unknown
     }
-    return node.isContainer ? .partly(found) : .unknown
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .partly(claims) : .unknown
   }
 
-  /// Where a value begins as the columns keep it: a string with its quotes.
-  private func place(_ node: Node) -> Int {
-    node.kind == .string ? node.span.offset - 1 : node.span.offset
-  }
-
-  /// Writes the object's unclaimed members, if there are any; returns whether there are.
+  /// Writes the unclaimed members of the object that is next, if there are any; returns whether there are.
   /// Calls itself only as deep as the profile's paths go.
-  private func object(
-    _ at: Int, _ claims: [ClaimTree], _ base: UnsafePointer<UInt8>
-  ) -> Bool {
-    let end = Int(tape.nodes[at].next)
+  mutating func object(_ claims: ClaimTree, _ out: inout [UInt8]) -> Bool {
+    walker.advance()
     let start = out.count
     var separator = UInt8(ascii: "{")
-    var found: [ClaimTree] = []
-    var key = at + 1
-    while key < end {
-      let value = tape.nodes[key + 1]
-      found.removeAll(keepingCapacity: true)
-      withKey(tape.nodes[key], base) { name in
-        for tree in claims { tree.member(name, into: &found) }
-      }
-      let verdict = judge(value, found)
+    while walker.peek() == UInt8(ascii: "\"") {
+      let key = walker.string()
+      guard walker.take(UInt8(ascii: ":")) else { break }
       let before = out.count
-      switch verdict {
-      case .taken: break
+      switch judge(member(key, claims)) {
+      case .taken: _ = walker.value()
       case .unknown:
-        writeKey(tape.nodes[key], separator, base)
-        write(value, base)
+        Rest.write(key.text, separator, &out)
+        out.append(contentsOf: walker.value())
         separator = UInt8(ascii: ",")
       case .partly(let inner):
-        writeKey(tape.nodes[key], separator, base)
-        if container(key + 1, inner, base) {
+        Rest.write(key.text, separator, &out)
+        if container(inner, &out) {
           separator = UInt8(ascii: ",")
         } else {
           out.removeLast(out.count - before)
         }
       }
-      key = Int(value.next)
+      guard walker.take(UInt8(ascii: ",")) else { break }
     }
+    _ = walker.take(UInt8(ascii: "}"))
     guard out.count > start else { return false }
     out.append(UInt8(ascii: "}"))
     return true
   }
 
-  private func container(
-    _ at: Int, _ claims: [ClaimTree], _ base: UnsafePointer<UInt8>
-  ) -> Bool {
-    tape.nodes[at].kind == .object ? object(at, claims, base) : array(at, claims, base)
+  private func member(
+    _ key: (text: UnsafeBufferPointer<UInt8>, hasEscapes: Bool), _ claims: ClaimTree
+  ) -> ClaimTree? {
+    key.hasEscapes
+      ? JSONText.unescaped(key.text).withUnsafeBufferPointer { claims.member($0) }
+      : claims.member(key.text)
   }
 
-  /// Writes an array with `{}` for elements that are taken; returns false when all of them are.
-  private func array(
-    _ at: Int, _ claims: [ClaimTree], _ base: UnsafePointer<UInt8>
-  ) -> Bool {
-    let end = Int(tape.nodes[at].next)
+  private mutating func container(_ claims: ClaimTree, _ out: inout [UInt8]) -> Bool {
+    walker.peek() == UInt8(ascii: "{") ? object(claims, &out) : array(claims, &out)
+  }
+
+  /// Writes the array that is next with `{}` for elements that are taken; returns false when all of them are.
+  private mutating func array(_ claims: ClaimTree, _ out: inout [UInt8]) -> Bool {
+    let count = claims.countsFromEnd ? elementCount() : 0
+    walker.advance()
     let start = out.count
-    var count = 0
-    var child = at + 1
-    while child < end {
-      count += 1
-      child = Int(tape.nodes[child].next)
-    }
     var hasRest = false
     var index = 0
-    child = at + 1
-    while child < end {
-      let value = tape.nodes[child]
+    while walker.peek() != UInt8(ascii: "]") && walker.position < walker.end {
       out.append(UInt8(ascii: index == 0 ? "[" : ","))
-      var found: [ClaimTree] = []
-      for tree in claims { tree.element(index, of: count, into: &found) }
-      switch judge(value, found) {
-      case .taken: out.append(contentsOf: "{}".utf8)
+      switch judge(claims.element(index, of: count)) {
+      case .taken:
+        _ = walker.value()
+        out.append(contentsOf: "{}".utf8)
       case .unknown:
-        write(value, base)
+        out.append(contentsOf: walker.value())
         hasRest = true
       case .partly(let inner):
-        if container(child, inner, base) {
+        if container(inner, &out) {
           hasRest = true
         } else {
           out.append(contentsOf: "{}".utf8)
         }
       }
       index += 1
-      child = Int(value.next)
+      guard walker.take(UInt8(ascii: ",")) else { break }
     }
+    _ = walker.take(UInt8(ascii: "]"))
     guard hasRest else {
       out.removeLast(out.count - start)
       return false
@@ -193,32 +191,27 @@ final class ExtraWriter {
     return true
   }
 
-  private func withKey(
-    _ key: Node, _ base: UnsafePointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  /// How many elements the array that is next has.
+  private func elementCount() -> Int {
+    var ahead = walker
+    ahead.advance()
+    var count = 0
+    while ahead.peek() != UInt8(ascii: "]") && ahead.position < ahead.end {
+      _ = ahead.value()
+      count += 1
+      guard ahead.take(UInt8(ascii: ",")) else { break }
+    }
+    return count
+  }
+
+  /// A member's name with its quotes, as it stood.
+  private static func write(
+    _ key: UnsafeBufferPointer<UInt8>, _ separator: UInt8, _ out: inout [UInt8]
   ) {
-    let raw = UnsafeBufferPointer(start: base + key.span.offset, count: key.span.byteCount)
-    if key.span.hasEscapes {
-      JSONText.unescaped(raw).withUnsafeBufferPointer(body)
-    } else {
-      body(raw)
-    }
-  }
-
-  private func writeKey(_ key: Node, _ separator: UInt8, _ base: UnsafePointer<UInt8>) {
     out.append(separator)
-    append(base + key.span.offset - 1, key.span.byteCount + 2)
+    out.append(UInt8(ascii: "\""))
+    out.append(contentsOf: key)
+    out.append(UInt8(ascii: "\""))
     out.append(UInt8(ascii: ":"))
-  }
-
-  private func write(_ value: Node, _ base: UnsafePointer<UInt8>) {
-    if value.kind == .string {
-      append(base + value.span.offset - 1, value.span.byteCount + 2)
-    } else {
-      append(base + value.span.offset, value.span.byteCount)
-    }
-  }
-
-  private func append(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-    out.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
   }
 }

@@ -93,7 +93,9 @@ final class Identity {
     guard prepared != batch.firstItem + item else { return }
     prepared = batch.firstItem + item
     let tables = batch.tables
-    if use(.id, range, { texts.code(tables.pointee.candidateID.span($0), batch: index, item: item) }) {
+    if use(
+      .id, range, { texts.code(tables.pointee.candidateID.span($0), batch: index, item: item) })
+    {
       return
     }
     let generators = dataset.dictionaries.translations[index][DictionaryField.generator]
@@ -134,7 +136,8 @@ final class Identity {
   func name(_ key: CandidateKey, row: Int) -> String {
     switch key.level {
     case .id: return texts.string(key.code)
-    case .generator: return dataset.dictionaries.names[DictionaryField.generator].string(Int(key.code))
+    case .generator:
+      return dataset.dictionaries.names[DictionaryField.generator].string(Int(key.code))
     case .none, .text, .place: return "candidate \(row)"
     }
   }
@@ -171,6 +174,13 @@ extension Tables {
   func candidates(of item: Int) -> Range<Int> {
     let low = Int(firstCandidate[item])
     let high = item + 1 < itemCount ? Int(firstCandidate[item + 1]) : candidateCount
+    return low..<Swift.max(low, high)
+  }
+
+  /// The step rows of `candidate`.
+  func steps(of candidate: Int) -> Range<Int> {
+    let low = Int(firstStep[candidate])
+    let high = candidate + 1 < candidateCount ? Int(firstStep[candidate + 1]) : stepCount
     return low..<Swift.max(low, high)
   }
 }

@@ -92,8 +92,9 @@ public final class Pairs: JudgementArrays, @unchecked Sendable {
   private let rows: Frozen<UInt64>
   private let competitors: NameList
 
-  init(_ columns: Columns, units names: NameList, raters raterNames: NameList, competitors: NameList)
-  {
+  init(
+    _ columns: Columns, units names: NameList, raters raterNames: NameList, competitors: NameList
+  ) {
     lefts = Frozen(columns.left)
     rights = Frozen(columns.right)
     raters = Frozen(columns.rater)

@@ -145,7 +145,8 @@ private struct RepeatFinder {
     let item = identity.itemName(identity.item(vote.item, batch: vote.batch))
     problems.append(
       Problem(
-        severity: .warning, code: code, record: Int(clamping: vote.tables.pointee.record[vote.item]),
+        severity: .warning, code: code,
+        record: Int(clamping: vote.tables.pointee.record[vote.item]),
         line: dataset.sources[batch.source].container == .arrow
           ? -1 : Int(clamping: vote.tables.pointee.line[vote.item]),
         byteOffset: dataset.sources[batch.source].container == .arrow

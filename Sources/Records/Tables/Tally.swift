@@ -72,7 +72,8 @@ struct Tally {
         tables.rater.codes, rows: rows, translations[DictionaryField.rater], noName: noRater)
       dimensions.add(tables.dimension.codes, rows: rows, translations[DictionaryField.dimension])
       generators.add(
-        tables.generator.codes, rows: tables.candidateCount, translations[DictionaryField.generator])
+        tables.generator.codes, rows: tables.candidateCount, translations[DictionaryField.generator]
+      )
       for field in labels.indices {
         labels[field].add(
           tables.labels[field].codes, rows: tables.itemCount, translations[field])

@@ -35,13 +35,15 @@ final class TextInterner {
     hashes.append(hash)
     places.append(
       Place(
-        batch: Int32(truncatingIfNeeded: batch), item: UInt32(truncatingIfNeeded: item), span: span))
+        batch: Int32(truncatingIfNeeded: batch), item: UInt32(truncatingIfNeeded: item), span: span)
+    )
     if places.count * 2 > slots.count { widen() }
     return code
   }
 
   /// Calls `body` with the text behind a number, unescaped, and whether it lies in the dataset.
-  func withText<R>(_ code: Int32, _ body: (UnsafeBufferPointer<UInt8>, _ isStable: Bool) -> R) -> R {
+  func withText<R>(_ code: Int32, _ body: (UnsafeBufferPointer<UInt8>, _ isStable: Bool) -> R) -> R
+  {
     let place = places[Int(code)]
     let batch = dataset.batches[Int(place.batch)]
     let raw = batch.bytes(place.span, item: Int(place.item))

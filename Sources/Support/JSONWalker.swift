@@ -1,0 +1,135 @@
+import CScan
+
+/// Walks over JSON text that a scanner has accepted, without a tape: skips values, and can jump over strings
+/// whose place is known already.
+///
+/// Text that is not valid JSON makes it stop or skip wrongly, never read past the end.
+public struct JSONWalker {
+  /// A string's content, or a container, that need not be looked at: its first byte and the byte after it.
+  public struct Known: BitwiseCopyable {
+    public var start: UnsafePointer<UInt8>
+    public var end: UnsafePointer<UInt8>
+
+    public init(_ text: UnsafeBufferPointer<UInt8>, at base: UnsafePointer<UInt8>) {
+      start = base
+      end = base + text.count
+    }
+  }
+
+  public private(set) var position: UnsafePointer<UInt8>
+  public let end: UnsafePointer<UInt8>
+  private let known: UnsafeBufferPointer<Known>
+  private var nextKnown = 0
+
+  /// `known` is in the order of the text and outlives the walker.
+  public init(
+    _ text: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, known: UnsafeBufferPointer<Known>
+  ) {
+    position = text
+    self.end = end
+    self.known = known
+  }
+
+  /// The next byte that is no white space, 0 at the end; the walker stands on it.
+  @inline(__always)
+  public mutating func peek() -> UInt8 {
+    while position < end, JSONWalker.isSpace(position.pointee) { position += 1 }
+    return position < end ? position.pointee : 0
+  }
+
+  @inline(__always)
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+  }
+
+  /// Goes over one byte.
+  @inline(__always)
+  public mutating func advance() { if position < end { position += 1 } }
+
+  /// Goes over `byte` if it is next.
+  @inline(__always)
+  public mutating func take(_ byte: UInt8) -> Bool {
+    guard peek() == byte else { return false }
+    position += 1
+    return true
+  }
+
+  /// Goes over the string whose opening quote is next; its content, and whether it has escapes.
+  public mutating func string() -> (text: UnsafeBufferPointer<UInt8>, hasEscapes: Bool) {
+    advance()
+    let start = position
+    var seen: UInt32 = 0
+    if let past = jump(from: start), past[-1] != UInt8(ascii: "\\"),
+      past.pointee == UInt8(ascii: "\"")
+    {
+      // A column may hold a part of a string only: an unescaped quote shows that it ends there.
+      position = past
+      seen = UInt32(CSCAN_ESCAPES)
+    } else {
+      while true {
+        position = cscan_string_rest(position, end, &seen)
+        guard position < end, position.pointee != UInt8(ascii: "\"") else { break }
+        // A backslash and what it escapes; or, in text that is no JSON, a control byte.
+        seen |= UInt32(CSCAN_ESCAPES)
+        position += Swift.min(2, end - position)
+      }
+    }
+    let text = UnsafeBufferPointer(start: start, count: position - start)
+    advance()
+    return (text, seen & UInt32(CSCAN_ESCAPES) != 0)
+  }
+
+  /// The end of what is known to begin at `start`.
+  @inline(__always)
+  private mutating func jump(from start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
+    while nextKnown < known.count && known[nextKnown].start < start { nextKnown += 1 }
+    guard nextKnown < known.count, known[nextKnown].start == start, known[nextKnown].end < end
+    else { return nil }
+    return known[nextKnown].end
+  }
+
+  /// Goes over the value that is next and returns its text.
+  public mutating func value() -> UnsafeBufferPointer<UInt8> {
+    let first = peek()
+    let start = position
+    switch first {
+    case UInt8(ascii: "\""): _ = string()
+    case UInt8(ascii: "{"), UInt8(ascii: "["): container()
+    default:
+      while position < end, !JSONWalker.endsScalar(position.pointee) { position += 1 }
+    }
+    return UnsafeBufferPointer(start: start, count: position - start)
+  }
+
+  private static func endsScalar(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A, 0x0D, 0x09:
+      return true
+    default: return false
+    }
+  }
+
+  private mutating func container() {
+    if let past = jump(from: position) {
+      position = past
+      return
+    }
+    var depth = 0
+    while position < end {
+      switch position.pointee {
+      case UInt8(ascii: "\""):
+        _ = string()
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth == 0 {
+          position += 1
+          return
+        }
+      default: break
+      }
+      position += 1
+    }
+  }
+}
