@@ -15,7 +15,10 @@ struct InputWork {
 
   /// Bytes that one task reads: enough to forget its set-up, few enough to share out well. Depends on the
   /// input alone, so that the batches do too.
-  var chunkSize: Int { Swift.min(Swift.max((input.count - start) / 16, 1 << 20), 8 << 20) }
+  var chunkSize: Int {
+    options.partBytes > 0
+      ? options.partBytes : Swift.min(Swift.max((input.count - start) / 16, 1 << 20), 8 << 20)
+  }
 
   var fileName: String { String(name.split(separator: "/").last ?? "") }
 
