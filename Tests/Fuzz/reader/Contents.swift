@@ -51,10 +51,10 @@ struct Contents {
     return made
   }
 
-  /// The columns that hold JSON.
-  private static let jsonColumns: [String: Bool] = [
-    "messages": false, "reason_tags": false, "extra": true,
-  ]
+  /// The columns that hold JSON, and of which kind. One message may stand for a list of them.
+  private static var jsonColumns: [String: [Node.Kind]] {
+    ["messages": [.array, .object], "reason_tags": [.array], "extra": [.object]]
+  }
 
   private static func checkJSON(
     _ tape: borrowing Tape, _ arena: Arena, _ table: Table, _ row: Int
@@ -62,9 +62,9 @@ struct Contents {
     var key = 1
     while key < tape.nodes[0].next {
       let name = text(tape.nodes[key], arena)
-      if tape.nodes[key + 1].kind == .string, let isObject = jsonColumns[name.string] {
+      if tape.nodes[key + 1].kind == .string, let kinds = jsonColumns[name.string] {
         let value = text(tape.nodes[key + 1], arena)
-        if let bad = firstBreak(in: value.bytes, isObject: isObject) {
+        if let bad = firstBreak(in: value.bytes, kinds) {
           fail("\(name.string) of \(table) row \(row) is \(bad): \(shown(value.bytes))")
         }
       }
@@ -89,9 +89,9 @@ struct Contents {
   }
 }
 
-/// What keeps `text` from being one JSON value (an object, or an array); nil when nothing does. Strict but
-/// for what lenient reading lets through in the source's own bytes.
-func firstBreak(in text: [UInt8], isObject: Bool) -> String? {
+/// What keeps `text` from being one JSON value of these kinds; nil when nothing does. Strict but for what
+/// lenient reading lets through in the source's own bytes.
+func firstBreak(in text: [UInt8], _ kinds: [Node.Kind]) -> String? {
   text.withUnsafeBufferPointer { bytes in
     guard let start = bytes.baseAddress, bytes.count > 0 else { return "empty" }
     var scanner = JSONScanner(maxDepth: 65_536, lenient: true)
@@ -103,7 +103,6 @@ func firstBreak(in text: [UInt8], isObject: Bool) -> String? {
       return "\(error.code.word) at \(error.offset)"
     }
     let kind = tape.nodes[0].kind
-    if isObject ? kind != .object : kind != .array { return "a JSON \(kind)" }
-    return nil
+    return kinds.contains(kind) ? nil : "a JSON \(kind)"
   }
 }

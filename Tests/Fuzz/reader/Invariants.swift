@@ -19,7 +19,7 @@ func check(_ dataset: Dataset) {
   for batch in dataset.batches { check(batch) }
   expectEqual(
     dataset.batches.reduce(0) { $0 + $1.tables.pointee.itemCount }, counts.items, "items")
-  if let bad = firstBreak(in: dataset.summary, isObject: true) {
+  if let bad = firstBreak(in: dataset.summary, [.object]) {
     fail("the summary is no JSON: \(bad)")
   }
 }
