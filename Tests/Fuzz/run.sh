@@ -19,6 +19,8 @@ scratch=$BUILD/fuzz
 mkdir -p "$scratch"/{bin,logs,artifacts}
 # Swift's own crash reports would come between the sanitizer and the input that it keeps.
 export SWIFT_BACKTRACE=enable=no
+# Whole stack traces of every allocation would take a good part of the time.
+export ASAN_OPTIONS=malloc_context_size=6:quarantine_size_mb=64
 
 build_modules() {
   # Of several -sanitize the Swift compiler takes the last alone, so both are named in one.
