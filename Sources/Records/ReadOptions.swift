@@ -33,6 +33,8 @@ public struct ReadOptions {
   public var progress: Progress?
   /// Off in tests: every record then goes the long way.
   var usesMoves = true
+  /// Bytes of the parts that threads share; 0: by the input's size. Tests cut small inputs with it.
+  var partBytes = 0
 
   public init() {}
 }

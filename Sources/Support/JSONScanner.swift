@@ -100,7 +100,7 @@ public struct JSONScanner: ~Copyable {
         }
         continue value
       case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        if lenient && p + 1 < end && matches(p + 1, end, "Infinity") {
+        if lenient && matches(p, end, "-Infinity") {
           repairs.append(Repair(code: .jsonNaNLiteral, offset: at))
           tape.append(
             Node(

@@ -14,9 +14,11 @@ extension InputWork {
     let made = try share(starts, linesBefore: header.rowsLine - 1) { from, to in
       read(from, to, dialect, header)
     }
-    if let first = made.first { note(header, dialect, given, first) }
-    countBlankRows(made)
-    return made
+    // What is said of the whole file stands before its rows, however they were cut into parts.
+    let about = Batch(input: InputBytes.empty, hasText: false)
+    note(header, dialect, given, about)
+    countBlankRows(made, about)
+    return about.problems.isEmpty ? made : [about] + made
   }
 
   private func header(_ dialect: DelimitedDialect) throws(Fault) -> DelimitedHeader {
@@ -89,14 +91,14 @@ extension InputWork {
   }
 
   /// Blank rows are records that are skipped; said once.
-  private func countBlankRows(_ made: [Batch]) {
+  private func countBlankRows(_ made: [Batch], _ about: Batch) {
     let total = made.reduce(0) { $0 + $1.blankRows }
-    guard total > 0, let first = made.first else { return }
+    guard total > 0 else { return }
     for batch in made {
       batch.records += batch.blankRows
       batch.skipped += batch.blankRows
     }
-    ProblemLog(batch: first, limit: options.maxProblems).add(
+    ProblemLog(batch: about, limit: options.maxProblems).add(
       Problem(
         severity: .warning, code: .csvBlankRows, record: -1, line: -1, byteOffset: -1, pointer: "",
         message: "\(total) blank rows are skipped", once: true))

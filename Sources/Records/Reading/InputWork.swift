@@ -19,6 +19,7 @@ struct InputWork {
     // A part counts its records from 0 until all parts are read; who asks for the number while reading has
     // the input in one part. No built-in profile does.
     if catalog.named?.usesRecordNumber == true { return Swift.max(input.count, 1) }
+    if options.partBytes > 0 { return options.partBytes }
     return Swift.min(Swift.max((input.count - start) / 16, 1 << 20), 8 << 20)
   }
 

@@ -59,6 +59,13 @@ public final class Ratings: JudgementArrays, @unchecked Sendable {
     rows = Frozen(judgement)
     super.init(count: unit.count, units: names, raters: raterNames)
   }
+
+  deinit {
+    units.free()
+    raters.free()
+    values.free()
+    rows.free()
+  }
 }
 
 /// One entry a comparison; see `prefkit_pairs_view`.
@@ -105,6 +112,16 @@ public final class Pairs: JudgementArrays, @unchecked Sendable {
     self.competitors = competitors
     competitorCount = competitors.count
     super.init(count: columns.left.count, units: names, raters: raterNames)
+  }
+
+  deinit {
+    lefts.free()
+    rights.free()
+    raters.free()
+    units.free()
+    outcomes.free()
+    strengths.free()
+    rows.free()
   }
 
   override func names(_ axis: Axis) -> NameList? {
