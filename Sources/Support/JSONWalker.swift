@@ -1,33 +1,15 @@
 import CScan
 
-/// Walks over JSON text that a scanner has accepted, without a tape: skips values, and can jump over strings
-/// whose place is known already.
+/// Walks over JSON text that a scanner has accepted, without a tape.
 ///
 /// Text that is not valid JSON makes it stop or skip wrongly, never read past the end.
 public struct JSONWalker {
-  /// A string's content, or a container, that need not be looked at: its first byte and the byte after it.
-  public struct Known: BitwiseCopyable {
-    public var start: UnsafePointer<UInt8>
-    public var end: UnsafePointer<UInt8>
-
-    public init(_ text: UnsafeBufferPointer<UInt8>, at base: UnsafePointer<UInt8>) {
-      start = base
-      end = base + text.count
-    }
-  }
-
   public private(set) var position: UnsafePointer<UInt8>
   public let end: UnsafePointer<UInt8>
-  private let known: UnsafeBufferPointer<Known>
-  private var nextKnown = 0
 
-  /// `known` is in the order of the text and outlives the walker.
-  public init(
-    _ text: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, known: UnsafeBufferPointer<Known>
-  ) {
+  public init(_ text: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) {
     position = text
     self.end = end
-    self.known = known
   }
 
   /// The next byte that is no white space, 0 at the end; the walker stands on it.
@@ -59,33 +41,16 @@ public struct JSONWalker {
     advance()
     let start = position
     var seen: UInt32 = 0
-    if let past = jump(from: start), past[-1] != UInt8(ascii: "\\"),
-      past.pointee == UInt8(ascii: "\"")
-    {
-      // A column may hold a part of a string only: an unescaped quote shows that it ends there.
-      position = past
-      seen = UInt32(CSCAN_ESCAPES)
-    } else {
-      while true {
-        position = cscan_string_rest(position, end, &seen)
-        guard position < end, position.pointee != UInt8(ascii: "\"") else { break }
-        // A backslash and what it escapes; or, in text that is no JSON, a control byte.
-        seen |= UInt32(CSCAN_ESCAPES)
-        position += Swift.min(2, end - position)
-      }
+    while true {
+      position = cscan_string_rest(position, end, &seen)
+      guard position < end, position.pointee != UInt8(ascii: "\"") else { break }
+      // A backslash and what it escapes; or, in text that is no JSON, a control byte.
+      seen |= UInt32(CSCAN_ESCAPES)
+      position += Swift.min(2, end - position)
     }
     let text = UnsafeBufferPointer(start: start, count: position - start)
     advance()
     return (text, seen & UInt32(CSCAN_ESCAPES) != 0)
-  }
-
-  /// The end of what is known to begin at `start`.
-  @inline(__always)
-  private mutating func jump(from start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
-    while nextKnown < known.count && known[nextKnown].start < start { nextKnown += 1 }
-    guard nextKnown < known.count, known[nextKnown].start == start, known[nextKnown].end < end
-    else { return nil }
-    return known[nextKnown].end
   }
 
   /// Goes over the value that is next and returns its text.
@@ -110,10 +75,6 @@ public struct JSONWalker {
   }
 
   private mutating func container() {
-    if let past = jump(from: position) {
-      position = past
-      return
-    }
     var depth = 0
     while position < end {
       switch position.pointee {

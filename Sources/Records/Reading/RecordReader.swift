@@ -15,6 +15,9 @@ struct RecordReader: ~Copyable {
   private(set) var planRecords: [Int] = []
   private var rowsBefore = 0
   private let extraWriter = ExtraWriter()
+  /// Of the shape and profile in use, see `Shape.Choice`.
+  private var firstLeft: Int32 = -1
+  private var lastLeft: Int32 = -1
   private let noResolutions: UnsafeMutablePointer<Resolution>
 
   init(_ batch: Batch, catalog: Catalog, options: ReadOptions, fileName: String) {
@@ -80,7 +83,7 @@ struct RecordReader: ~Copyable {
     case .skipped: batch.skipped += 1
     case .refused: batch.refused += 1
     }
-    if !batch.hasText { keepExtra(shape) }
+    if batch.hasText { noteExtra() } else { keepExtra() }
     if log.hasPending { log.settle() }
   }
 
@@ -199,14 +202,9 @@ struct RecordReader: ~Copyable {
   // MARK: Extra
 
   /// Rows without JSON text of their own: what the profile does not take is written down now.
-  private mutating func keepExtra(_ shape: Shape) {
-    guard rowsBefore < batch.tables.pointee.itemCount else { return }
+  private mutating func keepExtra() {
+    guard firstLeft >= 0, rowsBefore < batch.tables.pointee.itemCount else { return }
     let plan = batch.plans[Int(mapper.planNumber)]
-    let leftOver = shape.own.contains { slot in
-      let name = String(decoding: shape.name(slot), as: UTF8.self)
-      return !plan.claims.branches.contains { $0.next.isWhole && Claims.fits($0.pattern, name) }
-    }
-    guard leftOver else { return }
     let arena = mapper.arena
     let before = arena.count
     guard let json = JSONWriter.write(mapper.tape, 0, record: mapper.base, to: arena) else { return }
@@ -216,6 +214,18 @@ struct RecordReader: ~Copyable {
     arena.rewind(to: before)
     guard let extra, let span = extra.withUnsafeBufferPointer({ arena.append($0) }) else { return }
     batch.tables.pointee.itemExtra.set(rowsBefore, span)
+  }
+
+  /// Rows of JSON text: which part of the record has members that the profile does not take whole. They
+  /// are written when someone asks for them.
+  @inline(__always)
+  private mutating func noteExtra() {
+    guard firstLeft >= 0, rowsBefore < batch.tables.pointee.itemCount else { return }
+    // A member's name stands before its value on the tape, without its quote.
+    let start = mapper.tape.nodes[Int(shapes.slots[Int(firstLeft)]) - 1].start &- 1
+    let last = mapper.tape.nodes[Int(shapes.slots[Int(lastLeft)])]
+    let end = last.start &+ (last.length & ~Node.topBit) &+ (last.kind == .string ? 1 : 0)
+    batch.tables.pointee.itemExtra.set(rowsBefore, Span(start: start, length: end &- start))
   }
 
   // MARK: Choosing
@@ -266,6 +276,8 @@ struct RecordReader: ~Copyable {
       mapper.planNumber = choices[i].number
       mapper.tops = UnsafePointer(choices[i].tops)
       mapper.resolutions = UnsafePointer(choices[i].resolutions)
+      firstLeft = choices[i].firstLeft
+      lastLeft = choices[i].lastLeft
     }
   }
 }

@@ -42,6 +42,9 @@ final class Shape {
     let resolutions: UnsafeMutablePointer<Resolution>
     /// The moves of a plain record; nil where the profile asks for more.
     let straight: UnsafeMutablePointer<Straight>?
+    /// The slots of the first and last own members that the plan does not take whole; -1 when it takes all.
+    let firstLeft: Int32
+    let lastLeft: Int32
   }
 
   /// The record's own members, each followed by its inner keys. The position is the slot.
@@ -154,9 +157,14 @@ final class Shape {
       memory.initialize(to: made)
       return memory
     }
+    let left = own.filter { slot in
+      let name = String(decoding: name(slot), as: UTF8.self)
+      return !plan.claims.branches.contains { $0.next.isWhole && Claims.fits($0.pattern, name) }
+    }
     return Choice(
       plan: plan, code: code, number: number, needsValues: needsValues, tops: tops,
-      resolutions: resolutions, straight: straight)
+      resolutions: resolutions, straight: straight, firstLeft: Int32(left.first ?? -1),
+      lastLeft: Int32(left.last ?? -1))
   }
 
   private func resolve(

@@ -4,71 +4,31 @@ extension ExportBatch {
   /// The unknown members of each record, in its first item row.
   func itemExtra() throws(ExportError) -> ArrowNode {
     guard batch.hasText else { return try text(tables.itemExtra) }
-    var known: [JSONWalker.Known] = []
+    if tables.itemExtra.constant == .max { return try text(tables.itemExtra) }
     return try written { row, out in
-      let offset = tables.byteOffset[row]
-      if row > 0 && tables.byteOffset[row - 1] == offset { return false }
-      guard let plan = plan(row) else { return false }
-      var end = row + 1
-      while end < rows && tables.byteOffset[end] == offset { end += 1 }
-      let base = batch.input.base + Int(offset)
-      let record = UnsafeBufferPointer(start: base, count: Int(tables.recordLength[row]))
-      known.removeAll(keepingCapacity: true)
-      addKnown(row..<end, base, to: &known)
-      let starts = extra.hasRows(plan) ? rowStarts(row..<end, base) : nil
-      return known.withUnsafeBufferPointer {
-        extra.record(record, plan: plan, rowStarts: starts, known: $0, to: &out)
-      }
+      let members = tables.itemExtra.span(row)
+      guard !members.isMissing, let plan = plan(row) else { return false }
+      let starts = extra.hasRows(plan) ? rowStarts(row) : nil
+      return extra.record(
+        batch.bytes(members, item: row), plan: plan, rowStarts: starts, to: &out)
     }
   }
 
-  private func candidates(_ items: Range<Int>) -> Range<Int> {
-    Int(
-      tables.firstCandidate[items.lowerBound])..<tables.candidates(of: items.upperBound - 1)
-      .upperBound
-  }
-
-  /// The texts of a record that are in columns, in the order of the record.
-  private func addKnown(
-    _ items: Range<Int>, _ base: UnsafePointer<UInt8>, to known: inout [JSONWalker.Known]
-  ) {
-    func add(_ span: Span) {
-      // Short ones are read as fast as they are looked up.
-      guard !span.isMissing, !span.inArena, span.byteCount > 64 else { return }
-      let start = base + span.offset
-      let text = JSONWalker.Known(
-        UnsafeBufferPointer(start: start, count: span.byteCount), at: start)
-      var at = known.count
-      known.append(text)
-      while at > 0 && known[at - 1].start > start {
-        known.swapAt(at, at - 1)
-        at -= 1
-      }
-    }
-    for item in items {
-      add(tables.prompt.span(item))
-      add(tables.messages.span(item))
-    }
-    let rows = candidates(items)
-    // In long lists the order would cost more than it saves.
-    guard rows.count <= 32 else { return }
-    for row in rows {
-      add(tables.candidateText.span(row))
-      add(tables.candidateMessages.span(row))
-    }
-  }
-
-  /// Where the elements begin that made the candidates and steps of `items`.
-  private func rowStarts(
-    _ items: Range<Int>, _ base: UnsafePointer<UInt8>
-  ) -> Set<UnsafePointer<UInt8>> {
+  /// Where the elements begin that made candidates and steps of the record whose first item is `first`.
+  private func rowStarts(_ first: Int) -> Set<UnsafePointer<UInt8>> {
+    let offset = tables.byteOffset[first]
+    let base = batch.input.base + Int(offset)
     var starts: Set<UnsafePointer<UInt8>> = []
     func add(_ span: Span) {
       if !span.isMissing && !span.inArena { starts.insert(base + span.offset) }
     }
-    for candidate in candidates(items) {
-      add(tables.candidateElement.span(candidate))
-      for step in tables.steps(of: candidate) { add(tables.stepElement.span(step)) }
+    var item = first
+    while item < rows && tables.byteOffset[item] == offset {
+      for candidate in tables.candidates(of: item) {
+        add(tables.candidateElement.span(candidate))
+        for step in tables.steps(of: candidate) { add(tables.stepElement.span(step)) }
+      }
+      item += 1
     }
     return starts
   }

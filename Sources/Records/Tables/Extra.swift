@@ -2,9 +2,8 @@ import PrefKitSupport
 
 /// What a profile does not take of a record, with the source's bytes.
 ///
-/// The record is walked a second time, when someone asks for the column: keeping the unknown members while
-/// reading would cost every reader memory for what few look at. Texts that are in columns already are jumped
-/// over, so that little of a record is read again.
+/// A part of the record is walked a second time, when someone asks for the column: keeping the unknown members
+/// while reading would cost every reader memory for what few look at.
 final class ExtraWriter {
   private final class PlanClaims {
     let plan: Plan
@@ -34,19 +33,19 @@ final class ExtraWriter {
   /// Whether some elements of `plan`'s records have an `extra` of their own.
   func hasRows(_ plan: Plan) -> Bool { claims(plan).record.hasRows }
 
-  /// Appends to `out` what the record of `bytes` has beside its claims; false when that is nothing.
+  /// Appends to `out` what a record has beside its claims; false when that is nothing. `bytes`: the record,
+  /// or a run of its members.
   func record(
     _ bytes: UnsafeBufferPointer<UInt8>, plan: Plan, rowStarts: Set<UnsafePointer<UInt8>>?,
-    known: UnsafeBufferPointer<JSONWalker.Known>, to out: inout [UInt8]
+    to out: inout [UInt8]
   ) -> Bool {
-    rest(of: bytes, claims(plan).record, rowStarts, known, &out)
+    rest(of: bytes, claims(plan).record, rowStarts, &out)
   }
 
   /// The same for a record that is not in an input, whose elements with rows of their own all made them.
   func record(_ bytes: UnsafeBufferPointer<UInt8>, plan: Plan) -> [UInt8]? {
     var out: [UInt8] = []
-    let found = record(
-      bytes, plan: plan, rowStarts: nil, known: UnsafeBufferPointer(start: nil, count: 0), to: &out)
+    let found = record(bytes, plan: plan, rowStarts: nil, to: &out)
     return found ? out : nil
   }
 
@@ -67,20 +66,24 @@ final class ExtraWriter {
     _ bytes: UnsafeBufferPointer<UInt8>, _ blocks: [ClaimTree?], _ block: Int,
     _ out: inout [UInt8]
   ) -> Bool {
-    guard block < blocks.count, let tree = blocks[block], !tree.isWhole else { return false }
-    return rest(of: bytes, tree, nil, UnsafeBufferPointer(start: nil, count: 0), &out)
+    guard block < blocks.count, let tree = blocks[block], !tree.isWhole,
+      bytes.first == UInt8(ascii: "{")
+    else { return false }
+    return rest(of: bytes, tree, nil, &out)
   }
 
   private func rest(
     of bytes: UnsafeBufferPointer<UInt8>, _ tree: ClaimTree,
-    _ rowStarts: Set<UnsafePointer<UInt8>>?, _ known: UnsafeBufferPointer<JSONWalker.Known>,
-    _ out: inout [UInt8]
+    _ rowStarts: Set<UnsafePointer<UInt8>>?, _ out: inout [UInt8]
   ) -> Bool {
     guard let base = bytes.baseAddress else { return false }
     var rest = Rest(
-      walker: JSONWalker(base, end: base + bytes.count, known: known), rowStarts: rowStarts)
-    guard rest.walker.peek() == UInt8(ascii: "{") else { return false }
-    return rest.object(tree, &out)
+      walker: JSONWalker(base, end: base + bytes.count), rowStarts: rowStarts)
+    switch rest.walker.peek() {
+    case UInt8(ascii: "{"): return rest.object(tree, &out)
+    case UInt8(ascii: "\""): return rest.members(tree, &out)
+    default: return false
+    }
   }
 }
 
@@ -116,6 +119,13 @@ private struct Rest {
   /// Calls itself only as deep as the profile's paths go.
   mutating func object(_ claims: ClaimTree, _ out: inout [UInt8]) -> Bool {
     walker.advance()
+    let found = members(claims, &out)
+    _ = walker.take(UInt8(ascii: "}"))
+    return found
+  }
+
+  /// The same for members up to the end of their object or of the text.
+  mutating func members(_ claims: ClaimTree, _ out: inout [UInt8]) -> Bool {
     let start = out.count
     var separator = UInt8(ascii: "{")
     while walker.peek() == UInt8(ascii: "\"") {
@@ -138,7 +148,6 @@ private struct Rest {
       }
       guard walker.take(UInt8(ascii: ",")) else { break }
     }
-    _ = walker.take(UInt8(ascii: "}"))
     guard out.count > start else { return false }
     out.append(UInt8(ascii: "}"))
     return true

@@ -29,7 +29,8 @@ struct Tables {
   var itemID = Column<UInt64>.spans
   var prompt = Column<UInt64>.spans
   var messages = Column<UInt64>.spans
-  /// Of input without JSON text (CSV, Arrow): the ready `extra`, in the arena.
+  /// Of a record's first item: the run of members among which the unknown ones are. Of input without JSON
+  /// text (CSV, Arrow): the ready `extra`, in the arena.
   var itemExtra = Column<UInt64>.spans
   var labels = (0..<ItemLabels.names.count).map { _ in DictionaryColumn() }
   var firstCandidate = Column<UInt32>(missing: 0)
