@@ -31,7 +31,8 @@ let package = Package(
       dependencies: ["CPrefKit", "CScan", "CZlib", "CZstd", "PrefKitSupport"],
       path: "Tests/SupportTests"),
     .testTarget(
-      name: "RecordsTests", dependencies: ["PrefKitRecords", "PrefKitSupport"], path: "Tests/RecordsTests"),
+      name: "RecordsTests", dependencies: ["PrefKitRecords", "PrefKitSupport"],
+      path: "Tests/RecordsTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
   ]

@@ -23,7 +23,9 @@ public final class InputBytes: @unchecked Sendable {
     self.init(base: memory, count: bytes.count) { memory.deallocate() }
   }
 
-  public static var empty: InputBytes { InputBytes(copying: UnsafeBufferPointer(start: nil, count: 0)) }
+  public static var empty: InputBytes {
+    InputBytes(copying: UnsafeBufferPointer(start: nil, count: 0))
+  }
 
   /// A file's size, 0 when it cannot be told.
   public static func size(path: String) -> Int {

@@ -15,7 +15,9 @@ public struct Interner {
   }
 
   public func withBytes<R>(_ code: Int, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
-    bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[ends[code]..<ends[code + 1]])) }
+    bytes.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[ends[code]..<ends[code + 1]]))
+    }
   }
 
   public mutating func code(_ text: String) -> Int32 {

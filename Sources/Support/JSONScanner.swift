@@ -26,7 +26,11 @@ public struct JSONScanner: ~Copyable {
   private let gaps: Gaps
 
   /// An open container: its node, how many children it had when it was set aside, and `Gaps.verified`.
-  struct Open { var node: UInt32; var children: UInt32; var verified: UInt32 }
+  struct Open {
+    var node: UInt32
+    var children: UInt32
+    var verified: UInt32
+  }
 
   public init(maxDepth: Int, lenient: Bool) {
     self.maxDepth = Swift.min(Swift.max(maxDepth, 1), 65_536)
@@ -155,7 +159,8 @@ public struct JSONScanner: ~Copyable {
           throw unexpected(p, end, start)
         }
         p += 1
-        tape.nodes[parent].length = UInt32(truncatingIfNeeded: p - start) &- tape.nodes[parent].start
+        tape.nodes[parent].length =
+          UInt32(truncatingIfNeeded: p - start) &- tape.nodes[parent].start
         tape.nodes[parent].next = UInt32(truncatingIfNeeded: tape.count)
         tape.nodes[parent].count = UInt16(truncatingIfNeeded: Swift.min(children, 65_535))
         // The record's own members are compared by the shape cache, see `ShapeCache`.

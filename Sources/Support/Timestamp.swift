@@ -125,7 +125,9 @@ public enum Timestamp {
     /// different places.
     mutating func unixDate() -> Reading? {
       let parts = String(decoding: text, as: UTF8.self).split(separator: " ")
-      let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+      let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+      ]
       guard parts.count == 6, let month = months.firstIndex(of: String(parts[1])),
         let day = Int(parts[2]), let year = Int(parts[5]),
         let date = Reader.date(year, month + 1, day)

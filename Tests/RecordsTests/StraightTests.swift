@@ -1,7 +1,7 @@
+import PrefKitSupport
 import Testing
 
 @testable import PrefKitRecords
-import PrefKitSupport
 
 /// Plain records are mapped by moves, the others by the plan itself: the rows must not tell which.
 @Suite struct StraightTests {

@@ -13,7 +13,8 @@ extension Mapper {
     guard empty > 0 else { return }
     if empty == end - firstCandidate {
       throw Refusal(
-        .recordEmptyCandidates, "", empty == 1 ? "the candidate is empty" : "all \(empty) candidates are empty")
+        .recordEmptyCandidates, "",
+        empty == 1 ? "the candidate is empty" : "all \(empty) candidates are empty")
     }
     warn(.recordEmptyCandidate, "", "\(empty) of \(end - firstCandidate) candidates are empty")
   }
@@ -44,7 +45,8 @@ extension Mapper {
       if isSpace(raw[high - 1]) {
         high -= 1
       } else if span.hasEscapes, high - low >= 2, isSpaceEscape(raw[high - 1]),
-        raw[high - 2] == UInt8(ascii: "\\"), !(high - low >= 3 && raw[high - 3] == UInt8(ascii: "\\"))
+        raw[high - 2] == UInt8(ascii: "\\"),
+        !(high - low >= 3 && raw[high - 3] == UInt8(ascii: "\\"))
       {
         high -= 2
       } else {
@@ -89,7 +91,8 @@ extension Mapper {
     guard x.count <= 6 * y.count && y.count <= 6 * x.count else { return false }
     func string(_ raw: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> String {
       escaped
-        ? String(decoding: JSONText.unescaped(raw), as: UTF8.self) : String(decoding: raw, as: UTF8.self)
+        ? String(decoding: JSONText.unescaped(raw), as: UTF8.self)
+        : String(decoding: raw, as: UTF8.self)
     }
     return string(x, left.hasEscapes) == string(y, right.hasEscapes)
   }

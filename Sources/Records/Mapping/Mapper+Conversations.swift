@@ -146,7 +146,8 @@ extension Mapper {
     if isList {
       let shared = sharedMessages(a, b)
       if shared == 0 {
-        warn(.recordPromptNotSeparable, "", "the two conversations share no message", node: Int32(a))
+        warn(
+          .recordPromptNotSeparable, "", "the two conversations share no message", node: Int32(a))
       }
       try setPrompt(row, a, shared)
       (splitTexts.0, splitMessages.0) = try rest(of: a, from: shared)
@@ -195,7 +196,9 @@ extension Mapper {
     guard let base = text.baseAddress else { return nil }
     var at = shared - length
     while at >= 0 {
-      if base[at + length - 1] == UInt8(ascii: ":") && sameBytes(base + at, marker.utf8Start, length) {
+      if base[at + length - 1] == UInt8(ascii: ":")
+        && sameBytes(base + at, marker.utf8Start, length)
+      {
         return at + length
       }
       at -= 1
@@ -307,12 +310,14 @@ extension Mapper {
         last = text
         let inner = bytes(messages)
         // A list loses its brackets, one message stays as it is.
-        out.append(contentsOf: tape.nodes[at].kind == .array ? inner.dropFirst().dropLast() : inner[...])
+        out.append(
+          contentsOf: tape.nodes[at].kind == .array ? inner.dropFirst().dropLast() : inner[...])
       } else {
         last = try span(got)
         let role =
           i < Int(split.names.count)
-          ? String(decoding: plan.bytes(plan.references[split.names.start + Int32(i)]), as: UTF8.self)
+          ? String(
+            decoding: plan.bytes(plan.references[split.names.start + Int32(i)]), as: UTF8.self)
           : "user"
         out.append(contentsOf: messageList([(role, last)]).dropFirst().dropLast())
       }
@@ -332,7 +337,8 @@ extension Mapper {
       let text = member(of: Int(node), named: textName)
       guard text >= 0, tape.nodes[text].kind == .string else { continue }
       let role = member(of: Int(node), named: roleName)
-      let roleText = role >= 0 ? String(decoding: self.text(tape.nodes[role].span), as: UTF8.self) : ""
+      let roleText =
+        role >= 0 ? String(decoding: self.text(tape.nodes[role].span), as: UTF8.self) : ""
       parts.append((Mapper.standardRole(roleText), tape.nodes[text].span))
     }
     guard let last = parts.last else { return }

@@ -73,7 +73,8 @@ extension Mapper {
         strength = 0
         if number > 0 {
           warn(
-            .recordContradiction, self.written(path), "a margin of \(Mapper.decimal(number)) beside a tie",
+            .recordContradiction, self.written(path),
+            "a margin of \(Mapper.decimal(number)) beside a tie",
             node: size.node)
         }
       case .none: break
@@ -259,7 +260,8 @@ extension Mapper {
       guard reference.position >= 0, row < rows.pointee.candidateCount else {
         throw Refusal(
           .recordMissingField, "",
-          "the judgement is about candidate \(reference.position + 1), the record has \(rows.pointee.candidateCount - firstCandidate)")
+          "the judgement is about candidate \(reference.position + 1), the record has \(rows.pointee.candidateCount - firstCandidate)"
+        )
       }
       return row
     }

@@ -109,7 +109,8 @@ extension Mapper {
     }
     if value.required && !got.isPresent {
       throw Refusal(
-        .recordMissingField, written(value.path), "the field is missing; the profile \(plan.name) requires it",
+        .recordMissingField, written(value.path),
+        "the field is missing; the profile \(plan.name) requires it",
         at: got.node >= 0 ? offset(of: got.node) : nil)
     }
     return got
@@ -152,7 +153,9 @@ extension Mapper {
         var child = Int(got.node) + 1
         while child < tape.nodes[Int(got.node)].next {
           let node = tape.nodes[child]
-          if node.kind != .null { parts.append(text(node.isContainer ? try json(child) : node.span)) }
+          if node.kind != .null {
+            parts.append(text(node.isContainer ? try json(child) : node.span))
+          }
           child = Int(node.next)
         }
       } else {
@@ -173,7 +176,8 @@ extension Mapper {
     var zero = one
     zero.number = 0
     func step(_ node: Int) throws(Refusal) -> Int {
-      guard let number = Numbers.integer(bytes(tape.nodes[node].span)), number >= Int(value.errorBase),
+      guard let number = Numbers.integer(bytes(tape.nodes[node].span)),
+        number >= Int(value.errorBase),
         number - Int(value.errorBase) < Int(total)
       else {
         throw Refusal(
@@ -264,7 +268,9 @@ extension Mapper {
     var got = given
     if given.state == .missing {
       // `null` may be listed like any other token.
-      let null = map.entries.range.first { plan.bytes(plan.entries[$0].token).elementsEqual("null".utf8) }
+      let null = map.entries.range.first {
+        plan.bytes(plan.entries[$0].token).elementsEqual("null".utf8)
+      }
       guard let null, given.node >= 0 else { return given }
       return result(plan.entries[null], &got)
     }

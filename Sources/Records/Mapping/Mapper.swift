@@ -172,7 +172,8 @@ struct Mapper: ~Copyable {
       var child = Int32(at + 1)
       var index: Int32 = 0
       while child < end {
-        try enter(Scope(node: child, index: index, total: Int32(total)), target, block, eaches, level)
+        try enter(
+          Scope(node: child, index: index, total: Int32(total)), target, block, eaches, level)
         child = Int32(tape.nodes[Int(child)].next)
         index += 1
       }

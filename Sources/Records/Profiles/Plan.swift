@@ -240,7 +240,9 @@ struct Condition: BitwiseCopyable {
 }
 
 struct Each: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case elements, members, split, tree, pairs, taggedSteps, stepPaths }
+  enum Kind: UInt8, BitwiseCopyable {
+    case elements, members, split, tree, pairs, taggedSteps, stepPaths
+  }
   var kind: Kind
   var path = Path()
   /// Of `taggedSteps`: the labelled string.
@@ -285,7 +287,9 @@ struct ItemLabels: BitwiseCopyable {
   subscript(i: Int) -> Int32 {
     get { withUnsafeBytes(of: storage) { $0.loadUnaligned(fromByteOffset: i * 4, as: Int32.self) } }
     set {
-      withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: newValue, toByteOffset: i * 4, as: Int32.self) }
+      withUnsafeMutableBytes(of: &storage) {
+        $0.storeBytes(of: newValue, toByteOffset: i * 4, as: Int32.self)
+      }
     }
   }
 }
@@ -404,6 +408,7 @@ struct TypeSet: OptionSet, BitwiseCopyable, Sendable, Hashable {
   }
 
   var words: String {
-    TypeSet.named.filter { self != .any && contains($0.1) && $0.1 != .any }.map(\.0).joined(separator: "|")
+    TypeSet.named.filter { self != .any && contains($0.1) && $0.1 != .any }.map(\.0).joined(
+      separator: "|")
   }
 }

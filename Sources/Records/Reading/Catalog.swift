@@ -69,9 +69,14 @@ public final class Catalog: Sendable {
     if let plan = builtIn.plans.first(where: { $0.name == profile }) {
       return Catalog(plans: [plan], named: plan)
     }
-    let close = builtIn.plans.map(\.name).filter { EditDistance.within(2, profile, $0) || $0.contains(profile) }
-    let hint = close.isEmpty ? "prefkit profiles lists them" : "did you mean \(close.prefix(3).joined(separator: ", "))?"
-    throw ReadError(.profile, "no built-in profile is called '\(profile)'; \(hint)", field: "profile")
+    let close = builtIn.plans.map(\.name).filter {
+      EditDistance.within(2, profile, $0) || $0.contains(profile)
+    }
+    let hint =
+      close.isEmpty
+      ? "prefkit profiles lists them" : "did you mean \(close.prefix(3).joined(separator: ", "))?"
+    throw ReadError(
+      .profile, "no built-in profile is called '\(profile)'; \(hint)", field: "profile")
   }
 
   private static func user(_ text: [UInt8], _ name: String) throws(ReadError) -> Catalog {
@@ -82,7 +87,8 @@ public final class Catalog: Sendable {
       return Catalog(plans: [plan], named: plan)
     } catch {
       throw ReadError(
-        .profile, "\(name) is not a profile: \(error.pointer.isEmpty ? "" : error.pointer + ": ")\(error.message)",
+        .profile,
+        "\(name) is not a profile: \(error.pointer.isEmpty ? "" : error.pointer + ": ")\(error.message)",
         field: "profile")
     }
   }

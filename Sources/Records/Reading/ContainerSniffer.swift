@@ -78,7 +78,8 @@ struct ContainerSniffer {
     let nodes = tape.nodes
     let shape = Shape(tape, looksInside: false) { base + Int($0) }
     guard !shape.keys.isEmpty else { return .jsonl }
-    let isRecord = !Weighing.choices(for: shape, in: catalog).filter { !$0.plan.jsonColumns }.isEmpty
+    let isRecord = !Weighing.choices(for: shape, in: catalog).filter { !$0.plan.jsonColumns }
+      .isEmpty
     if isRecord { return .jsonl }
     if shape.keys.allSatisfy({ $0.types == .object }) { return .jsonKeyed }
     let lists = shape.keys.allSatisfy { $0.types.contains(.array) }
@@ -139,6 +140,8 @@ struct ContainerSniffer {
       if p == end { return false }
     }
     let line = UnsafeBufferPointer(start: base, count: end - base)
-    return line.contains { [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")].contains($0) }
+    return line.contains {
+      [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")].contains($0)
+    }
   }
 }

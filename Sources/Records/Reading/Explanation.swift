@@ -13,15 +13,18 @@ enum Explanation {
     case .jsonPlusSign: "a number with a plus sign; write it without"
     case .jsonHexNumber: "a hexadecimal number; JSON numbers are decimal"
     case .jsonNumber: "a number that breaks off or lacks digits"
-    case .jsonNaNLiteral: "NaN or Infinity; JSON has neither, write null (lenient reading takes it as missing)"
+    case .jsonNaNLiteral:
+      "NaN or Infinity; JSON has neither, write null (lenient reading takes it as missing)"
     case .jsonNumberOverflow: "a number too large for binary64"
-    case .jsonControlCharacter: "a raw control character inside a string; write it as an escape such as \\n"
+    case .jsonControlCharacter:
+      "a raw control character inside a string; write it as an escape such as \\n"
     case .jsonEscape: "a backslash followed by something that is no escape"
     case .jsonLoneSurrogate: "half a surrogate pair; lenient reading puts U+FFFD"
     case .jsonDepth: "nested deeper than max_depth"
     case .jsonTrailingData: "something after the value on its line that is not a value"
     case .jsonRecordTooLong: "the record is longer than max_record_bytes"
-    case .jsonUnclosedArray: "the list or object that holds the records is not closed; the rest of the file is not read"
+    case .jsonUnclosedArray:
+      "the list or object that holds the records is not closed; the rest of the file is not read"
     case .jsonTwoOnALine: "two records share a line; both are read"
     case .jsonBOMInside: "a byte order mark between records: files were concatenated"
     case .utf8Invalid: "a byte that is not UTF-8; lenient reading puts U+FFFD"

@@ -79,13 +79,15 @@ extension InputWork {
     }
     for column in header.renamed {
       let name = String(decoding: header.names[column], as: UTF8.self)
-      warn(.csvDuplicateColumn, "two columns have one name; column \(column + 1) is read as '\(name)'")
+      warn(
+        .csvDuplicateColumn, "two columns have one name; column \(column + 1) is read as '\(name)'")
     }
     let lower = fileName.lowercased()
     let expected: UInt8? =
       lower.hasSuffix(".csv") ? UInt8(ascii: ",") : lower.hasSuffix(".tsv") ? 0x09 : nil
     if given == nil, let expected, expected != dialect.delimiter {
-      let found = dialect.delimiter == 0x09 ? "a tab" : "'\(Character(UnicodeScalar(dialect.delimiter)))'"
+      let found =
+        dialect.delimiter == 0x09 ? "a tab" : "'\(Character(UnicodeScalar(dialect.delimiter)))'"
       warn(.csvDelimiter, "the cells are separated by \(found), which the name does not suggest")
     }
   }

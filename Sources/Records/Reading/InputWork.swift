@@ -55,9 +55,9 @@ struct InputWork {
       parts.deallocate()
     }
     let size = chunkSize
-    let finished = Threads.run(
-      tasks: starts.count, threads: threads, poll: { poll($0 * size) }
-    ) { task in
+    let poll = poll
+    func report(_ tasksDone: Int) -> Bool { poll(tasksDone * size) }
+    let finished = Threads.run(tasks: starts.count, threads: threads, poll: report) { task in
       parts[task] = read(starts[task], task + 1 < starts.count ? starts[task + 1] : input.count)
     }
     guard finished else { throw Fault(.cancelled, at: 0) }

@@ -40,7 +40,8 @@ extension ReadSession {
       made.deallocate()
     }
     let poll = poller(0)
-    let finished = Threads.run(tasks: parts, threads: threads, poll: { _ in poll(0) }) { part in
+    func report(_: Int) -> Bool { poll(0) }
+    let finished = Threads.run(tasks: parts, threads: threads, poll: report) { part in
       let from = rows.rowCount * part / parts
       let to = rows.rowCount * (part + 1) / parts
       made[part] = readPart(rows, from..<to, first: first, name)

@@ -68,7 +68,8 @@ struct ReadSession {
   mutating func read(_ raw: InputBytes, name: String) throws(ReadError) {
     let index = sources.count
     var info = SourceInfo(
-      name: name, container: .empty, compression: Compression.detect(raw.buffer), delimiter: 0, bytes: raw.count)
+      name: name, container: .empty, compression: Compression.detect(raw.buffer), delimiter: 0,
+      bytes: raw.count)
     let rawCount = raw.count
     var made: [Batch] = []
     do throws(Fault) {
@@ -175,7 +176,9 @@ struct ReadSession {
       }
     }
     info.accepted = info.records - info.refused - info.skipped
-    info.profiles = profiles.sorted { $0.records == $1.records ? $0.name < $1.name : $0.records > $1.records }
+    info.profiles = profiles.sorted {
+      $0.records == $1.records ? $0.name < $1.name : $0.records > $1.records
+    }
   }
 
   private func raiseFirst(_ made: [Batch], _ index: Int, _ name: String) throws(ReadError) {

@@ -42,7 +42,8 @@ struct RecordReader: ~Copyable {
     batch.records += 1
     batch.refused += 1
     log.refuse(
-      Refusal(fault.code, pointer, message ?? Explanation.of(fault.code), at: fault.offset), at: place)
+      Refusal(fault.code, pointer, message ?? Explanation.of(fault.code), at: fault.offset),
+      at: place)
     scanner.repairs.removeAll()
   }
 
@@ -54,7 +55,9 @@ struct RecordReader: ~Copyable {
     if !scanner.repairs.isEmpty { warnOfRepairs(place) }
     guard mapper.tape.nodes[0].kind == .object else {
       refuse(
-        Refusal(.recordNotObject, "", "a record is an object, this is \(kindName(mapper.tape.nodes[0].kind))"))
+        Refusal(
+          .recordNotObject, "",
+          "a record is an object, this is \(kindName(mapper.tape.nodes[0].kind))"))
       return
     }
     guard
@@ -207,7 +210,9 @@ struct RecordReader: ~Copyable {
     let plan = batch.plans[Int(mapper.planNumber)]
     let arena = mapper.arena
     let before = arena.count
-    guard let json = JSONWriter.write(mapper.tape, 0, record: mapper.base, to: arena) else { return }
+    guard let json = JSONWriter.write(mapper.tape, 0, record: mapper.base, to: arena) else {
+      return
+    }
     let whole = UnsafeBufferPointer(
       start: UnsafePointer(arena.base) + json.offset, count: json.byteCount)
     let extra = extraWriter.record(whole, plan: plan)

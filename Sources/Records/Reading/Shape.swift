@@ -186,7 +186,8 @@ final class Shape {
     else { return dynamic }
     if slot < 0 { return Resolution(kind: .absent) }
     if value.map >= 0 || !value.missing.isEmpty {
-      return keys[slot].types.contains(.string) ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
+      return keys[slot].types.contains(.string)
+        ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
     }
     return keys[slot].types == .null ? dynamic : Resolution(kind: .slot, slot: Int32(slot))
   }
@@ -202,7 +203,9 @@ final class Shape {
       guard !demands.contains(where: { $0.path.count > 1 }) else { return }
       for i in match.conditions.range {
         let path = choice.code.conditions[i].path
-        guard path.base == .record, let slot = slot(of: path, choice.code, choice.tops) else { return }
+        guard path.base == .record, let slot = slot(of: path, choice.code, choice.tops) else {
+          return
+        }
         guard slot >= 0 else { continue }
         guard keys[slot].types.isDisjoint(with: [.array, .object]) else { return }
         slots.insert(slot)

@@ -30,9 +30,12 @@ public enum Sniffer {
     do throws(Fault) {
       let whole = try session.expand(raw, sniff.compression)
       let finding = try ContainerSniffer(
-        input: whole, catalog: session.catalog, options: options).find()
+        input: whole, catalog: session.catalog, options: options
+      ).find()
       sniff.container = finding.container
-      let input = InputBytes(base: whole.base, count: Swift.min(whole.count, window + finding.start)) {
+      let input = InputBytes(
+        base: whole.base, count: Swift.min(whole.count, window + finding.start)
+      ) {
         _ = whole
       }
       let tally = ProfileTally()
@@ -82,7 +85,8 @@ public enum Sniffer {
         "\(best.names.joined(separator: ", ")) fit equally well and differ in what the labels mean; name the one that is meant"
       sniff.candidates = best.names.prefix(8).map {
         Sniff.Candidate(
-          profile: $0, share: Double(tally.fits[$0] ?? 0) / total, reason: tally.plans[$0]?.title ?? "")
+          profile: $0, share: Double(tally.fits[$0] ?? 0) / total,
+          reason: tally.plans[$0]?.title ?? "")
       }
       return
     }
@@ -95,7 +99,8 @@ public enum Sniffer {
 
   /// The winner, those that win other records, and those that fit but lose.
   private static func candidates(
-    _ tally: ProfileTally, _ verdicts: [(names: [String], records: Int)], _ best: String, _ total: Double
+    _ tally: ProfileTally, _ verdicts: [(names: [String], records: Int)], _ best: String,
+    _ total: Double
   ) -> [Sniff.Candidate] {
     let order = tally.fits.keys.sorted {
       let (a, b) = (tally.wins[$0] ?? 0, tally.wins[$1] ?? 0)

@@ -16,7 +16,8 @@ struct ValuesReader: ~Copyable {
   private var record = 0
   private let maxRecordBytes: Int
 
-  init(_ records: consuming RecordReader, _ input: InputBytes, from start: Int, maxRecordBytes: Int) {
+  init(_ records: consuming RecordReader, _ input: InputBytes, from start: Int, maxRecordBytes: Int)
+  {
     self.records = records
     self.input = input
     position = start
@@ -94,13 +95,15 @@ struct ValuesReader: ~Copyable {
       let next = p.pointee
       if next == UInt8(ascii: "{") || next == UInt8(ascii: "[") {
         records.log.once(
-          .jsonTwoOnALine, "", Explanation.of(.jsonTwoOnALine), at: place, offset: p - input.base - from)
+          .jsonTwoOnALine, "", Explanation.of(.jsonTwoOnALine), at: place,
+          offset: p - input.base - from)
       } else if next != 0xEF {
         let end = lineEnd(p)
         records.refuse(
           Fault(.jsonTrailingData, at: p - input.base - from), place,
           next == UInt8(ascii: ",")
-            ? "a comma after the record; records on lines of their own have none between them" : nil)
+            ? "a comma after the record; records on lines of their own have none between them" : nil
+        )
         position = end - input.base
         return
       }
@@ -128,7 +131,8 @@ struct ValuesReader: ~Copyable {
       if let own = nextRecordLine(after: firstEnd) {
         if own <= reached {
           fault = Fault(.jsonUnexpectedEnd, at: lastText(before: own) - start)
-          message = "the record ends before it is complete: the next one begins on line \(place.line + lines(start, own))"
+          message =
+            "the record ends before it is complete: the next one begins on line \(place.line + lines(start, own))"
         }
         resume = own
       } else {

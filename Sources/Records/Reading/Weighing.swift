@@ -31,14 +31,18 @@ enum Weighing {
 
   /// The first demand that the shape does not meet, in words.
   static func unmet(_ plan: Plan, _ shape: Shape) -> String? {
-    if plan.headerlessColumns != nil || plan.jsonColumns, plan.match.weight == 0 { return "its container" }
+    if plan.headerlessColumns != nil || plan.jsonColumns, plan.match.weight == 0 {
+      return "its container"
+    }
     for requirement in plan.match.has where !isMet(requirement, shape) {
-      return "\(requirement.written) (\(requirement.types.words.isEmpty ? "any value" : requirement.types.words)) is not there"
+      return
+        "\(requirement.written) (\(requirement.types.words.isEmpty ? "any value" : requirement.types.words)) is not there"
     }
     for group in plan.match.any where !group.contains(where: { isMet($0, shape) }) {
       return "none of \(group.map(\.written).joined(separator: ", ")) is there"
     }
-    for requirement in plan.match.lacks where requirement.path.count == 1 && isMet(requirement, shape) {
+    for requirement in plan.match.lacks
+    where requirement.path.count == 1 && isMet(requirement, shape) {
       return "\(requirement.written) is there"
     }
     return nil
@@ -65,7 +69,8 @@ enum Weighing {
       guard let ordinal = shape.slot(of: requirement.path[0]) else {
         return Refusal(
           .recordMissingField, requirement.written,
-          "the field is missing; the profile \(plan.name) expects \(requirement.types.words.isEmpty ? "it" : requirement.types.words)")
+          "the field is missing; the profile \(plan.name) expects \(requirement.types.words.isEmpty ? "it" : requirement.types.words)"
+        )
       }
       let types = shape.keys[ordinal].types
       // Null is a missing value, which the mapping judges field by field.

@@ -107,22 +107,42 @@ extension Tables {
     stepCount = mark.steps
     judgementCount = mark.judgements
     groupCount = mark.groups
-    eachItemColumn { $0.truncate(to: mark.items) } dictionary: { $0.codes.truncate(to: mark.items) }
-    eachCandidateColumn { $0.truncate(to: mark.candidates) } dictionary: {
+    eachItemColumn {
+      $0.truncate(to: mark.items)
+    } dictionary: {
+      $0.codes.truncate(to: mark.items)
+    }
+    eachCandidateColumn {
+      $0.truncate(to: mark.candidates)
+    } dictionary: {
       $0.codes.truncate(to: mark.candidates)
     }
     eachStepColumn { $0.truncate(to: mark.steps) }
-    eachJudgementColumn { $0.truncate(to: mark.judgements) } dictionary: {
+    eachJudgementColumn {
+      $0.truncate(to: mark.judgements)
+    } dictionary: {
       $0.codes.truncate(to: mark.judgements)
     }
   }
 
   /// Gives the memory back.
   mutating func free() {
-    eachItemColumn { $0.free() } dictionary: { $0.codes.free() }
-    eachCandidateColumn { $0.free() } dictionary: { $0.codes.free() }
+    eachItemColumn {
+      $0.free()
+    } dictionary: {
+      $0.codes.free()
+    }
+    eachCandidateColumn {
+      $0.free()
+    } dictionary: {
+      $0.codes.free()
+    }
     eachStepColumn { $0.free() }
-    eachJudgementColumn { $0.free() } dictionary: { $0.codes.free() }
+    eachJudgementColumn {
+      $0.free()
+    } dictionary: {
+      $0.codes.free()
+    }
   }
 
   private mutating func eachItemColumn(
@@ -191,7 +211,8 @@ extension Tables {
     dictionary(&round)
   }
 
-  private func apply<C: GrowingColumn>(_ column: inout C, _ body: (inout any GrowingColumn) -> Void) {
+  private func apply<C: GrowingColumn>(_ column: inout C, _ body: (inout any GrowingColumn) -> Void)
+  {
     var boxed: any GrowingColumn = column
     body(&boxed)
     if let changed = boxed as? C { column = changed }

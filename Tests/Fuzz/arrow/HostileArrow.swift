@@ -16,7 +16,8 @@ struct HostileArrow {
     "u", "U", "vu", "z", "Z", "vz", "w:3", "w:0", "n", "b", "c", "C", "s", "S", "i", "I", "l", "L",
     "e", "f", "g", "tdD", "tdm", "tts", "ttm", "ttu", "ttn", "tss:", "tsm:UTC", "tsu:", "tsn:Z",
     "tDs", "tDm", "tDu", "tDn", "d:9,2,32", "d:18,-3,64", "d:38,10", "d:76,76,256", "+s", "+s",
-    "+l", "+L", "+vl", "+vL", "+w:2", "+w:1", "+w:0", "+m", "+us:0,1", "+ud:5,9", "+r", "dictionary",
+    "+l", "+L", "+vl", "+vL", "+w:2", "+w:1", "+w:0", "+m", "+us:0,1", "+ud:5,9", "+r",
+    "dictionary",
     // What must be refused.
     "", "x", "w:-1", "+w:-1", "d:1,2,7", "+ud:0", "+us:200,1", "ts:", "tss", "+", "vx",
   ]
@@ -115,7 +116,9 @@ struct HostileArrow {
       let width = format == "+L" ? 8 : 4
       let offsets = integers(total + 1, width, upTo: 12, ascending: true)
       if format == "+m" {
-        if let entries = like?.children.first { return fixture([nil, offsets], [again(entries, 12)]) }
+        if let entries = like?.children.first {
+          return fixture([nil, offsets], [again(entries, 12)])
+        }
         let pair = [column(12, depth: depth + 1), column(12, depth: depth + 1)]
         let entries = ArrowFixture("+s", length: 12, buffers: [nil], children: pair)
         return fixture([nil, offsets], [entries])
@@ -222,7 +225,8 @@ struct HostileArrow {
   private mutating func spoil(_ array: ArrowFixture) {
     guard bytes.rarely(24) else { return }
     switch bytes.below(6) {
-    case 0: array.claimedChildren = Int64(array.children.count) + [Int64(1), -1, 1 << 40][bytes.below(3)]
+    case 0:
+      array.claimedChildren = Int64(array.children.count) + [Int64(1), -1, 1 << 40][bytes.below(3)]
     case 1:
       // Of views any number from 3 on is right, so that another one could not be seen to be wrong.
       let claims = array.format.hasPrefix("v") ? [-100] : [1, -1, -100]

@@ -40,7 +40,9 @@ struct Contents {
             fail("\(table) row \(row): \(error.code.word) in \(rows.faultPath)")
           }
           checkJSON(tape, arena, table, row)
-          guard let span = JSONWriter.write(tape, 0, record: nil, to: arena) else { fail("no room") }
+          guard let span = JSONWriter.write(tape, 0, record: nil, to: arena) else {
+            fail("no room")
+          }
           made.append(
             Array(UnsafeBufferPointer(start: arena.base + span.offset, count: span.byteCount)))
         }

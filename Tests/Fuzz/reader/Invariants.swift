@@ -1,5 +1,6 @@
-@testable import PrefKitRecords
 import PrefKitSupport
+
+@testable import PrefKitRecords
 
 /// What must hold of every dataset, whatever it was read from.
 func check(_ dataset: Dataset) {
@@ -65,7 +66,8 @@ private func checkPlaces(_ batch: Batch, _ tables: Tables) {
   var counted = 0
   for row in 0..<tables.itemCount {
     let offset = Int(tables.byteOffset[row])
-    expect(offset + Int(tables.recordLength[row]) <= input.count, "item \(row) ends behind the input")
+    expect(
+      offset + Int(tables.recordLength[row]) <= input.count, "item \(row) ends behind the input")
     expect(offset >= counted, "item \(row) begins before the one before it")
     lines += input.buffer[counted..<offset].count { $0 == 0x0A }
     counted = offset

@@ -1,5 +1,6 @@
-@testable import PrefKitRecords
 import PrefKitSupport
+
+@testable import PrefKitRecords
 
 /// The whole reader over any bytes: with profiles weighed or one of the built-in ones, in every container,
 /// in one piece on one thread, and cut into small parts on two without the short cut for plain records. Both

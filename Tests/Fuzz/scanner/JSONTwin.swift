@@ -194,7 +194,8 @@ struct JSONTwin {
       text += Array(String(Character(scalar)).utf8)
       return
     }
-    if (0xD800..<0xDC00).contains(unit), byte(at) == character("\\"), byte(at + 1) == character("u"),
+    if (0xD800..<0xDC00).contains(unit), byte(at) == character("\\"),
+      byte(at + 1) == character("u"),
       let low = hex(at + 2), (0xDC00..<0xE000).contains(low),
       let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) * 0x400 + (low - 0xDC00))
     {
