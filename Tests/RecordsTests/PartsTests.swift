@@ -40,4 +40,34 @@ struct PartsTests {
       "worker,task,label,label\nw1,t1,a,1\n\nw2,\"t\"\"1\",b,2\n\nw3,t1\nw1,t1,\"multi\nline\",3\n",
       name: "votes.tsv")
   }
+
+  /// Every record of a shape was told the place that the first one had.
+  @Test("records with two fields of one name")
+  func twins() throws {
+    let text = "{\"prompt\": \"q\", \"chosen\": \"a\", \"chosen\": \"b\"}\n"
+    let longer = text.replacing("q", with: "a longer prompt")
+    let said = try Self.reading(text + longer + text, name: "bytes", partBytes: 0)
+    #expect(
+      said.filter { $0.contains("record_duplicate_key") }.map { $0.split(separator: " ")[4] }
+        == ["32", "92", "138"])
+    try Self.expectSame(text + longer + text)
+  }
+
+  /// The names of delimited columns stand in the header, not in the rows.
+  @Test("a column one letter away from a known one")
+  func misspelled() throws {
+    let text = "id,prompt,mod_l_x,model_y,worker,winner,left,right\n0,q,1,2,w,left,a,b\n"
+    let said = try Self.reading(text, name: "b.csv", partBytes: 0)
+    #expect(
+      said.filter { $0.contains("record_unknown_field") }.map { $0.split(separator: " ")[4] }
+        == ["51"])
+  }
+
+  /// The message counted the next record's line from the start of the part.
+  @Test("records that break off")
+  func brokenOff() throws {
+    let record = "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\"}\n"
+    try Self.expectSame(
+      record + "{\"prompt\": \n" + record + "{\"prompt\": {\n\n\n" + record + "[1,\n2\n" + record)
+  }
 }

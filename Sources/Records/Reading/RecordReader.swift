@@ -72,7 +72,8 @@ struct RecordReader: ~Copyable {
       weigh(shape, tally)
       return
     }
-    if let refusal = shape.refusal {
+    if var refusal = shape.refusal {
+      if let member = shape.refusedMember { refusal.offset = nameOffset(member) }
       refuse(refusal)
       return
     }
@@ -123,14 +124,14 @@ struct RecordReader: ~Copyable {
     mapper.resolutions = UnsafePointer(noResolutions)
     if let twin = shape.duplicate {
       let name = String(decoding: shape.name(twin), as: UTF8.self)
-      let offset = Int(mapper.tape.nodes[Int(shapes.slots[twin]) - 1].start)
       if options.lenient {
         log.once(
           .recordDuplicateKey, "/\(name)", "the last of two fields called '\(name)' counts",
-          at: mapper.place, offset: offset)
+          at: mapper.place, offset: nameOffset(twin))
       } else {
         shape.refusal = Refusal(
-          .recordDuplicateKey, "/\(name)", "two fields are called '\(name)'", at: offset)
+          .recordDuplicateKey, "/\(name)", "two fields are called '\(name)'")
+        shape.refusedMember = twin
         return
       }
     }
@@ -157,6 +158,10 @@ struct RecordReader: ~Copyable {
     suggest(shape)
   }
 
+  /// Where the name of a member of the record on the tape stands; nil where the input names it elsewhere, as
+  /// a header does.
+  private func nameOffset(_ slot: Int) -> Int? { mapper.offset(of: shapes.slots[slot] - 1) }
+
   private mutating func number(of plan: Plan) -> UInt16 {
     if let known = batch.plans.firstIndex(where: { $0 === plan }) {
       return UInt16(truncatingIfNeeded: known)
@@ -180,7 +185,7 @@ struct RecordReader: ~Copyable {
           log.once(
             .recordUnknownField, "/\(name)",
             "the field '\(name)' is unknown; did you mean '\(wanted)'?", at: mapper.place,
-            offset: Int(mapper.tape.nodes[Int(shapes.slots[slot]) - 1].start))
+            offset: nameOffset(slot))
         }
       }
     }

@@ -63,6 +63,8 @@ final class Shape {
   @exclusivity(unchecked) private var decidedChoice = -1
   /// Every record of this shape is refused, for this reason.
   @exclusivity(unchecked) var refusal: Refusal?
+  /// The member that the refusal is about; where it stands differs from record to record.
+  @exclusivity(unchecked) var refusedMember: Int?
 
   /// Objects with more members than this are taken for data.
   static let maxInner = 24

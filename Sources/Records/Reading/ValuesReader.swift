@@ -131,8 +131,10 @@ struct ValuesReader: ~Copyable {
       if let own = nextRecordLine(after: firstEnd) {
         if own <= reached {
           fault = Fault(.jsonUnexpectedEnd, at: lastText(before: own) - start)
+          // Counted from here: what stands before this part is not known yet.
+          let below = lines(start, own)
           message =
-            "the record ends before it is complete: the next one begins on line \(place.line + lines(start, own))"
+            "the record ends before it is complete: the next one begins \(below == 1 ? "on the next line" : "\(below) lines below")"
         }
         resume = own
       } else {
