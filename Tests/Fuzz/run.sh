@@ -39,7 +39,7 @@ shared_sources() {
 
 build_target() {
   local target=$1 include
-  local flags=(-O -g -swift-version 6 -parse-as-library -use-ld=lld -sanitize=fuzzer,address
+  local flags=(-O -g -swift-version 6 -parse-as-library -use-ld=lld "-sanitize=fuzzer,address"
     -module-name "fuzz_$target" -I "$modules/Modules" -I Sources/CZlib -I Sources/CZstd)
   for include in include/module.modulemap Sources/CScan/include/module.modulemap \
     "$modules/CProfiles.build/module.modulemap"; do
@@ -62,7 +62,7 @@ sample_seeds() {
       [ -e "$sample" ] || continue
       name=$(basename "$sample")
       { printf '\0\0\x18' && cat "$sample"; } >"$folder/$name"
-      { printf "\\x$(printf %02x "$index")\0\x10" && cat "$sample"; } >"$folder/named-$name"
+      { printf '%b\0\x10' "\\x$(printf %02x "$index")" && cat "$sample"; } >"$folder/named-$name"
     done
   done
 }

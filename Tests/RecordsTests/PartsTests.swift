@@ -70,4 +70,11 @@ struct PartsTests {
     try Self.expectSame(
       record + "{\"prompt\": \n" + record + "{\"prompt\": {\n\n\n" + record + "[1,\n2\n" + record)
   }
+
+  /// A part did not know that a broken record had been followed into it.
+  @Test("a broken record before one that breaks off again")
+  func brokenTwice() throws {
+    let record = "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\"}\n"
+    try Self.expectSame("{\"steps\": [\n{\"a\": 1\n: 2,\n  3\n" + record + record)
+  }
 }

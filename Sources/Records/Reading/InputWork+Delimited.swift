@@ -11,7 +11,7 @@ extension InputWork {
     let starts =
       [header.rowsStart]
       + dialect.splitPoints(input.buffer, from: header.rowsStart, parts: parts)
-    let made = try share(starts, linesBefore: header.rowsLine - 1) { from, to in
+    let made = try share(starts, linesBefore: header.rowsLine - 1) { from, to, _ in
       read(from, to, dialect, header)
     }
     // What is said of the whole file stands before its rows, however they were cut into parts.

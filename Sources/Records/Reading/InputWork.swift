@@ -40,13 +40,16 @@ struct InputWork {
     var end: Int
     var lines: Int
     var records: Int
+    /// How far a broken record was followed; see `ValuesReader.strictUntil`.
+    var brokenUntil = 0
   }
 
   /// Reads the parts that begin at `starts`, each up to the next, and numbers their records and lines on.
   /// A record that runs past its part's end belongs to the part it began in; the next part then starts
-  /// behind it, so that the result does not depend on where the input was cut.
+  /// behind it, and is told how far a broken one was followed, so that the result does not depend on where
+  /// the input was cut.
   func share(
-    _ starts: [Int], linesBefore: Int, _ read: (_ from: Int, _ to: Int) -> Part
+    _ starts: [Int], linesBefore: Int, _ read: (_ from: Int, _ to: Int, _ brokenUntil: Int) -> Part
   ) throws(Fault) -> [Batch] {
     let parts = UnsafeMutablePointer<Part?>.allocate(capacity: starts.count)
     parts.initialize(repeating: nil, count: starts.count)
@@ -58,20 +61,22 @@ struct InputWork {
     let poll = poll
     func report(_ tasksDone: Int) -> Bool { poll(tasksDone * size) }
     let finished = Threads.run(tasks: starts.count, threads: threads, poll: report) { task in
-      parts[task] = read(starts[task], task + 1 < starts.count ? starts[task + 1] : input.count)
+      parts[task] = read(starts[task], task + 1 < starts.count ? starts[task + 1] : input.count, 0)
     }
     guard finished else { throw Fault(.cancelled, at: 0) }
     var made: [Batch] = []
     var reached = starts[0]
+    var brokenUntil = 0
     var lines = linesBefore
     var numbers = 0
     for task in 0..<starts.count {
       guard var part = parts[task] else { continue }
       let end = task + 1 < starts.count ? starts[task + 1] : input.count
-      if reached > part.start {
+      if reached > part.start || brokenUntil > part.start {
         if reached >= end { continue }
-        part = read(reached, end)
+        part = read(Swift.max(reached, part.start), end, brokenUntil)
       }
+      brokenUntil = Swift.max(brokenUntil, part.brokenUntil)
       part.batch.shift(records: numbers, lines: lines)
       made.append(part.batch)
       reached = part.end
@@ -85,15 +90,16 @@ struct InputWork {
 
   func values() throws(Fault) -> [Batch] {
     let before = LineFeeds.count(input.base, input.base + start)
-    return try share(lineStarts(), linesBefore: before) { from, to in
+    return try share(lineStarts(), linesBefore: before) { from, to, brokenUntil in
       let batch = Batch(input: input, hasText: true)
       var reader = ValuesReader(
-        records(batch), input, from: from, maxRecordBytes: options.maxRecordBytes)
+        records(batch), input, from: from, strictUntil: brokenUntil,
+        maxRecordBytes: options.maxRecordBytes)
       reader.read(until: to)
       batch.planRecords = reader.records.planRecords
       return Part(
         batch: batch, start: from, end: Swift.max(reader.position, to), lines: reader.lineCount,
-        records: reader.recordCount)
+        records: reader.recordCount, brokenUntil: reader.strictUntil)
     }
   }
 

@@ -10,17 +10,20 @@ struct ValuesReader: ~Copyable {
   var records: RecordReader
   let input: InputBytes
   /// Lines that begin before this were part of a failed attempt to read on: they stand for themselves.
-  private var strictUntil = 0
+  private(set) var strictUntil: Int
   private(set) var position: Int
   private var line = 1
   private var record = 0
   private let maxRecordBytes: Int
 
-  init(_ records: consuming RecordReader, _ input: InputBytes, from start: Int, maxRecordBytes: Int)
-  {
+  init(
+    _ records: consuming RecordReader, _ input: InputBytes, from start: Int, strictUntil: Int,
+    maxRecordBytes: Int
+  ) {
     self.records = records
     self.input = input
     position = start
+    self.strictUntil = strictUntil
     self.maxRecordBytes = maxRecordBytes
   }
 
