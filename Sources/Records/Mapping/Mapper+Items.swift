@@ -23,7 +23,7 @@ extension Mapper {
     let id = try get(block.itemID)
     if id.isPresent {
       rows.pointee.itemID.set(row, try span(id))
-    } else if block.itemID < 0 && !place.key.isMissing {
+    } else if !place.key.isMissing {
       rows.pointee.itemID.set(row, place.key)
     }
     try makePrompt(block, row)

@@ -97,7 +97,7 @@ extension Mapper {
     rows.pointee.itemCount = row + 1
     if straight.itemID >= 0 {
       rows.pointee.itemID.set(row, node(straight.itemID).span)
-    } else if straight.takesKey && !place.key.isMissing {
+    } else if !place.key.isMissing {
       rows.pointee.itemID.set(row, place.key)
     }
     if straight.prompt >= 0 { rows.pointee.prompt.set(row, node(straight.prompt).span) }

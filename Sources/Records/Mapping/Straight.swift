@@ -51,8 +51,6 @@ struct Straight: BitwiseCopyable {
 
   let itemID: Int32
   let prompt: Int32
-  /// Without an id in the record, its key in a keyed container is one.
-  let takesKey: Bool
   let labels: Frozen<Label>
   let candidates: Frozen<Candidate>
   let judgements: Frozen<Judgement>
@@ -105,7 +103,7 @@ struct StraightBuilder {
     }
     guard add(item.judgements, candidate: nil) else { return nil }
     return Straight(
-      itemID: id, prompt: prompt, takesKey: item.itemID < 0, labels: Frozen(labels),
+      itemID: id, prompt: prompt, labels: Frozen(labels),
       candidates: Frozen(candidates), judgements: Frozen(judgements), fields: Frozen(fields))
   }
 

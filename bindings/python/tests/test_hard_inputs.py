@@ -188,7 +188,7 @@ CASES = [
          check=chosen('a\nb "c"')),
     Case("18 ragged", b"prompt,chosen,rejected\np,a\np,a,b\n", 1, 1, problems={"csv_ragged_row": 1},
          places=[("csv_ragged_row", 2, 23)]),
-    Case("18 blank rows", b"prompt,chosen,rejected\np,a,b\n,,\n\n", 1, skipped=1,
+    Case("18 blank rows", b"prompt,chosen,rejected\np,a,b\n,,\n\n", 1, skipped=2,
          problems={"csv_blank_rows": 1}),
     Case("18 tabs", b"prompt\tchosen\trejected\np\ta\tb\n", 1, problems={}),
     # 19 the winner
@@ -225,13 +225,13 @@ CASES = [
     Case("22 inside a character", lines(hh(H + "hi" + A + " \u00e9", H + "hi" + A + " \u00e8")), 1,
          problems={}, check=prompts(H + "hi" + A)),
     # 23 scores
-    Case("23 off scale", lines(scalar(score=9)), 0, 1, problems={"record_score_off_scale": 1},
+    Case("23 off scale", lines(scalar(score=9, scale=[1, 5])), 0, 1, problems={"record_score_off_scale": 1},
          pointers=[("record_score_off_scale", "/score")]),
     *(
         Case(f"23 {score!r}", lines(scalar(score=score)), 0, 1, problems={"record_score_not_a_number": 1})
         for score in ("4/5", "four", True)
     ),
-    Case("23 text", lines(scalar(score="4.0"), scalar(score="3")), 2, problems={"record_score_text": 1}),
+    Case("23 text", lines(scalar(id=1, score="4.0"), scalar(id=2, score="3")), 2, problems={"record_score_text": 1}),
     # 24 steps
     Case("24 empty", lines(step_record(completions=[], labels=[])), 0, 1,
          problems={"record_empty_steps": 1}),
@@ -306,7 +306,7 @@ def test_hard_input(case: Case) -> None:
             "file_git_lfs_pointer",
         ),
         (gzip.compress(lines(GOOD))[:-9], "gzip_truncated"),
-        (gzip.compress(lines(GOOD))[:12] + b"\xff" * 20, "gzip_corrupt"),
+        (gzip.compress(lines(GOOD))[:-8] + b"\0" * 8, "gzip_corrupt"),
     ],
 )
 def test_stopped_files(data: bytes, code: str) -> None:
