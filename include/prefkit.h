@@ -206,7 +206,7 @@ typedef struct prefkit_profile {
 size_t prefkit_profile_count(void);
 
 /**
- * The built-in profile at `index`, in the order of their names.
+ * The built-in profile at `index`, in the order of their names. Set `out->struct_size` before the call.
  * Returns PREFKIT_OUT_OF_RANGE past the end, PREFKIT_INVALID_ARGUMENT when `out` is NULL. Since: 0.1
  */
 prefkit_status prefkit_profile_get(size_t index, prefkit_profile *out);
@@ -311,7 +311,10 @@ typedef struct prefkit_counts {
   uint64_t problems_listed;
 } prefkit_counts;
 
-/** Fills `out`. Set `out->struct_size` before the call. Since: 0.1 */
+/**
+ * Fills `out`. Set `out->struct_size` before the call. The first call (or the first for problems or the
+ * summary) looks for raters who judged one thing twice: linear in the judgements. Since: 0.1
+ */
 prefkit_status prefkit_dataset_counts(const prefkit_dataset *dataset, prefkit_counts *out);
 
 /** The tables of a dataset. docs/records.md lists their columns. */

@@ -161,10 +161,11 @@ extension Mapper {
     for list in lists {
       let given = list.ranks.filter { $0 > 0 }.sorted()
       if given.isEmpty { continue }
-      if given.count < list.ranks.count {
-        warn(
-          .recordRankMixedNull, "",
-          "\(list.ranks.count - given.count) of \(list.ranks.count) ranks are missing")
+      // A missing rank is null, or not there at all; the latter only tells in an item with one list.
+      let absent = lists.count == 1 ? absentRanks : 0
+      let all = list.ranks.count + absent
+      if given.count < all {
+        warn(.recordRankMixedNull, "", "\(all - given.count) of \(all) ranks are missing")
       }
       if zip(given, given.dropFirst()).contains(where: { $0 == $1 }) {
         warn(.recordRankDuplicate, "", "two candidates share a rank")

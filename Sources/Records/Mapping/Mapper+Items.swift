@@ -9,6 +9,7 @@ extension Mapper {
     firstJudgement = rows.pointee.judgementCount
     hasTexts = false
     sawRank = false
+    absentRanks = 0
     preferences = 0
     let row = item
     rows.pointee.record.set(row, UInt64(truncatingIfNeeded: place.number))

@@ -181,7 +181,10 @@ extension Mapper {
 
   private mutating func rankVerdict(_ block: JudgementBlock, _ row: Int) throws(Refusal) -> Bool {
     let got = try get(block.value)
-    if got.state == .absent { return false }
+    if got.state == .absent {
+      absentRanks += 1
+      return false
+    }
     rows.pointee.kind.set(row, JudgementKind.rank.rawValue)
     if got.isPresent {
       let path = plan.values[block.value].path

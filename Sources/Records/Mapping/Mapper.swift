@@ -40,6 +40,8 @@ struct Mapper: ~Copyable {
   var splitMessages = (Span.missing, Span.missing)
   var threadPath: [Int32] = []
   var sawRank = false
+  /// Candidates that have no rank where others have one.
+  var absentRanks = 0
   var preferences = 0
 
   var scratch: [UInt8] = []

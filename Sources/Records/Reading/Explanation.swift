@@ -57,3 +57,19 @@ enum Explanation {
     }
   }
 }
+
+/// JSON Pointers (RFC 6901).
+enum Pointer {
+  /// The pointer to one of the record's own members.
+  static func to(_ name: String) -> String {
+    var out = "/"
+    for character in name.unicodeScalars {
+      switch character {
+      case "~": out += "~0"
+      case "/": out += "~1"
+      default: out.unicodeScalars.append(character)
+      }
+    }
+    return out
+  }
+}

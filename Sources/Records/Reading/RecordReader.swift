@@ -126,11 +126,11 @@ struct RecordReader: ~Copyable {
       let name = String(decoding: shape.name(twin), as: UTF8.self)
       if options.lenient {
         log.once(
-          .recordDuplicateKey, "/\(name)", "the last of two fields called '\(name)' counts",
+          .recordDuplicateKey, Pointer.to(name), "the last of two fields called '\(name)' counts",
           at: mapper.place, offset: nameOffset(twin))
       } else {
         shape.refusal = Refusal(
-          .recordDuplicateKey, "/\(name)", "two fields are called '\(name)'")
+          .recordDuplicateKey, Pointer.to(name), "two fields are called '\(name)'")
         shape.refusedMember = twin
         return
       }
@@ -183,7 +183,7 @@ struct RecordReader: ~Copyable {
       for wanted in known where !own.contains(wanted) && wanted.utf8.count > 3 {
         if EditDistance.within(1, name, wanted) || name.lowercased() == wanted.lowercased() {
           log.once(
-            .recordUnknownField, "/\(name)",
+            .recordUnknownField, Pointer.to(name),
             "the field '\(name)' is unknown; did you mean '\(wanted)'?", at: mapper.place,
             offset: nameOffset(slot))
         }

@@ -25,7 +25,9 @@ def syntax_problems(path: Path) -> list[str]:
 
 
 @pytest.mark.skipif(not FILES, reason="the shared JSON vectors are not there")
-@pytest.mark.parametrize("path", [p for p in FILES if p.name[:2] in ("y_", "n_")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.name[:2] in ("y_", "n_")], ids=lambda p: p.name
+)
 def test_accept_or_refuse(path: Path) -> None:
     found = syntax_problems(path)
     if path.name.startswith("y_"):
@@ -35,6 +37,8 @@ def test_accept_or_refuse(path: Path) -> None:
 
 
 @pytest.mark.skipif(not FILES, reason="the shared JSON vectors are not there")
-@pytest.mark.parametrize("path", [p for p in FILES if p.name[:2] not in ("y_", "n_")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.name[:2] not in ("y_", "n_")], ids=lambda p: p.name
+)
 def test_either_way_never_harms(path: Path) -> None:
     syntax_problems(path)
