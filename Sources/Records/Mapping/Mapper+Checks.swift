@@ -19,9 +19,12 @@ extension Mapper {
     warn(.recordEmptyCandidate, "", "\(empty) of \(end - firstCandidate) candidates are empty")
   }
 
-  private func isEmpty(_ span: Span) -> Bool {
+  /// Nothing but white space.
+  @inline(__always)
+  func isEmpty(_ span: Span) -> Bool {
     if span.isMissing || span.byteCount == 0 { return true }
     if span.byteCount > 64 { return false }
+    if firstPlain(span) != nil { return false }
     return trimmed(span).isEmpty
   }
 
@@ -77,9 +80,31 @@ extension Mapper {
 
   /// Equal up to the white space around them and Unicode normalization (NFC).
   func sameText(_ a: Int, _ b: Int) -> Bool {
-    guard a != b else { return true }
-    let left = rows.pointee.candidateText.span(a)
-    let right = rows.pointee.candidateText.span(b)
+    a == b
+      || sameText(rows.pointee.candidateText.span(a), rows.pointee.candidateText.span(b))
+  }
+
+  @inline(__always)
+  func sameText(_ left: Span, _ right: Span) -> Bool {
+    // Nearly always the first characters tell.
+    if let one = firstPlain(left), let other = firstPlain(right), one != other { return false }
+    return haveSameText(left, right)
+  }
+
+  /// The first character that is no space, if it is in ASCII and stands for itself.
+  @inline(__always)
+  private func firstPlain(_ span: Span) -> UInt8? {
+    guard !span.isMissing else { return nil }
+    let text = bytes(span)
+    var i = 0
+    while i < text.count && text[i] == 0x20 { i += 1 }
+    guard i < text.count else { return nil }
+    let first = text[i]
+    return first > 0x20 && first < 0x80 && first != UInt8(ascii: "\\") ? first : nil
+  }
+
+  @inline(never)
+  private func haveSameText(_ left: Span, _ right: Span) -> Bool {
     if left.isMissing || right.isMissing { return false }
     let x = trimmed(left)
     let y = trimmed(right)

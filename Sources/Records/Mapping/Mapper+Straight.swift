@@ -12,29 +12,27 @@ extension Mapper {
     }
     rows.pointee.candidateCount = firstCandidate + straight.candidates.count
     for i in 0..<straight.judgements.count {
-      writeJudgement(straight, straight.judgements[i], firstCandidate)
+      writeJudgement(straight, straight.judgements[i], staged[i], firstCandidate)
     }
     return true
   }
 
   // MARK: Looking first
 
-  @inline(__always)
-  private func isPlain(_ straight: Straight) -> Bool {
+  /// Nothing has to be said of the record. Its numbers and times are worked out on the way.
+  private mutating func isPlain(_ straight: Straight) -> Bool {
     for i in 0..<straight.candidates.count {
-      if !isPlainText(node(straight.candidates[i].text)) { return false }
+      if isEmpty(node(straight.candidates[i].text).span) { return false }
     }
     for i in 0..<straight.judgements.count {
       let judgement = straight.judgements[i]
-      if judgement.isPreference {
-        let a = node(straight.candidates[judgement.a].text)
-        let b = node(straight.candidates[judgement.b].text)
-        guard beginDifferently(a, b) else { return false }
-      } else {
-        guard let score = Numbers.double(bytes(node(judgement.score).span)),
-          score >= judgement.minimum, score <= judgement.maximum
-        else { return false }
+      if judgement.verdict != .score {
+        let a = node(straight.candidates[judgement.a].text).span
+        let b = node(straight.candidates[judgement.b].text).span
+        if sameText(a, b) { return false }
       }
+      guard let numbers = stage(judgement) else { return false }
+      staged[i] = numbers
       for at in judgement.fields.range where straight.fields[at].kind == .mapped {
         if memo(straight.fields[at]) == nil { return false }
       }
@@ -45,30 +43,40 @@ extension Mapper {
   @inline(__always)
   private func node(_ slot: Int32) -> Node { tape.nodes[Int(slots[Int(slot)])] }
 
-  /// Begins with a character that is no white space: not empty.
+  /// Works out the numbers of a judgement; nil when one of them is not plain.
   @inline(__always)
-  private func isPlainText(_ node: Node) -> Bool {
-    guard node.span.byteCount > 0 else { return false }
-    let first = address(node.start)[0]
-    return first > 0x20 && first != UInt8(ascii: "\\")
-  }
-
-  /// The first difference is between two ASCII characters, so no normalization makes the texts one; both
-  /// begin with a character that is no white space. The end decides nothing: it may be white space.
-  @inline(__always)
-  private func beginDifferently(_ a: Node, _ b: Node) -> Bool {
-    let count = Swift.min(a.span.byteCount, b.span.byteCount)
-    let x = address(a.start)
-    let y = address(b.start)
-    var i = 0
-    while i < count && x[i] == y[i] {
-      // Behind a backslash a byte is not the character it looks like.
-      if x[i] == UInt8(ascii: "\\") { return false }
-      i += 1
+  private mutating func stage(_ judgement: Straight.Judgement) -> Straight.Staged? {
+    var out = Straight.Staged()
+    switch judgement.verdict {
+    case .outcome: break
+    case .signed:
+      guard let got = try? get(judgement.number), got.isPresent,
+        let number = try? number(got, plan.values[judgement.number].path)
+      else { return nil }
+      out.number = number
+      if got.node >= 0 { out.raw = tape.nodes[Int(got.node)].span }
+    case .score:
+      let node = node(judgement.number)
+      guard let score = Numbers.double(bytes(node.span)), score >= judgement.minimum,
+        score <= judgement.maximum
+      else { return nil }
+      out.number = score
+      out.raw = node.span
     }
-    guard i < count else { return false }
-    return (x[i] | y[i]) < 0x80 && x[i] > 0x20 && y[i] > 0x20 && x[i] != UInt8(ascii: "\\")
-      && y[i] != UInt8(ascii: "\\")
+    if judgement.confidence >= 0 {
+      guard let confidence = Numbers.double(bytes(node(judgement.confidence).span)) else {
+        return nil
+      }
+      out.confidence = confidence
+    }
+    if judgement.time >= 0 {
+      let text = node(judgement.time).span
+      guard !text.hasEscapes, case .utc(let time) = Timestamp.parse(bytes(text)) else {
+        return nil
+      }
+      out.time = time
+    }
+    return out
   }
 
   /// What the value's map said of the same token before.
@@ -77,8 +85,7 @@ extension Mapper {
     let node = node(field.slot)
     let memo = memos + Int(field.value) % TokenMemo.count
     guard memo.pointee.value == field.value, memo.pointee.plan == plan.text.base,
-      memo.pointee.length == node.length,
-      let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes), memo.pointee.key == key
+      let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes), memo.pointee.text == key
     else { return nil }
     return memo
   }
@@ -117,23 +124,32 @@ extension Mapper {
   }
 
   private func writeJudgement(
-    _ straight: Straight, _ judgement: Straight.Judgement, _ firstCandidate: Int
+    _ straight: Straight, _ judgement: Straight.Judgement, _ staged: Straight.Staged,
+    _ firstCandidate: Int
   ) {
     let row = rows.pointee.judgementCount
     rows.pointee.judgementCount = row + 1
-    let kind: JudgementKind = judgement.isPreference ? .preference : .score
-    rows.pointee.kind.set(row, kind.rawValue)
+    let isScore = judgement.verdict == .score
+    rows.pointee.kind.set(row, (isScore ? JudgementKind.score : .preference).rawValue)
     rows.pointee.candidateA.set(row, UInt32(truncatingIfNeeded: firstCandidate + judgement.a))
-    if judgement.isPreference {
-      rows.pointee.candidateB.set(row, UInt32(truncatingIfNeeded: firstCandidate + judgement.b))
-      rows.pointee.outcome.set(row, judgement.outcome)
-    } else {
-      let node = node(judgement.score)
-      rows.pointee.score.set(row, (Numbers.double(bytes(node.span)) ?? .nan).bitPattern)
+    if isScore {
+      rows.pointee.score.set(row, staged.number.bitPattern)
       rows.pointee.scaleMin.set(row, judgement.minimum.bitPattern)
       rows.pointee.scaleMax.set(row, judgement.maximum.bitPattern)
-      rows.pointee.raw.set(row, node.span)
+    } else {
+      rows.pointee.candidateB.set(row, UInt32(truncatingIfNeeded: firstCandidate + judgement.b))
+      var outcome = judgement.outcome
+      if judgement.verdict == .signed {
+        outcome = (staged.number > 0 ? Outcome.a : staged.number < 0 ? .b : .tie).rawValue
+        rows.pointee.strength.set(row, staged.number.bitPattern)
+      }
+      rows.pointee.outcome.set(row, outcome)
     }
+    if !staged.raw.isMissing { rows.pointee.raw.set(row, staged.raw) }
+    if judgement.confidence >= 0 {
+      rows.pointee.confidence.set(row, staged.confidence.bitPattern)
+    }
+    if staged.time != .min { rows.pointee.time.set(row, staged.time) }
     for at in judgement.fields.range { write(straight.fields[at], row) }
   }
 

@@ -4,31 +4,14 @@ import PrefKitSupport
 struct TokenMemo: BitwiseCopyable {
   var plan: UnsafePointer<UInt8>?
   var value: Int32 = -1
-  var length: UInt32 = 0
-  var key = SIMD2<UInt64>()
+  var text = ShortText()
   var got = Got()
   static let count = 64
 
-  /// Up to 16 bytes as two words; nil for longer text and for escapes.
+  /// Nil for longer text and for escapes.
   @inline(__always)
-  static func key(_ text: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> SIMD2<UInt64>? {
-    guard text.count <= 16, !escaped, let base = text.baseAddress else { return nil }
-    // Loads that overlap: together with the length they tell every text from every other.
-    let raw = UnsafeRawPointer(base)
-    let count = text.count
-    if count >= 8 {
-      return SIMD2(
-        raw.loadUnaligned(as: UInt64.self),
-        raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
-    }
-    if count >= 4 {
-      return SIMD2(
-        UInt64(raw.loadUnaligned(as: UInt32.self)),
-        UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)))
-    }
-    if count == 0 { return SIMD2() }
-    return SIMD2(
-      UInt64(base[0]) | UInt64(base[count >> 1]) << 8 | UInt64(base[count - 1]) << 16, 0)
+  static func key(_ text: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> ShortText? {
+    escaped ? nil : ShortText(text)
   }
 }
 
@@ -57,7 +40,7 @@ extension Mapper {
     }
     let memo = memos + Int(number) % TokenMemo.count
     if memo.pointee.value == number && memo.pointee.plan == plan.text.base
-      && memo.pointee.length == node.length && memo.pointee.key == key
+      && memo.pointee.text == key
     {
       var got = memo.pointee.got
       got.node = at
@@ -66,7 +49,7 @@ extension Mapper {
     let got = try getSlow(plan.values[number])
     if got.origin == .plan || !got.isPresent {
       memo.pointee = TokenMemo(
-        plan: plan.text.base, value: number, length: node.length, key: key, got: got)
+        plan: plan.text.base, value: number, text: key, got: got)
     }
     return got
   }

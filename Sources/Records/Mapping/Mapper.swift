@@ -27,6 +27,8 @@ struct Mapper: ~Copyable {
   var depth = 0
   static let maxScopes = 16
   let memos: UnsafeMutablePointer<TokenMemo>
+  /// Of the judgements of a plain record.
+  let staged: UnsafeMutablePointer<Straight.Staged>
 
   // The item being read.
   var item = 0
@@ -66,6 +68,7 @@ struct Mapper: ~Copyable {
     arena = batch.arena
     base = batch.input.base
     scopes = .allocate(capacity: Mapper.maxScopes)
+    staged = .allocate(capacity: Straight.maxJudgements)
     memos = .allocate(capacity: TokenMemo.count)
     memos.initialize(repeating: TokenMemo(), count: TokenMemo.count)
   }
@@ -73,6 +76,7 @@ struct Mapper: ~Copyable {
   deinit {
     scopes.deallocate()
     memos.deallocate()
+    staged.deallocate()
   }
 
   /// What became of a record.

@@ -69,9 +69,8 @@ struct ListReader: ~Copyable {
     }
     let start = input.base + position
     let limit = fileEnd - start > maxRecordBytes ? start + maxRecordBytes : fileEnd
-    records.mapper.base = start
     do throws(Fault) {
-      place.length = try records.scanner.scan(start, end: limit, into: &records.mapper.tape)
+      place.length = try records.scan(start, end: limit)
       line += records.scanner.lineFeeds
       position += place.length
       records.take(place)

@@ -42,10 +42,9 @@ struct ValuesReader: ~Copyable {
       var limit = fileEnd
       if fileEnd - start > maxRecordBytes { limit = start + maxRecordBytes }
       if position < strictUntil { limit = Swift.min(limit, lineEnd(start)) }
-      records.mapper.base = start
       let place = RecordPlace(number: record, line: line, byteOffset: position, length: 0)
       do throws(Fault) {
-        let length = try records.scanner.scan(start, end: limit, into: &records.mapper.tape)
+        let length = try records.scan(start, end: limit)
         accept(place, length, fileEnd)
       } catch {
         recover(error, place, limit, fileEnd)
