@@ -131,8 +131,9 @@ public struct ShortText: BitwiseCopyable, Equatable {
   }
 
   /// A number of so many bits that texts like each other do not share.
+  @inlinable
   @inline(__always)
-  func place(bits: Int) -> Int {
+  public func place(bits: Int) -> Int {
     let mixed =
       (low ^ (high &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(truncatingIfNeeded: count))
       &* 0xD6E8_FEB8_6659_FD93

@@ -119,7 +119,26 @@ extension Mapper {
         ? String(decoding: JSONText.unescaped(raw), as: UTF8.self)
         : String(decoding: raw, as: UTF8.self)
     }
+    // What equal texts begin with is equal too, character by character.
+    let opening = string(Mapper.opening(x), left.hasEscapes)
+    let other = string(Mapper.opening(y), right.hasEscapes)
+    if zip(opening, other).contains(where: { $0 != $1 }) { return false }
     return string(x, left.hasEscapes) == string(y, right.hasEscapes)
+  }
+
+  /// The first few hundred bytes, up to a place where a character certainly ends: ASCII on both sides, and no
+  /// escape near.
+  private static func opening(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    var end = 256
+    guard text.count > end else { return text }
+    while end > 8 {
+      let around = text[(end - 7)...end]
+      if around.allSatisfy({ $0 > 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\\") }) {
+        return UnsafeBufferPointer(rebasing: text[..<end])
+      }
+      end -= 1
+    }
+    return UnsafeBufferPointer(rebasing: text[..<0])
   }
 
   /// The first characters that differ are ASCII on both sides, as nearly always: then the texts differ,

@@ -83,9 +83,10 @@ extension Mapper {
   @inline(__always)
   private func memo(_ field: Straight.Field) -> UnsafeMutablePointer<TokenMemo>? {
     let node = node(field.slot)
-    let memo = memos + Int(field.value) % TokenMemo.count
+    guard let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes) else { return nil }
+    let memo = memos + TokenMemo.place(key, of: field.value)
     guard memo.pointee.value == field.value, memo.pointee.plan == plan.text.base,
-      let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes), memo.pointee.text == key
+      memo.pointee.text == key
     else { return nil }
     return memo
   }

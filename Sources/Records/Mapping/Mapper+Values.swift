@@ -1,12 +1,19 @@
 import PrefKitSupport
 
-/// The last token that a value's map was asked for, and its answer.
+/// A token that a value's map was asked for, and its answer.
 struct TokenMemo: BitwiseCopyable {
   var plan: UnsafePointer<UInt8>?
   var value: Int32 = -1
   var text = ShortText()
   var got = Got()
-  static let count = 64
+  static let count = 1 << bits
+  private static let bits = 8
+
+  /// Where the answer for a token of a value is kept.
+  @inline(__always)
+  static func place(_ text: ShortText, of value: Int32) -> Int {
+    (text.place(bits: bits) ^ Int(value)) & (count - 1)
+  }
 
   /// Nil for longer text and for escapes.
   @inline(__always)
@@ -38,7 +45,7 @@ extension Mapper {
     guard let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes) else {
       return try getSlow(plan.values[number])
     }
-    let memo = memos + Int(number) % TokenMemo.count
+    let memo = memos + TokenMemo.place(key, of: number)
     if memo.pointee.value == number && memo.pointee.plan == plan.text.base
       && memo.pointee.text == key
     {
