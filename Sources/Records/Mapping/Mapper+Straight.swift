@@ -1,18 +1,19 @@
 import PrefKitSupport
 
+// Each function here is `mutating`, whether it changes the mapper or not: a call on a borrowed value of its size
+// copies it.
 extension Mapper {
   /// Makes the rows of a plain record; false, with nothing written, when it is not plain.
   mutating func mapStraight(_ straight: UnsafePointer<Straight>) -> Bool {
-    let straight = straight.pointee
     guard isPlain(straight) else { return false }
     let firstCandidate = rows.pointee.candidateCount
     writeItem(straight, rows.pointee.itemCount, firstCandidate)
-    for i in 0..<straight.candidates.count {
-      writeCandidate(straight.candidates[i], firstCandidate + i)
-    }
-    rows.pointee.candidateCount = firstCandidate + straight.candidates.count
-    for i in 0..<straight.judgements.count {
-      writeJudgement(straight, straight.judgements[i], staged[i], firstCandidate)
+    let candidates = straight.pointee.candidates
+    for i in 0..<candidates.count { writeCandidate(candidates[i], firstCandidate + i) }
+    rows.pointee.candidateCount = firstCandidate + candidates.count
+    let judgements = straight.pointee.judgements
+    for i in 0..<judgements.count {
+      writeJudgement(straight, judgements[i], staged[i], firstCandidate)
     }
     return true
   }
@@ -20,28 +21,32 @@ extension Mapper {
   // MARK: Looking first
 
   /// Nothing has to be said of the record. Its numbers and times are worked out on the way.
-  private mutating func isPlain(_ straight: Straight) -> Bool {
-    for i in 0..<straight.candidates.count {
-      if isEmpty(node(straight.candidates[i].text).span) { return false }
+  private mutating func isPlain(_ straight: UnsafePointer<Straight>) -> Bool {
+    let texts = texts
+    let candidates = straight.pointee.candidates
+    for i in 0..<candidates.count {
+      if texts.isEmpty(node(candidates[i].text).span) { return false }
     }
-    for i in 0..<straight.judgements.count {
-      let judgement = straight.judgements[i]
+    let judgements = straight.pointee.judgements
+    let fields = straight.pointee.fields
+    for i in 0..<judgements.count {
+      let judgement = judgements[i]
       if judgement.verdict != .score {
-        let a = node(straight.candidates[judgement.a].text).span
-        let b = node(straight.candidates[judgement.b].text).span
-        if sameText(a, b) { return false }
+        let a = node(candidates[judgement.a].text).span
+        let b = node(candidates[judgement.b].text).span
+        if texts.areSame(a, b) { return false }
       }
       guard let numbers = stage(judgement) else { return false }
       staged[i] = numbers
-      for at in judgement.fields.range where straight.fields[at].kind == .mapped {
-        if memo(straight.fields[at]) == nil { return false }
+      for at in judgement.fields.range where fields[at].kind == .mapped {
+        if memo(fields[at]) == nil { return false }
       }
     }
     return true
   }
 
   @inline(__always)
-  private func node(_ slot: Int32) -> Node { tape.nodes[Int(slots[Int(slot)])] }
+  private mutating func node(_ slot: Int32) -> Node { tape.nodes[Int(slots[Int(slot)])] }
 
   /// Works out the numbers of a judgement; nil when one of them is not plain.
   @inline(__always)
@@ -81,7 +86,7 @@ extension Mapper {
 
   /// What the value's map said of the same token before.
   @inline(__always)
-  private func memo(_ field: Straight.Field) -> UnsafeMutablePointer<TokenMemo>? {
+  private mutating func memo(_ field: Straight.Field) -> UnsafeMutablePointer<TokenMemo>? {
     let node = node(field.slot)
     guard let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes) else { return nil }
     let memo = memos + TokenMemo.place(key, of: field.value)
@@ -93,7 +98,9 @@ extension Mapper {
 
   // MARK: Writing
 
-  private func writeItem(_ straight: Straight, _ row: Int, _ firstCandidate: Int) {
+  private mutating func writeItem(
+    _ straight: UnsafePointer<Straight>, _ row: Int, _ firstCandidate: Int
+  ) {
     rows.pointee.record.set(row, UInt64(truncatingIfNeeded: place.number))
     rows.pointee.line.set(row, UInt64(truncatingIfNeeded: place.line))
     rows.pointee.byteOffset.set(row, UInt64(truncatingIfNeeded: place.byteOffset))
@@ -103,6 +110,7 @@ extension Mapper {
     rows.pointee.firstJudgement.set(
       row, UInt32(truncatingIfNeeded: rows.pointee.judgementCount))
     rows.pointee.itemCount = row + 1
+    let straight = straight.pointee
     if straight.itemID >= 0 {
       rows.pointee.itemID.set(row, node(straight.itemID).span)
     } else if !place.key.isMissing {
@@ -111,21 +119,21 @@ extension Mapper {
     if straight.prompt >= 0 { rows.pointee.prompt.set(row, node(straight.prompt).span) }
     for i in 0..<straight.labels.count {
       let label = straight.labels[i]
-      setText(node(label.slot)) { rows.pointee.labels[label.number].set(row, $0) }
+      withText(label.slot) { $0.pointee.labels[label.number].set(row, $1) }
     }
   }
 
-  private func writeCandidate(_ candidate: Straight.Candidate, _ row: Int) {
+  private mutating func writeCandidate(_ candidate: Straight.Candidate, _ row: Int) {
     rows.pointee.firstStep.set(row, UInt32(truncatingIfNeeded: rows.pointee.stepCount))
     rows.pointee.candidateText.set(row, node(candidate.text).span)
     if candidate.id >= 0 { rows.pointee.candidateID.set(row, node(candidate.id).span) }
     if candidate.generator >= 0 {
-      setText(node(candidate.generator)) { rows.pointee.generator.set(row, $0) }
+      withText(candidate.generator) { $0.pointee.generator.set(row, $1) }
     }
   }
 
-  private func writeJudgement(
-    _ straight: Straight, _ judgement: Straight.Judgement, _ staged: Straight.Staged,
+  private mutating func writeJudgement(
+    _ straight: UnsafePointer<Straight>, _ judgement: Straight.Judgement, _ staged: Straight.Staged,
     _ firstCandidate: Int
   ) {
     let row = rows.pointee.judgementCount
@@ -151,27 +159,31 @@ extension Mapper {
       rows.pointee.confidence.set(row, staged.confidence.bitPattern)
     }
     if staged.time != .min { rows.pointee.time.set(row, staged.time) }
-    for at in judgement.fields.range { write(straight.fields[at], row) }
+    let fields = straight.pointee.fields
+    for at in judgement.fields.range { write(fields[at], row) }
   }
 
   @inline(__always)
-  private func write(_ field: Straight.Field, _ row: Int) {
+  private mutating func write(_ field: Straight.Field, _ row: Int) {
     switch field.kind {
-    case .code: set(field.column, row, field.code)
+    case .code: Mapper.set(rows, field.column, row, field.code)
     case .mapped:
       let code = memo(field)?.pointee.got.code ?? -1
-      if code >= 0 { set(field.column, row, UInt8(truncatingIfNeeded: code)) }
+      if code >= 0 { Mapper.set(rows, field.column, row, UInt8(truncatingIfNeeded: code)) }
     case .label:
-      setText(node(field.slot)) { text in
+      let plan = plan
+      withText(field.slot) { rows, text in
         for i in field.missing.range where plan.bytes(plan.entries[i].token).elementsEqual(text) {
           return
         }
-        set(field.column, row, text)
+        Mapper.set(rows, field.column, row, text)
       }
     }
   }
 
-  private func set(_ column: Straight.Field.Column, _ row: Int, _ code: UInt8) {
+  private static func set(
+    _ rows: UnsafeMutablePointer<Tables>, _ column: Straight.Field.Column, _ row: Int, _ code: UInt8
+  ) {
     switch column {
     case .source: rows.pointee.source.set(row, code)
     case .channel: rows.pointee.channel.set(row, code)
@@ -183,8 +195,9 @@ extension Mapper {
     }
   }
 
-  private func set(
-    _ column: Straight.Field.Column, _ row: Int, _ text: UnsafeBufferPointer<UInt8>
+  private static func set(
+    _ rows: UnsafeMutablePointer<Tables>, _ column: Straight.Field.Column, _ row: Int,
+    _ text: UnsafeBufferPointer<UInt8>
   ) {
     switch column {
     case .rater: rows.pointee.rater.set(row, text)
@@ -195,14 +208,18 @@ extension Mapper {
     }
   }
 
-  /// A label's text, escapes undone; nothing for an empty one.
+  /// Hands on the text in a slot, escapes undone; an empty one is none.
   @inline(__always)
-  private func setText(_ node: Node, _ set: (UnsafeBufferPointer<UInt8>) -> Void) {
-    guard node.span.byteCount > 0 else { return }
-    if node.span.hasEscapes {
-      text(node.span).withUnsafeBufferPointer { set($0) }
+  private mutating func withText(
+    _ slot: Int32,
+    _ body: (UnsafeMutablePointer<Tables>, UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    let span = node(slot).span
+    guard span.byteCount > 0 else { return }
+    if span.hasEscapes {
+      text(span).withUnsafeBufferPointer { [rows] in body(rows, $0) }
     } else {
-      set(bytes(node.span))
+      body(rows, texts.bytes(span))
     }
   }
 }

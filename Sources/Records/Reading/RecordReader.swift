@@ -89,10 +89,10 @@ struct RecordReader: ~Copyable {
   /// The record needs what the mapper is already set up for.
   private var isSetUp: Bool {
     @inline(__always)
-    get {
+    mutating get {
       guard wasFollowed, choiceInUse >= 0 else { return false }
       guard let decision else { return true }
-      return decision.repeated(mapper) == choiceInUse
+      return decision.repeated(mapper.tape.nodes, shapes.slots, mapper.texts) == choiceInUse
     }
   }
 
@@ -299,7 +299,8 @@ struct RecordReader: ~Copyable {
 
   /// Sets the mapper up for the best profile that holds; nil when the record is refused.
   private mutating func choose(_ shape: Shape) -> Int? {
-    if let same = shape.decision?.repeated(mapper), same >= 0 {
+    let nodes = UnsafePointer(mapper.tape.nodes)
+    if let same = shape.decision?.repeated(nodes, shapes.slots, mapper.texts), same >= 0 {
       use(shape, same)
       return same
     }
@@ -328,7 +329,7 @@ struct RecordReader: ~Copyable {
       return nil
     }
     use(shape, best)
-    shape.decision?.note(best, mapper)
+    shape.decision?.note(best, nodes, shapes.slots, mapper.texts)
     return best
   }
 
