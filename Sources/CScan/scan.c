@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
 #include "cscan.h"
+#include "cstencil.h"
+#include "stencil.h"
 
 #include <sched.h>
 
@@ -391,6 +393,28 @@ __attribute__((target("avx2"))) static size_t count_avx2(const uint8_t *p, const
   return (size_t)(parts[0] + parts[1] + parts[2] + parts[3]) + cscan_utf8_count_portable(p, end);
 }
 
+__attribute__((target("avx512bw"))) static enum cstencil_result follow_avx512(
+    const struct cstencil_step *steps, const uint8_t *start, const uint8_t *end,
+    struct cstencil_place *place, struct cstencil_node *nodes, int32_t *slots) {
+  return follow(steps, start, end, place, nodes, slots, rest_avx512);
+}
+
+__attribute__((target("avx2"))) static enum cstencil_result follow_avx2(
+    const struct cstencil_step *steps, const uint8_t *start, const uint8_t *end,
+    struct cstencil_place *place, struct cstencil_node *nodes, int32_t *slots) {
+  return follow(steps, start, end, place, nodes, slots, rest_avx2);
+}
+
+enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const uint8_t *start,
+                                     const uint8_t *end, struct cstencil_place *place,
+                                     struct cstencil_node *nodes, int32_t *slots) {
+  if (__builtin_cpu_supports("avx512bw")) {
+    return follow_avx512(steps, start, end, place, nodes, slots);
+  }
+  if (__builtin_cpu_supports("avx2")) return follow_avx2(steps, start, end, place, nodes, slots);
+  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable);
+}
+
 size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
   return end - p >= 32 && __builtin_cpu_supports("avx2") ? count_avx2(p, end)
                                                          : cscan_utf8_count_portable(p, end);
@@ -404,6 +428,12 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 }
 
 #else
+
+enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const uint8_t *start,
+                                     const uint8_t *end, struct cstencil_place *place,
+                                     struct cstencil_node *nodes, int32_t *slots) {
+  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable);
+}
 
 size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
   return cscan_utf8_count_portable(p, end);
@@ -422,6 +452,14 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 }
 
 #endif
+
+void cstencil_learn(struct cstencil_step *step, const uint8_t *p, size_t size) {
+  if (size > CSTENCIL_GAP) size = CSTENCIL_GAP;
+  __builtin_memset(step->bytes, 0, CSTENCIL_GAP);
+  __builtin_memcpy(step->bytes, p, size);
+  step->mask = size ? 0xFFFFFFFFu >> (CSTENCIL_GAP - size) : 0;
+  step->size = (uint8_t)size;
+}
 
 int32_t cscan_core_count(void) {
   cpu_set_t set;

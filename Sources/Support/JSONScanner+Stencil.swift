@@ -1,115 +1,78 @@
 import CScan
 
 extension JSONScanner {
-  /// Reads the record at `start` by a stencil: writes its nodes to `tape`, and to `slots` where the values of its
+  /// Reads the record at `start` along a stencil: writes its nodes to `tape`, and to `slots` where the values of its
   /// members are. Returns its length in bytes; nil when the stencil does not fit or the record has a fault, and
   /// then the tape means nothing.
-  @inline(never)
   public mutating func scan(
     _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, along stencil: Stencil,
     into tape: inout Tape, slots: UnsafeMutablePointer<Int32>
   ) -> Int? {
-    let repaired = repairs.count
-    do throws(Fault) {
-      // What was repaired has to be said, and only `scan` knows how.
-      if let length = try follow(start, end: end, stencil, &tape, slots), repairs.count == repaired {
-        return length
-      }
-    } catch {}
-    repairs.removeLast(repairs.count - repaired)
-    return nil
-  }
-
-  @inline(__always)
-  private mutating func follow(
-    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, _ stencil: Stencil,
-    _ tape: inout Tape, _ slots: UnsafeMutablePointer<Int32>
-  ) throws(Fault) -> Int? {
-    tape.count = 1
-    tape.reserve(4 * stencil.count + 4)
-    var nodes = tape.nodes
-    var slot = 0
+    var place = cstencil_place(p: start, step: 0, node: 1, slot: 0, inner: 0)
     var lines = stencil.lines
-    var inner = 0
-    var p = start
-    var step = stencil.steps
-    let pastSteps = step + stencil.count
-    var at = 1
-    while step < pastSteps {
-      guard end - p > Int(CSCAN_GAP), cscan_gap_fits(&step.pointee.gap, p) != 0 else { return nil }
-      let value = p + Int(step.pointee.gap.length)
-      if step.pointee.closedAt != 0 {
-        let past = value - start - Int(step.pointee.closedAt) + 1
-        nodes[inner].length = UInt32(truncatingIfNeeded: past) &- nodes[inner].start
-        nodes[inner].next = UInt32(truncatingIfNeeded: at)
-        nodes[inner].count = step.pointee.closedCount
+    let repaired = repairs.count
+    tape.removeAll()
+    tape.reserve(stencil.room)
+    while true {
+      let result = tape.nodes.withMemoryRebound(to: cstencil_node.self, capacity: tape.capacity) {
+        cstencil_follow(stencil.steps, start, end, &place, $0, slots)
       }
-      let place = UInt32(truncatingIfNeeded: value - start)
-      if step.pointee.outer.isThere {
-        nodes[at] = JSONScanner.key(step.pointee.outer, place, at)
-        inner = at + 1
-        slots[slot] = Int32(truncatingIfNeeded: inner)
-        slot += 1
-        nodes[inner] = Node(
-          start: place &- step.pointee.objectAt, length: 0, next: 0, kind: .object)
-        at += 2
+      if result == CSTENCIL_DONE { break }
+      // What is repaired has to be said, and only `scan` knows how.
+      guard result == CSTENCIL_VALUE,
+        let past = try? value(stencil.steps[Int(place.step)], place, start, end, &tape, &lines),
+        repairs.count == repaired
+      else {
+        repairs.removeLast(repairs.count - repaired)
+        return nil
       }
-      if step.pointee.name.isThere {
-        nodes[at] = JSONScanner.key(step.pointee.name, place, at)
-        at += 1
-        slots[slot] = Int32(truncatingIfNeeded: at)
-        slot += 1
-      }
-      let next = UInt32(truncatingIfNeeded: at + 1)
-      switch step.pointee.kind {
-      case .text: p = value
-      case .string:
-        let (length, flags, close) = try string(value, end, start)
-        nodes[at] = Node(start: place, length: length, next: next, kind: .string, flags: flags)
-        at += 1
-        p = close + 1
-      case .integer, .number:
-        let (past, integer) = try number(value, end, start)
-        guard integer == (step.pointee.kind == .integer) else { return nil }
-        nodes[at] = Node(
-          start: place, length: UInt32(truncatingIfNeeded: past - value), next: next, kind: .number,
-          flags: integer ? Node.integerFlag : 0)
-        at += 1
-        p = past
-      case .literal:
-        nodes[at] = Node(
-          start: place, length: step.pointee.length, next: next, kind: step.pointee.valueKind)
-        at += 1
-        p = value
-      case .container:
-        tape.count = at
-        let depth = step.pointee.isInside ? 2 : 1
-        let length = try scanMore(start, from: value, end: end, under: depth, into: &tape)
-        lines += lineFeeds
-        tape.reserve(tape.count + 4 * (pastSteps - step) + 4)
-        nodes = tape.nodes
-        guard nodes[at].kind == step.pointee.valueKind,
-          Stencil.sort(at, UnsafePointer(nodes)) == step.pointee.first
-        else { return nil }
-        at = tape.count
-        p = value + length
-      case .end:
-        nodes[0] = Node(
-          start: 0, length: place, next: UInt32(truncatingIfNeeded: at), count: stencil.members,
-          kind: .object)
-        tape.count = at
-        lineFeeds = lines
-        return Int(place)
-      }
-      step += 1
+      place.p = past
+      place.step += 1
+      place.node = UInt32(truncatingIfNeeded: tape.count)
+      tape.reserve(stencil.room)
     }
-    return nil
+    guard let past = place.p else { return nil }
+    tape.count = Int(place.node)
+    tape.nodes[0] = Node(
+      start: 0, length: UInt32(truncatingIfNeeded: past - start), next: place.node,
+      count: stencil.members, kind: .object)
+    lineFeeds = lines
+    return past - start
   }
 
-  @inline(__always)
-  private static func key(_ name: Stencil.Name, _ place: UInt32, _ at: Int) -> Node {
-    Node(
-      start: place &- name.back, length: name.length, next: UInt32(truncatingIfNeeded: at + 1),
-      kind: .key, flags: name.flags)
+  /// Reads the one value at `place` and appends it to the tape; returns what is behind it, nil for a value of
+  /// another kind than the stencil's.
+  @inline(never)
+  private mutating func value(
+    _ step: Stencil.Step, _ place: cstencil_place, _ start: UnsafePointer<UInt8>,
+    _ end: UnsafePointer<UInt8>, _ tape: inout Tape, _ lines: inout Int
+  ) throws(Fault) -> UnsafePointer<UInt8>? {
+    guard let p = place.p else { return nil }
+    tape.count = Int(place.node)
+    let at = UInt32(truncatingIfNeeded: p - start)
+    let next = place.node + 1
+    switch cstencil_kind(UInt32(step.kind)) {
+    case CSTENCIL_STRING:
+      let (length, flags, close) = try string(p, end, start)
+      tape.append(Node(start: at, length: length, next: next, kind: .string, flags: flags))
+      return close + 1
+    case CSTENCIL_INTEGER, CSTENCIL_NUMBER:
+      let (past, integer) = try number(p, end, start)
+      guard integer == (step.kind == CSTENCIL_INTEGER.rawValue) else { return nil }
+      tape.append(
+        Node(
+          start: at, length: UInt32(truncatingIfNeeded: past - p), next: next, kind: .number,
+          flags: integer ? Node.integerFlag : 0))
+      return past
+    default:
+      let root = tape.count
+      let length = try scanMore(
+        start, from: p, end: end, under: step.is_inside != 0 ? 2 : 1, into: &tape)
+      lines += lineFeeds
+      guard tape.nodes[root].kind.rawValue == step.value_kind,
+        Stencil.sort(root, UnsafePointer(tape.nodes)).rawValue == step.first_kind
+      else { return nil }
+      return p + length
+    }
   }
 }

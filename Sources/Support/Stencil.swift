@@ -8,47 +8,7 @@ import CScan
 /// `JSONScanner.scan` would, without looking at names, commas and brackets one by one. Where the text does not
 /// fit, nothing is known and the record is scanned.
 public struct Stencil: BitwiseCopyable {
-  /// What follows the text of a step.
-  enum Kind: UInt8, BitwiseCopyable {
-    /// More text: it was longer than one comparison takes.
-    case text
-    case string, integer, number
-    /// `null`, `true`, `false`, `[]`, `{}`: its text begins the next step's.
-    case literal
-    /// A list or an object that is scanned.
-    case container
-    case end
-  }
-
-  /// A piece of text, what it opens and closes, and the value behind it. Distances count back from the value.
-  struct Step: BitwiseCopyable {
-    var gap = cscan_gap()
-    var kind = Kind.text
-    /// Of a literal or a container.
-    var valueKind = Node.Kind.null
-    /// Of a container: what its first element is, see `sort`.
-    var first = Node.Kind.null
-    /// The value is in an object inside the record.
-    var isInside = false
-    /// Of a literal.
-    var length: UInt32 = 0
-    /// The name of the value.
-    var name = Name()
-    /// The name of the object that opens before the value.
-    var outer = Name()
-    var objectAt: UInt32 = 0
-    /// How far back the object ended that closes before the value; 0: none does.
-    var closedAt: UInt32 = 0
-    /// Members of the object that closes.
-    var closedCount: UInt16 = 0
-  }
-
-  struct Name: BitwiseCopyable {
-    var back: UInt32 = 0
-    var length: UInt32 = 0
-    var flags: UInt8 = 0
-    var isThere = false
-  }
+  typealias Step = cstencil_step
 
   let steps: UnsafeMutablePointer<Step>
   let count: Int
@@ -58,6 +18,8 @@ public struct Stencil: BitwiseCopyable {
   let lines: Int
 
   static let maxSteps = 128
+  /// Nodes that the steps write at most, beside scanned containers.
+  var room: Int { 4 * count + 4 }
 
   /// Learns from a record on a tape that was scanned from `start`. `isOpen`: whether the shape has the members of
   /// the object in this slot too. Nil when the record is not that regular.
@@ -128,71 +90,74 @@ private struct Learner {
   private mutating func add(_ name: Int, isInside: Bool, outer: Int?) -> Bool {
     let node = nodes[name + 1]
     let at = Int(node.start)
+    guard let kind = Learner.kind(node, isEmpty: node.next == name + 2) else { return false }
     var step = Stencil.Step()
-    step.valueKind = node.kind
-    step.isInside = isInside
+    step.kind = UInt8(kind.rawValue)
+    step.value_kind = node.kind.rawValue
+    step.first_kind = Stencil.sort(name + 1, nodes).rawValue
+    step.literal_length = node.length
+    step.is_inside = isInside ? 1 : 0
+    step.actions = UInt8(CSTENCIL_NAME)
     step.name = self.name(name, before: at)
     if let outer {
+      step.actions |= UInt8(CSTENCIL_OPENS)
       step.outer = self.name(outer, before: at)
-      step.objectAt = UInt32(truncatingIfNeeded: at - Int(nodes[outer + 1].start))
+      step.object_back = UInt32(truncatingIfNeeded: at - Int(nodes[outer + 1].start))
     }
-    switch node.kind {
-    case .string: step.kind = .string
-    case .number: step.kind = node.isInteger ? .integer : .number
-    case .null, .true, .false: step.kind = .literal
-    case .array, .object:
-      if node.next == name + 2 {
-        // An empty one with spaces inside is rare enough to be scanned always.
-        guard node.length == 2 else { return false }
-        step.kind = .literal
-      } else {
-        step.kind = .container
-        step.first = Stencil.sort(name + 1, nodes)
-      }
-    case .key: return false
-    }
-    if step.kind == .literal { step.length = node.length }
     guard append(step, to: at) else { return false }
-    past = step.kind == .literal ? at : end(of: name + 1)
+    past = kind == CSTENCIL_LITERAL ? at : end(of: name + 1)
     return true
   }
 
-  private func name(_ node: Int, before at: Int) -> Stencil.Name {
-    Stencil.Name(
+  private static func kind(_ node: Node, isEmpty: Bool) -> cstencil_kind? {
+    switch node.kind {
+    case .string: return CSTENCIL_STRING
+    case .number: return node.isInteger ? CSTENCIL_INTEGER : CSTENCIL_NUMBER
+    case .null, .true, .false: return CSTENCIL_LITERAL
+    case .array, .object:
+      if !isEmpty { return CSTENCIL_CONTAINER }
+      // With spaces inside it is rare enough to be scanned always.
+      return node.length == 2 ? CSTENCIL_LITERAL : nil
+    case .key: return nil
+    }
+  }
+
+  private func name(_ node: Int, before at: Int) -> cstencil_name {
+    cstencil_name(
       back: UInt32(truncatingIfNeeded: at - Int(nodes[node].start)), length: nodes[node].length,
-      flags: nodes[node].flags, isThere: true)
+      flags: nodes[node].flags)
   }
 
   /// Adds the text from the last value up to `at`, in pieces.
   private mutating func append(_ last: Stencil.Step, to at: Int) -> Bool {
     var step = last
     if let closed = closedAt {
-      // 0 says that nothing closes; a bracket that ends where the text does can only be the record's end.
-      step.closedAt = UInt32(truncatingIfNeeded: at - closed + 1)
-      step.closedCount = closedCount
+      step.actions |= UInt8(CSTENCIL_CLOSES)
+      step.closed_back = UInt32(truncatingIfNeeded: at - closed)
+      step.closed_count = closedCount
       closedAt = nil
     }
-    while at - past > Int(CSCAN_GAP) {
+    while at - past > Int(CSTENCIL_GAP) {
       var piece = Stencil.Step()
-      learn(&piece, length: Int(CSCAN_GAP))
+      learn(&piece, size: Int(CSTENCIL_GAP))
       steps.append(piece)
       guard steps.count <= Stencil.maxSteps else { return false }
     }
     guard at > past else { return false }
-    learn(&step, length: at - past)
+    learn(&step, size: at - past)
     steps.append(step)
     return true
   }
 
-  private mutating func learn(_ step: inout Stencil.Step, length: Int) {
-    cscan_gap_learn(&step.gap, start + past, length, 0, 0, 0)
-    lines += Int(step.gap.lines)
-    past += length
+  private mutating func learn(_ step: inout Stencil.Step, size: Int) {
+    cstencil_learn(&step, start + past, size)
+    lines += LineFeeds.count(start + past, start + past + size)
+    past += size
   }
 
   private mutating func finish() -> Bool {
     var step = Stencil.Step()
-    step.kind = .end
+    step.kind = UInt8(CSTENCIL_END.rawValue)
     return append(step, to: end(of: 0))
   }
 }
