@@ -356,7 +356,7 @@ public struct JSONScanner: ~Copyable {
 }
 
 @inline(__always)
-func skipSpace(
+public func skipSpace(
   _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ lines: inout Int
 ) -> UnsafePointer<UInt8> {
   var p = start

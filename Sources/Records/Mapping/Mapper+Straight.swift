@@ -25,16 +25,22 @@ extension Mapper {
     let texts = texts
     let candidates = straight.pointee.candidates
     for i in 0..<candidates.count {
-      if texts.isEmpty(node(candidates[i].text).span) { return false }
+      let span = node(candidates[i].text).span
+      firsts[i] = texts.firstPlain(span)
+      if firsts[i] == 0 && texts.isEmpty(span) { return false }
     }
     let judgements = straight.pointee.judgements
     let fields = straight.pointee.fields
     for i in 0..<judgements.count {
       let judgement = judgements[i]
+      // Nearly always the first characters tell two texts apart.
       if judgement.verdict != .score {
-        let a = node(candidates[judgement.a].text).span
-        let b = node(candidates[judgement.b].text).span
-        if texts.areSame(a, b) { return false }
+        let (a, b) = (judgement.a, judgement.b)
+        if firsts[a] == firsts[b] || firsts[a] == 0 || firsts[b] == 0,
+          texts.areSame(node(candidates[a].text).span, node(candidates[b].text).span)
+        {
+          return false
+        }
       }
       guard let numbers = stage(judgement) else { return false }
       staged[i] = numbers

@@ -23,7 +23,7 @@ struct RecordTexts: BitwiseCopyable {
   func isEmpty(_ span: Span) -> Bool {
     if span.isMissing || span.byteCount == 0 { return true }
     if span.byteCount > 64 { return false }
-    if firstPlain(span) != nil { return false }
+    if firstPlain(span) != 0 { return false }
     return trimmed(span).isEmpty
   }
 
@@ -64,28 +64,21 @@ struct RecordTexts: BitwiseCopyable {
     byte == UInt8(ascii: "n") || byte == UInt8(ascii: "t") || byte == UInt8(ascii: "r")
   }
 
-  /// Equal up to the white space around them and Unicode normalization (NFC).
+  /// The first character that is no space, if it is in ASCII and stands for itself; else 0.
   @inline(__always)
-  func areSame(_ left: Span, _ right: Span) -> Bool {
-    // Nearly always the first characters tell.
-    if let one = firstPlain(left), let other = firstPlain(right), one != other { return false }
-    return compare(left, right)
-  }
-
-  /// The first character that is no space, if it is in ASCII and stands for itself.
-  @inline(__always)
-  private func firstPlain(_ span: Span) -> UInt8? {
-    guard !span.isMissing else { return nil }
+  func firstPlain(_ span: Span) -> UInt8 {
+    guard !span.isMissing else { return 0 }
     let text = bytes(span)
     var i = 0
-    while i < text.count && text[i] == 0x20 { i += 1 }
-    guard i < text.count else { return nil }
+    while i < text.count && text[i] == 0x20 { i &+= 1 }
+    guard i < text.count else { return 0 }
     let first = text[i]
-    return first > 0x20 && first < 0x80 && first != UInt8(ascii: "\\") ? first : nil
+    return first > 0x20 && first < 0x80 && first != UInt8(ascii: "\\") ? first : 0
   }
 
+  /// Equal up to the white space around them and Unicode normalization (NFC).
   @inline(never)
-  private func compare(_ left: Span, _ right: Span) -> Bool {
+  func areSame(_ left: Span, _ right: Span) -> Bool {
     if left.isMissing || right.isMissing { return false }
     let x = trimmed(left)
     let y = trimmed(right)

@@ -70,8 +70,8 @@ struct Straight: BitwiseCopyable {
     /// Where the number stands.
     var raw = Span.missing
   }
-  /// More judgements than this are left to the plan.
-  static let maxJudgements = 32
+  /// Records of more candidates or judgements than this are left to the plan.
+  static let maxRows = 32
 
   let itemID: Int32
   let prompt: Int32
@@ -129,9 +129,9 @@ struct StraightBuilder {
       candidates.append(candidate)
       guard add(plan.candidates[i].judgements, candidate: candidates.count - 1) else { return nil }
     }
-    guard add(item.judgements, candidate: nil), judgements.count <= Straight.maxJudgements else {
-      return nil
-    }
+    guard add(item.judgements, candidate: nil), candidates.count <= Straight.maxRows,
+      judgements.count <= Straight.maxRows
+    else { return nil }
     return Straight(
       itemID: id, prompt: prompt, labels: Frozen(labels),
       candidates: Frozen(candidates), judgements: Frozen(judgements), fields: Frozen(fields))
