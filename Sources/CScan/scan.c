@@ -393,16 +393,23 @@ __attribute__((target("avx2"))) static size_t count_avx2(const uint8_t *p, const
   return (size_t)(parts[0] + parts[1] + parts[2] + parts[3]) + cscan_utf8_count_portable(p, end);
 }
 
+__attribute__((target("avx2"))) static inline int fits_avx2(const struct cstencil_step *step,
+                                                            const uint8_t *p) {
+  __m256i known = _mm256_loadu_si256((const __m256i *)step->bytes);
+  __m256i same = _mm256_cmpeq_epi8(known, _mm256_loadu_si256((const __m256i *)p));
+  return (~(uint32_t)_mm256_movemask_epi8(same) & step->mask) == 0;
+}
+
 __attribute__((target("avx512bw"))) static enum cstencil_result follow_avx512(
     const struct cstencil_step *steps, const uint8_t *start, const uint8_t *end,
     struct cstencil_place *place, struct cstencil_node *nodes, int32_t *slots) {
-  return follow(steps, start, end, place, nodes, slots, rest_avx512);
+  return follow(steps, start, end, place, nodes, slots, rest_avx512, fits_avx2);
 }
 
 __attribute__((target("avx2"))) static enum cstencil_result follow_avx2(
     const struct cstencil_step *steps, const uint8_t *start, const uint8_t *end,
     struct cstencil_place *place, struct cstencil_node *nodes, int32_t *slots) {
-  return follow(steps, start, end, place, nodes, slots, rest_avx2);
+  return follow(steps, start, end, place, nodes, slots, rest_avx2, fits_avx2);
 }
 
 enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const uint8_t *start,
@@ -412,7 +419,7 @@ enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const ui
     return follow_avx512(steps, start, end, place, nodes, slots);
   }
   if (__builtin_cpu_supports("avx2")) return follow_avx2(steps, start, end, place, nodes, slots);
-  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable);
+  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable, step_fits);
 }
 
 size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
@@ -432,7 +439,7 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const uint8_t *start,
                                      const uint8_t *end, struct cstencil_place *place,
                                      struct cstencil_node *nodes, int32_t *slots) {
-  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable);
+  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable, step_fits);
 }
 
 size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {

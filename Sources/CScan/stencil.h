@@ -46,17 +46,19 @@ ALWAYS struct cstencil_node key_node(const struct cstencil_name *name, uint32_t 
 }
 
 typedef const uint8_t *string_loop(const uint8_t *p, const uint8_t *end, uint32_t *seen);
+typedef int fits_test(const struct cstencil_step *step, const uint8_t *p);
 
 ALWAYS enum cstencil_result follow(const struct cstencil_step *steps, const uint8_t *start,
                                    const uint8_t *end, struct cstencil_place *place,
-                                   struct cstencil_node *nodes, int32_t *slots, string_loop *rest) {
+                                   struct cstencil_node *nodes, int32_t *slots, string_loop *rest,
+                                   fits_test *fits) {
   const uint8_t *p = place->p;
   const struct cstencil_step *step = steps + place->step;
   uint32_t node = place->node, inner = place->inner;
   int32_t *slot = slots + place->slot;
   enum cstencil_result result = CSTENCIL_MISMATCH;
   for (;; step++) {
-    if (end - p < 3 * CSTENCIL_GAP || !step_fits(step, p)) break;
+    if (end - p < 3 * CSTENCIL_GAP || !fits(step, p)) break;
     p += step->size;
     const uint32_t at = (uint32_t)(p - start);
     if (step->actions != CSTENCIL_NAME) {

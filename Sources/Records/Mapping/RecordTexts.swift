@@ -100,10 +100,10 @@ struct RecordTexts: BitwiseCopyable {
     return string(x, left.hasEscapes) == string(y, right.hasEscapes)
   }
 
-  /// The first few hundred bytes, up to a place where a character certainly ends: ASCII on both sides, and no
+  /// The first few dozen bytes, up to a place where a character certainly ends: ASCII on both sides, and no
   /// escape near.
   private static func opening(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-    var end = 256
+    var end = 64
     guard text.count > end else { return text }
     while end > 8 {
       let around = text[(end - 7)...end]

@@ -63,7 +63,8 @@ struct PlanCompiler {
     while walker.peek() == UInt8(ascii: "\"") {
       let (path, hasEscapes) = walker.string()
       let name = path.dropFirst().prefix { $0 != UInt8(ascii: "/") }
-      let isPlain = !hasEscapes && !name.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "~") }
+      let isPlain =
+        !hasEscapes && !name.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "~") }
       if isPlain && !name.isEmpty && !names.contains(Array(name)) { names.append(Array(name)) }
       guard walker.take(UInt8(ascii: ":")) else { break }
       _ = walker.value()
