@@ -56,7 +56,9 @@ private struct Learner {
   }
 
   mutating func learn(_ isOpen: (Int) -> Bool) -> Bool {
-    guard nodes[0].kind == .object, nodes[0].count > 0, nodes[0].count < UInt16.max else {
+    guard nodes[0].kind == .object, nodes[0].start == 0, nodes[0].count > 0,
+      nodes[0].count < UInt16.max
+    else {
       return false
     }
     var member = 1
