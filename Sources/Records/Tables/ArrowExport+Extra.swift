@@ -73,7 +73,7 @@ extension ExportBatch {
       var sink = try viewSink(bytes: 0)
       return try write(&sink, make)
     case .large:
-      var sink = try LargeTextSink(rows: rows, bytes: rows * 16)
+      var sink = try LargeTextSink(rows: rows, bytes: rows * 16, memory)
       return try write(&sink, make)
     }
   }
