@@ -217,6 +217,12 @@ public enum UTF8Check {
   }
 }
 
+/// Asks for memory that will be read soon: rows point all over an input, where each first look waits for it.
+/// Any address will do.
+@inlinable
+@inline(__always)
+public func prefetch(_ address: UnsafePointer<UInt8>) { cscan_prefetch(address) }
+
 /// The later of two members of `object` with one name; nil when all names differ.
 /// Quadratic in short objects, where lengths settle nearly every comparison; long ones use a set.
 func duplicateKey(

@@ -45,11 +45,13 @@ extension ExportBatch {
     _ sink: inout Sink, _ column: Column<UInt64>, _ lengths: TextLengths?
   ) throws(ExportError) -> ArrowNode {
     var walker = ItemWalker(table, tables)
+    var ahead = TextPrefetch(column, table, tables, batch.input, readsAll: lengths != nil)
     let arena = UnsafePointer(batch.arena.base)
     let input = batch.input.base
     let offsets = tables.byteOffset
     let mayBeBroken = batch.mayHoldBrokenText
     for row in 0..<rows {
+      ahead.reached(row)
       let span = column.span(row)
       if span.isMissing {
         try sink.setNull(row)
