@@ -87,21 +87,20 @@ struct Fingerprints {
   /// For each row, whether another one has the same value.
   ///
   /// First a table of bits, at least eight a row, tells which values may have come before (a Bloom filter of
-  /// one hash). Only those are counted.
+  /// one hash). Only those are sorted and compared.
   func repeated() -> [Bool] {
     var words = 1
     while words * 8 < values.count { words *= 2 }
     var met = Bits(words)
     var suspected = Bits(words)
-    var anySuspected = false
-    for value in values where met.insert(value) {
-      _ = suspected.insert(value)
-      anySuspected = true
+    for value in values where met.insert(value) { _ = suspected.insert(value) }
+    let suspects = values.filter(suspected.contains).sorted()
+    var found: Set<UInt64> = []
+    for (value, next) in zip(suspects, suspects.dropFirst()) where value == next {
+      found.insert(value)
     }
-    if !anySuspected { return [Bool](repeating: false, count: values.count) }
-    var counts: [UInt64: Int32] = [:]
-    for value in values where suspected.contains(value) { counts[value, default: 0] &+= 1 }
-    return values.map { suspected.contains($0) && (counts[$0] ?? 0) > 1 }
+    if found.isEmpty { return [Bool](repeating: false, count: values.count) }
+    return values.map { suspected.contains($0) && found.contains($0) }
   }
 
   /// A bit for each of many values; different ones may share it.
