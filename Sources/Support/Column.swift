@@ -128,6 +128,7 @@ public struct Column<Value: FixedWidthInteger & BitwiseCopyable> {
   }
 
   /// The a and b of `rows` values that are a + b·row; nil when they were not kept so.
+  @inlinable
   public func progression(_ rows: Int) -> (first: Value, step: Value)? {
     if count == 0 { return (missing, 0) }
     guard values == nil else { return nil }
