@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "cpages.h"
 
+#include <stdint.h>
 #include <sys/mman.h>
 
 void *cpages_map(size_t length) {
@@ -17,3 +18,11 @@ void *cpages_remap(void *base, size_t from, size_t to) {
 }
 
 void cpages_unmap(void *base, size_t length) { munmap(base, length); }
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22 /* Linux 5.14 */
+#endif
+
+int cpages_will_read(const void *start, size_t length) {
+  return madvise((void *)(uintptr_t)start, length, MADV_POPULATE_READ);
+}

@@ -1,5 +1,7 @@
 #define _GNU_SOURCE
 #include "cscan.h"
+#include "cstencil.h"
+#include "stencil.h"
 
 #include <sched.h>
 
@@ -20,7 +22,7 @@ const uint8_t *cscan_string_rest_portable(const uint8_t *p, const uint8_t *end, 
     *seen |= CSCAN_ESCAPES;
     p += 2;
   }
-  if (high) *seen |= CSCAN_HIGH;
+  if (high) *seen |= CSCAN_HIGH | CSCAN_UNCHECKED;
   return p;
 }
 
@@ -75,14 +77,16 @@ size_t cscan_utf8_count_portable(const uint8_t *p, const uint8_t *end) {
 
 #define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
 
-// The bits of the bytes that a backslash escapes, in a block whose first byte is not escaped. Runs
-// of backslashes take each other in pairs; the subtraction carries through a run (simdjson 3,
-// json_escape_scanner).
-static inline uint64_t escaped_bits(uint64_t backslash) {
+// The bits of the bytes that a backslash escapes. Runs of backslashes take each other in pairs; the subtraction
+// carries through a run (simdjson 3, json_escape_scanner). `*carry` is 1 when the first byte of the block is
+// escaped from before, and then says the same of the next block.
+static inline uint64_t escaped_bits(uint64_t backslash, uint64_t *carry) {
   const uint64_t odd = 0xAAAAAAAAAAAAAAAAu;
-  uint64_t after = backslash << 1;
-  uint64_t runs = ((after | odd) - backslash) ^ odd;
-  return runs ^ backslash;
+  uint64_t starts = backslash & ~*carry;
+  uint64_t runs = (((starts << 1) | odd) - starts) ^ odd;
+  uint64_t escaped = runs ^ (backslash | *carry);
+  *carry = (runs & backslash) >> 63;
+  return escaped;
 }
 
 // What a block of 64 bytes says, as one bit a byte.
@@ -90,20 +94,17 @@ struct block {
   uint64_t quote, backslash, control, high;
 };
 
-// Where the string stops in a block that has a quote, a backslash or a control byte. 64: not in it.
-// The last byte is left to the next block when it is a backslash that escapes: `*length` is 63
-// then.
-static inline unsigned stop_in(struct block b, uint64_t simple, uint64_t *escapes,
-                               unsigned *length) {
-  uint64_t escaped = escaped_bits(b.backslash);
-  uint64_t starts = b.backslash & ~escaped;
-  *length = 64 - (unsigned)(starts >> 63);
-  // A bad escape stops at its backslash, one bit lower.
-  uint64_t stop = (b.quote & ~escaped) | b.control | ((escaped & ~simple) >> 1);
-  stop &= ~(starts & 0x8000000000000000u);
-  unsigned at = stop ? (unsigned)__builtin_ctzll(stop) : 64;
-  *escapes = starts & (at < 64 ? ((uint64_t)1 << at) - 1 : ~(uint64_t)0);
-  return at;
+// Where a string may stop in a block: at each of its bits. The lowest is meant; `bad` are escapes that cannot be.
+static inline uint64_t stops_in(struct block b, uint64_t escaped, uint64_t bad) {
+  return (b.quote & ~escaped) | b.control | bad;
+}
+
+// The bits below the lowest of `stops`, all when there is none.
+static inline uint64_t below(uint64_t stops) { return (stops & -stops) - 1; }
+
+// How far into the block a string goes that stops there. A bad escape stops at its backslash.
+static inline ptrdiff_t length_to(uint64_t stops, uint64_t bad) {
+  return __builtin_ctzll(stops) - (ptrdiff_t)((bad & stops & -stops) != 0);
 }
 
 __attribute__((target("avx2"))) static inline uint64_t bits_avx2(__m256i a, __m256i b) {
@@ -125,7 +126,7 @@ __attribute__((target("avx2"))) static const uint8_t *rest_avx2(const uint8_t *p
   const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
   const __m256i control = _mm256_set1_epi8(0x1F);
   __m256i above = _mm256_setzero_si256();
-  uint64_t high = 0, escapes = 0;
+  uint64_t high = 0, escapes = 0, carry = 0;
   while (end - p >= 64) {
     __m256i a = _mm256_loadu_si256((const __m256i *)p);
     __m256i b = _mm256_loadu_si256((const __m256i *)(p + 32));
@@ -136,71 +137,31 @@ __attribute__((target("avx2"))) static const uint8_t *rest_avx2(const uint8_t *p
     __m256i any = _mm256_or_si256(
         _mm256_or_si256(_mm256_or_si256(quote_a, quote_b), _mm256_or_si256(slash_a, slash_b)),
         _mm256_or_si256(control_a, control_b));
-    if (_mm256_testz_si256(any, any)) {
+    if (!carry && _mm256_testz_si256(any, any)) {
       above = _mm256_or_si256(above, _mm256_or_si256(a, b));
       p += 64;
       continue;
     }
     struct block block = {bits_avx2(quote_a, quote_b), bits_avx2(slash_a, slash_b),
                           bits_avx2(control_a, control_b), bits_avx2(a, b)};
-    uint64_t passed;
-    unsigned length;
-    uint64_t simple = ~bits_avx2(no_escape_avx2(a), no_escape_avx2(b));
-    unsigned at = stop_in(block, simple, &passed, &length);
-    escapes |= passed;
-    if (at < 64) {
-      high |= block.high & (((uint64_t)1 << at) - 1);
-      p += at;
+    uint64_t escaped = escaped_bits(block.backslash, &carry);
+    uint64_t bad = escaped & bits_avx2(no_escape_avx2(a), no_escape_avx2(b));
+    uint64_t stops = stops_in(block, escaped, bad);
+    if (stops) {
+      escapes |= block.backslash & below(stops);
+      high |= block.high & below(stops);
+      p += length_to(stops, bad);
       goto found;
     }
+    escapes |= block.backslash;
     high |= block.high;
-    p += length;
+    p += 64;
   }
+  p -= carry;  // a backslash at the end of the last block
   p = cscan_string_rest_portable(p, end, seen);
 found:
   if (escapes) *seen |= CSCAN_ESCAPES;
-  if (high || _mm256_movemask_epi8(above)) *seen |= CSCAN_HIGH;
-  return p;
-}
-
-__attribute__((target("avx512bw"))) static const uint8_t *rest_avx512(const uint8_t *p,
-                                                                      const uint8_t *end,
-                                                                      uint32_t *seen) {
-  const __m512i low =
-      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 1 | 4 | 8, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1));
-  const __m512i top =
-      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0));
-  uint64_t high = 0, escapes = 0;
-  while (end - p >= 64) {
-    __m512i v = _mm512_loadu_si512(p);
-    struct block block = {_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
-                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')),
-                          _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)),
-                          _mm512_movepi8_mask(v)};
-    if (!(block.quote | block.backslash | block.control)) {
-      high |= block.high;
-      p += 64;
-      continue;
-    }
-    __m512i nibble = _mm512_and_si512(_mm512_srli_epi16(v, 4), _mm512_set1_epi8(0x0F));
-    uint64_t simple =
-        _mm512_test_epi8_mask(_mm512_shuffle_epi8(low, v), _mm512_shuffle_epi8(top, nibble));
-    uint64_t passed;
-    unsigned length;
-    unsigned at = stop_in(block, simple, &passed, &length);
-    escapes |= passed;
-    if (at < 64) {
-      high |= block.high & (((uint64_t)1 << at) - 1);
-      p += at;
-      goto found;
-    }
-    high |= block.high;
-    p += length;
-  }
-  p = cscan_string_rest_portable(p, end, seen);
-found:
-  if (escapes) *seen |= CSCAN_ESCAPES;
-  if (high) *seen |= CSCAN_HIGH;
+  if (high || _mm256_movemask_epi8(above)) *seen |= CSCAN_HIGH | CSCAN_UNCHECKED;
   return p;
 }
 
@@ -261,7 +222,8 @@ unescape_avx512(const uint8_t *p, const uint8_t *end, uint8_t **out) {
     _mm_prefetch((const char *)p + AHEAD, _MM_HINT_T0);
     __builtin_prefetch(o + AHEAD, 1);
     uint64_t backslash = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\'));
-    uint64_t escaped = escaped_bits(backslash);
+    uint64_t carry = 0;  // No block begins with an escaped byte.
+    uint64_t escaped = escaped_bits(backslash, &carry);
     uint64_t starts = backslash & ~escaped;
     __m512i plain = unescaped_avx512(v);
     uint64_t simple = _mm512_test_epi8_mask(plain, plain) & ~_mm512_movepi8_mask(v);
@@ -289,12 +251,6 @@ unescape_avx512(const uint8_t *p, const uint8_t *end, uint8_t **out) {
   return p;
 }
 
-const uint8_t *cscan_string_rest(const uint8_t *p, const uint8_t *end, uint32_t *seen) {
-  if (__builtin_cpu_supports("avx512bw")) return rest_avx512(p, end, seen);
-  if (__builtin_cpu_supports("avx2")) return rest_avx2(p, end, seen);
-  return cscan_string_rest_portable(p, end, seen);
-}
-
 const uint8_t *cscan_unescape(const uint8_t *p, const uint8_t *end, uint8_t **out) {
   if (__builtin_cpu_supports("avx512vbmi2")) return unescape_avx512(p, end, out);
   return __builtin_cpu_supports("avx2") ? unescape_avx2(p, end, out)
@@ -316,6 +272,26 @@ enum {
   TWO_CONTS = 1 << 7,
   CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS
 };
+// clang-format off
+#define BYTE_1_HIGH                                                                               \
+  TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,                 \
+  (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS,                             \
+  TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,                          \
+  TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4
+#define LARGE (char)(CARRY | TOO_LARGE | TOO_LARGE_1000)
+#define BYTE_1_LOW                                                                                \
+  (char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2),               \
+  (char)CARRY, (char)CARRY, (char)(CARRY | TOO_LARGE), LARGE, LARGE, LARGE,                       \
+  LARGE, LARGE, LARGE, LARGE, LARGE, (char)(LARGE | SURROGATE), LARGE, LARGE
+#define BYTE_2_HIGH                                                                               \
+  TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,         \
+  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),           \
+  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),                             \
+  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),                              \
+  (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),                              \
+  TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT
+// clang-format on
+
 __attribute__((target("avx2"))) static __m256i shifted(__m256i now, __m256i before, int by) {
   __m256i across = _mm256_permute2x128_si256(before, now, 0x21);
   if (by == 1) return _mm256_alignr_epi8(now, across, 15);
@@ -325,27 +301,9 @@ __attribute__((target("avx2"))) static __m256i shifted(__m256i now, __m256i befo
 
 __attribute__((target("avx2"))) static __m256i block_errors(__m256i now, __m256i before) {
   const __m256i low_nibble = _mm256_set1_epi8(0x0F);
-  const __m256i byte_1_high =
-      TWICE(TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG, TOO_LONG,
-            (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS, (char)TWO_CONTS,
-            TOO_SHORT | OVERLONG_2, TOO_SHORT, TOO_SHORT | OVERLONG_3 | SURROGATE,
-            TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4);
-  const __m256i byte_1_low =
-      TWICE((char)(CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4), (char)(CARRY | OVERLONG_2),
-            (char)CARRY, (char)CARRY, (char)(CARRY | TOO_LARGE),
-            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000),
-            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE),
-            (char)(CARRY | TOO_LARGE | TOO_LARGE_1000), (char)(CARRY | TOO_LARGE | TOO_LARGE_1000));
-  const __m256i byte_2_high =
-      TWICE(TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT, TOO_SHORT,
-            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4),
-            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE),
-            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE),
-            (char)(TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE), TOO_SHORT, TOO_SHORT,
-            TOO_SHORT, TOO_SHORT);
+  const __m256i byte_1_high = _mm256_broadcastsi128_si256(_mm_setr_epi8(BYTE_1_HIGH));
+  const __m256i byte_1_low = _mm256_broadcastsi128_si256(_mm_setr_epi8(BYTE_1_LOW));
+  const __m256i byte_2_high = _mm256_broadcastsi128_si256(_mm_setr_epi8(BYTE_2_HIGH));
   __m256i one_back = shifted(now, before, 1);
   __m256i high_1 = _mm256_and_si256(_mm256_srli_epi16(one_back, 4), low_nibble);
   __m256i high_2 = _mm256_and_si256(_mm256_srli_epi16(now, 4), low_nibble);
@@ -378,6 +336,98 @@ __attribute__((target("avx2"))) static int utf8_avx2(const uint8_t *p, const uin
   // A sequence that is still open in the very last byte of a full block.
   errors = _mm256_or_si256(errors, block_errors(_mm256_setzero_si256(), now));
   return _mm256_testz_si256(errors, errors);
+}
+
+// The same for the 64 bytes `now` at `p`, with `back` (0 or at least 64) bytes of the text before them: one bit
+// for each byte at which an error shows.
+__attribute__((target("avx512bw"))) static inline uint64_t utf8_errors_avx512(__m512i now,
+                                                                              const uint8_t *p,
+                                                                              size_t back) {
+  const __m512i low_nibble = _mm512_set1_epi8(0x0F);
+  const __m512i byte_1_high = _mm512_broadcast_i32x4(_mm_setr_epi8(BYTE_1_HIGH));
+  const __m512i byte_1_low = _mm512_broadcast_i32x4(_mm_setr_epi8(BYTE_1_LOW));
+  const __m512i byte_2_high = _mm512_broadcast_i32x4(_mm_setr_epi8(BYTE_2_HIGH));
+  const uint64_t all = ~(uint64_t)0;
+  __m512i back_1, back_2, back_3;
+  if (back) {
+    back_1 = _mm512_loadu_si512(p - 1);
+    back_2 = _mm512_loadu_si512(p - 2);
+    back_3 = _mm512_loadu_si512(p - 3);
+  } else {  // Bytes that a mask leaves out are not read.
+    back_1 = _mm512_maskz_loadu_epi8(all << 1, p - 1);
+    back_2 = _mm512_maskz_loadu_epi8(all << 2, p - 2);
+    back_3 = _mm512_maskz_loadu_epi8(all << 3, p - 3);
+  }
+  __m512i high_1 = _mm512_and_si512(_mm512_srli_epi16(back_1, 4), low_nibble);
+  __m512i high_2 = _mm512_and_si512(_mm512_srli_epi16(now, 4), low_nibble);
+  __m512i special = _mm512_and_si512(
+      _mm512_and_si512(_mm512_shuffle_epi8(byte_1_high, high_1),
+                       _mm512_shuffle_epi8(byte_1_low, _mm512_and_si512(back_1, low_nibble))),
+      _mm512_shuffle_epi8(byte_2_high, high_2));
+  __m512i third = _mm512_subs_epu8(back_2, _mm512_set1_epi8((char)(0xE0 - 0x80)));
+  __m512i fourth = _mm512_subs_epu8(back_3, _mm512_set1_epi8((char)(0xF0 - 0x80)));
+  __m512i must = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+  __m512i errors = _mm512_xor_si512(must, special);
+  return _mm512_test_epi8_mask(errors, errors);
+}
+
+// Checks UTF-8 in the same pass. Escapes are worked out without asking whether there are any: in half of the
+// blocks of a usual text there are, so asking is wrong as often as right.
+__attribute__((target("avx512bw"))) static const uint8_t *rest_avx512(const uint8_t *p,
+                                                                      const uint8_t *end,
+                                                                      uint32_t *seen) {
+  const __m512i low =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 1 | 4 | 8, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1));
+  const __m512i top =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0));
+  const uint8_t *start = p;
+  uint64_t high = 0, escapes = 0, carry = 0, errors = 0, open = 0;
+  uint32_t flags = 0;
+  while (end - p >= 64) {
+    // The processor's own guess is a few hundred bytes; memory is further away than that.
+    _mm_prefetch((const char *)p + 1024, _MM_HINT_T0);
+    __m512i v = _mm512_loadu_si512(p);
+    struct block block = {_mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')),
+                          _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')),
+                          _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20)),
+                          _mm512_movepi8_mask(v)};
+    __m512i nibble = _mm512_and_si512(_mm512_srli_epi16(v, 4), _mm512_set1_epi8(0x0F));
+    uint64_t no_escape =
+        _mm512_testn_epi8_mask(_mm512_shuffle_epi8(low, v), _mm512_shuffle_epi8(top, nibble));
+    uint64_t escaped = escaped_bits(block.backslash, &carry);
+    uint64_t bad = escaped & no_escape;
+    uint64_t stops = stops_in(block, escaped, bad);
+    // `open`: a lead byte near the end of the block before may want bytes of this one.
+    if (block.high | open) {
+      errors |= utf8_errors_avx512(v, p, (size_t)(p - start)) & (stops ^ (stops - 1));
+      open = block.high >> 61;
+    }
+    if (stops) {
+      escapes |= block.backslash & below(stops);
+      high |= block.high & below(stops);
+      p += length_to(stops, bad);
+      goto found;
+    }
+    escapes |= block.backslash;
+    high |= block.high;
+    p += 64;
+  }
+  p -= carry;  // a backslash at the end of the last block
+  p = cscan_string_rest_portable(p, end, &flags);
+  // What is left was not checked, nor where it joins the rest.
+  if (high || flags & CSCAN_HIGH) errors = 1;
+found:
+  if (escapes) flags |= CSCAN_ESCAPES;
+  if (high) flags |= CSCAN_HIGH;
+  if (errors) flags |= CSCAN_UNCHECKED;
+  *seen |= flags;
+  return p;
+}
+
+const uint8_t *cscan_string_rest(const uint8_t *p, const uint8_t *end, uint32_t *seen) {
+  if (__builtin_cpu_supports("avx512bw")) return rest_avx512(p, end, seen);
+  if (__builtin_cpu_supports("avx2")) return rest_avx2(p, end, seen);
+  return cscan_string_rest_portable(p, end, seen);
 }
 
 // Continuation bytes are those below -64 as signed numbers. A byte counter holds 255 rounds.
@@ -415,6 +465,35 @@ __attribute__((target("avx512bw,popcnt"))) static size_t count_avx512(const uint
   return count + (size_t)__builtin_popcountll(starts);
 }
 
+__attribute__((target("avx2"))) static inline int fits_avx2(const struct cstencil_step *step,
+                                                            const uint8_t *p) {
+  __m256i known = _mm256_loadu_si256((const __m256i *)step->bytes);
+  __m256i same = _mm256_cmpeq_epi8(known, _mm256_loadu_si256((const __m256i *)p));
+  return (~(uint32_t)_mm256_movemask_epi8(same) & step->mask) == 0;
+}
+
+__attribute__((target("avx512bw"))) static enum cstencil_result follow_avx512(
+    const struct cstencil_step *steps, const uint8_t *start, const uint8_t *end,
+    struct cstencil_place *place, struct cstencil_node *nodes, int32_t *slots) {
+  return follow(steps, start, end, place, nodes, slots, rest_avx512, fits_avx2);
+}
+
+__attribute__((target("avx2"))) static enum cstencil_result follow_avx2(
+    const struct cstencil_step *steps, const uint8_t *start, const uint8_t *end,
+    struct cstencil_place *place, struct cstencil_node *nodes, int32_t *slots) {
+  return follow(steps, start, end, place, nodes, slots, rest_avx2, fits_avx2);
+}
+
+enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const uint8_t *start,
+                                     const uint8_t *end, struct cstencil_place *place,
+                                     struct cstencil_node *nodes, int32_t *slots) {
+  if (__builtin_cpu_supports("avx512bw")) {
+    return follow_avx512(steps, start, end, place, nodes, slots);
+  }
+  if (__builtin_cpu_supports("avx2")) return follow_avx2(steps, start, end, place, nodes, slots);
+  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable, step_fits);
+}
+
 size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
   if (__builtin_cpu_supports("avx512bw")) return count_avx512(p, end);
   return end - p >= 32 && __builtin_cpu_supports("avx2") ? count_avx2(p, end)
@@ -429,6 +508,12 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 }
 
 #else
+
+enum cstencil_result cstencil_follow(const struct cstencil_step *steps, const uint8_t *start,
+                                     const uint8_t *end, struct cstencil_place *place,
+                                     struct cstencil_node *nodes, int32_t *slots) {
+  return follow(steps, start, end, place, nodes, slots, cscan_string_rest_portable, step_fits);
+}
 
 size_t cscan_utf8_count(const uint8_t *p, const uint8_t *end) {
   return cscan_utf8_count_portable(p, end);
@@ -447,6 +532,14 @@ size_t cscan_utf8_valid(const uint8_t *p, const uint8_t *end) {
 }
 
 #endif
+
+void cstencil_learn(struct cstencil_step *step, const uint8_t *p, size_t size) {
+  if (size > CSTENCIL_GAP) size = CSTENCIL_GAP;
+  __builtin_memset(step->bytes, 0, CSTENCIL_GAP);
+  __builtin_memcpy(step->bytes, p, size);
+  step->mask = size ? 0xFFFFFFFFu >> (CSTENCIL_GAP - size) : 0;
+  step->size = (uint8_t)size;
+}
 
 int32_t cscan_core_count(void) {
   cpu_set_t set;

@@ -20,22 +20,24 @@ public struct Column<Value: FixedWidthInteger & BitwiseCopyable> {
   @inlinable
   @inline(__always)
   public mutating func set(_ row: Int, _ value: Value) {
-    if let values {
-      if row == count && row < capacity {
-        values[row] = value
+    if row == count {
+      // There is no capacity as long as there are no values.
+      if row < capacity {
+        values.unsafelyUnwrapped[row] = value
         count = row &+ 1
         return
       }
-    } else if row == count {
-      if count >= 2 ? value == first &+ step &* Value(truncatingIfNeeded: row) : count == 1 {
-        if count == 1 { step = value &- first }
-        count &+= 1
-        return
-      }
-      if count == 0 {
-        first = value
-        count = 1
-        return
+      if values == nil {
+        if count >= 2 ? value == first &+ step &* Value(truncatingIfNeeded: row) : count == 1 {
+          if count == 1 { step = value &- first }
+          count &+= 1
+          return
+        }
+        if count == 0 {
+          first = value
+          count = 1
+          return
+        }
       }
     }
     setSlow(row, value)

@@ -1,16 +1,21 @@
+import CScan
 import Glibc
 
 /// The bytes of one input, alive as long as anything points into them.
 public final class InputBytes: @unchecked Sendable {
   public let base: UnsafePointer<UInt8>
   public let count: Int
+  private let isMapped: Bool
   private let release: () -> Void
 
   public var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
 
-  public init(base: UnsafePointer<UInt8>, count: Int, release: @escaping () -> Void) {
+  public init(
+    base: UnsafePointer<UInt8>, count: Int, isMapped: Bool = false, release: @escaping () -> Void
+  ) {
     self.base = base
     self.count = count
+    self.isMapped = isMapped
     self.release = release
   }
 
@@ -51,11 +56,18 @@ public final class InputBytes: @unchecked Sendable {
       return try read(descriptor, expected: size, limit: limit)
     }
     guard size <= limit else { throw SystemError(number: EFBIG) }
-    // MAP_POPULATE fills the page table in one go: cheaper than one fault a page.
-    let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0)
+    let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let memory, memory != MAP_FAILED else { throw SystemError(number: errno) }
     let base = UnsafePointer(memory.assumingMemoryBound(to: UInt8.self))
-    return InputBytes(base: base, count: size) { munmap(memory, size) }
+    return InputBytes(base: base, count: size, isMapped: true) { munmap(memory, size) }
+  }
+
+  /// Fills the page table for a part that will be read, in one go: cheaper than one fault a page, and each thread
+  /// does it for its own part. Where the kernel cannot, the pages come one by one.
+  public func willRead(_ part: Range<Int>) {
+    guard isMapped, part.lowerBound >= 0, part.upperBound <= count else { return }
+    let first = part.lowerBound & ~4095
+    _ = cpages_will_read(base + first, part.upperBound - first)
   }
 
   private static func read(

@@ -4,7 +4,14 @@ public struct Interner {
   private var ends: [Int] = [0]
   private var bytes: [UInt8] = []
   private var hashes: [UInt32] = []
-  private var last: Int32 = -1
+  /// Short texts that came lately, each where its bytes send it.
+  private var recent: [Recent] = []
+  private static let recentBits = 8
+
+  private struct Recent {
+    var text = ShortText()
+    var code: Int32 = -1
+  }
 
   public init() { slots = [Int32](repeating: -1, count: 16) }
 
@@ -26,16 +33,33 @@ public struct Interner {
   }
 
   /// The number of `text`; a new one when it has not come before.
+  @inline(__always)
   public mutating func code(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
-    if last >= 0 && equals(last, text) { return last }
+    guard let short = ShortText(text) else { return codeOfAny(text) }
+    let place = short.place(bits: Interner.recentBits)
+    if place < recent.count {
+      let known = recent.withUnsafeBufferPointer { $0[place] }
+      if known.code >= 0 && known.text == short { return known.code }
+    }
+    return note(codeOfAny(text), short, place)
+  }
+
+  @inline(never)
+  private mutating func note(_ code: Int32, _ text: ShortText, _ place: Int) -> Int32 {
+    if recent.isEmpty {
+      recent = [Recent](repeating: Recent(), count: 1 << Interner.recentBits)
+    }
+    recent[place] = Recent(text: text, code: code)
+    return code
+  }
+
+  @inline(never)
+  private mutating func codeOfAny(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
     let hash = Hash.bytes(text)
     var slot = Int(hash) & (slots.count - 1)
     while slots[slot] >= 0 {
       let code = slots[slot]
-      if hashes[Int(code)] == hash && equals(code, text) {
-        last = code
-        return code
-      }
+      if hashes[Int(code)] == hash && equals(code, text) { return code }
       slot = (slot + 1) & (slots.count - 1)
     }
     let code = Int32(truncatingIfNeeded: hashes.count)
@@ -44,7 +68,6 @@ public struct Interner {
     bytes.append(contentsOf: text)
     ends.append(bytes.count)
     if hashes.count * 2 > slots.count { widen() }
-    last = code
     return code
   }
 
@@ -77,6 +100,44 @@ public struct Interner {
       while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = Int32(truncatingIfNeeded: code)
     }
+  }
+}
+
+/// Up to 16 bytes, with their number, as words that are compared at once.
+public struct ShortText: BitwiseCopyable, Equatable {
+  public var low: UInt64 = 0
+  public var high: UInt64 = 0
+  public var count: Int = -1
+
+  public init() {}
+
+  /// Nil for a longer text.
+  @inlinable
+  @inline(__always)
+  public init?(_ text: UnsafeBufferPointer<UInt8>) {
+    guard text.count <= 16, let base = text.baseAddress else { return nil }
+    // Loads that overlap: together with the count they tell every text from every other.
+    let raw = UnsafeRawPointer(base)
+    count = text.count
+    if count >= 8 {
+      low = raw.loadUnaligned(as: UInt64.self)
+      high = raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else if count >= 4 {
+      low = UInt64(raw.loadUnaligned(as: UInt32.self))
+      high = UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    } else if count > 0 {
+      low = UInt64(base[0]) | UInt64(base[count >> 1]) << 8 | UInt64(base[count - 1]) << 16
+    }
+  }
+
+  /// A number of so many bits that texts like each other do not share.
+  @inlinable
+  @inline(__always)
+  public func place(bits: Int) -> Int {
+    let mixed =
+      (low ^ (high &* 0x9E37_79B9_7F4A_7C15) ^ UInt64(truncatingIfNeeded: count))
+      &* 0xD6E8_FEB8_6659_FD93
+    return Int(truncatingIfNeeded: mixed >> UInt64(64 - bits))
   }
 }
 

@@ -21,7 +21,7 @@ public struct JSONScanner: ~Copyable {
   public let lenient: Bool
   public var repairs: [Repair] = []
   /// Line feeds between the tokens of the last value that was read whole.
-  public private(set) var lineFeeds = 0
+  public internal(set) var lineFeeds = 0
   private let stack: UnsafeMutablePointer<Open>
   private let gaps: Gaps
 
@@ -51,13 +51,14 @@ public struct JSONScanner: ~Copyable {
     return try scanMore(start, from: start, end: end, into: &tape)
   }
 
-  /// Appends the value at `from` to the tape, with offsets that count from `start`.
+  /// Appends the value at `from`, inside `under` open containers, to the tape, with offsets that count from
+  /// `start`.
   public mutating func scanMore(
     _ start: UnsafePointer<UInt8>, from: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
-    into tape: inout Tape
+    under: Int = 0, into tape: inout Tape
   ) throws(Fault) -> Int {
     var p = from
-    var depth = 0
+    var depth = under
     var parent = -1
     var children: UInt32 = 0
     var parentIsObject = false
@@ -131,7 +132,7 @@ public struct JSONScanner: ~Copyable {
 
       // A value is complete: close what it completes, or go on to the next.
       while true {
-        guard depth > 0 else {
+        guard depth > under else {
           lineFeeds = lines
           return p - from
         }
@@ -206,7 +207,7 @@ public struct JSONScanner: ~Copyable {
 
   /// The content of a string: its length with the escape bit, its flags, and where its closing quote is.
   @inline(__always)
-  private mutating func string(
+  mutating func string(
     _ p: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>
   ) throws(Fault) -> (UInt32, UInt8, UnsafePointer<UInt8>) {
     var done: Int32 = 0
@@ -232,7 +233,7 @@ public struct JSONScanner: ~Copyable {
     }
     var escaped = seen & UInt32(CSCAN_ESCAPES) != 0 ? Node.topBit : 0
     let high = seen & UInt32(CSCAN_HIGH) != 0
-    if high {
+    if seen & UInt32(CSCAN_UNCHECKED) != 0 {
       let valid = cscan_utf8_valid(p, stop)
       if valid < stop - p {
         let offset = p + valid - start
@@ -274,7 +275,7 @@ public struct JSONScanner: ~Copyable {
 
   /// A number by the grammar; where it ends, and whether it is written as an integer.
   @inline(__always)
-  private func number(
+  func number(
     _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ base: UnsafePointer<UInt8>
   ) throws(Fault) -> (UnsafePointer<UInt8>, Bool) {
     var p = start
@@ -355,7 +356,7 @@ public struct JSONScanner: ~Copyable {
 }
 
 @inline(__always)
-func skipSpace(
+public func skipSpace(
   _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ lines: inout Int
 ) -> UnsafePointer<UInt8> {
   var p = start

@@ -96,5 +96,9 @@ public struct Tape: ~Copyable {
     capacity *= 2
   }
 
+  /// Makes room for `more` nodes.
+  @inline(__always)
+  mutating func reserve(_ more: Int) { while capacity - count < more { grow() } }
+
   public mutating func removeAll() { count = 0 }
 }

@@ -77,4 +77,25 @@ struct PartsTests {
     let record = "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\"}\n"
     try Self.expectSame("{\"steps\": [\n{\"a\": 1\n: 2,\n  3\n" + record + record)
   }
+
+  /// Parts of an array begin where an element seems to; what only looks like one must not count.
+  @Test("arrays", arguments: ["", "\n", "\n    "])
+  func arrays(space: String) throws {
+    let record = "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\"}"
+    let nested =
+      "{\"prompt\": \"q\", \"chosen\": \"a\", \"rejected\": \"b\", \"more\": [1,{\"prompt\": 1},{\"prompt\": 2}]}"
+    let quoted =
+      "{\"prompt\": \",{\\\"prompt\\\": \", \"chosen\": \",{\", \"rejected\": \"b\\n{\"}"
+    let all = [record, nested, quoted, record, nested, quoted]
+    let separator = "," + space
+    let list = "[" + space + all.joined(separator: separator)
+    try Self.expectSame(list + space + "]")
+    try Self.expectSame(list + space + "]\n" + list + "]")
+    try Self.expectSame(list + separator + "{\"prompt\": }" + separator + record + "]")
+    try Self.expectSame(list + separator + "{\"prompt\": \"q" + separator + record + "]")
+    try Self.expectSame(list + " " + record + "]")
+    try Self.expectSame(list + separator)
+    try Self.expectSame("[" + space + "]")
+    try Self.expectSame("[1" + separator + record + separator + record + "]")
+  }
 }

@@ -21,6 +21,19 @@ import Testing
     #"{"prompt":"p","chosen":"a\u0062","rejected":"ab"}"#,
     #"{"prompt":"p","chosen":"ab","rejected":"ab c","margin":0.5}"#,
     #"{"prompt":"p","completion":"c","label":true}"#,
+    #"{"type":"pairwise","prompt":"p","winner":" \"yes\"","loser":"no","meta":{"confidence":0.75,"time":"2026-05-01T12:00:00Z"}}"#,
+    #"{"type":"pairwise","prompt":"p","winner":"yes","loser":"no","meta":{"confidence":1,"time":1777777777}}"#,
+    #"{"type":"pairwise","prompt":"p","winner":"yes","loser":"no","meta":{"confidence":1e400,"time":"yesterday"}}"#,
+    #"{"type":"pairwise","prompt":"p","winner":"👍 good","loser":"👎 bad","meta":{"confidence":"high","time":""}}"#,
+    #"{"type":"pairwise","prompt":"p","winner":"yes","loser":"no","meta":{"confidence":-12.50,"tags":["a","b"],"more":{"x":[{"y":1}]}}}"#,
+    #"{"type":"pairwise","prompt":"p","winner":"yes","loser":"no","meta":{"confidence":0,"tags":[],"more":{}}}"#,
+    #"{"type":"pairwise","prompt":"p","winner":"yes","loser":"no","meta":{"confidence":00,"tags":["a",],"more":{}}}"#,
+    #"{"instruction":"i","output_1":"a","output_2":"b","generator_1":"g","generator_2":"h","annotator":"j","preference":2}"#,
+    #"{"instruction":"i","output_1":"a","output_2":"b","generator_1":"g","generator_2":"h","annotator":"j","preference":1.25}"#,
+    #"{"instruction":"i","output_1":"a","output_2":"b","generator_1":"g","generator_2":"h","annotator":"j","preference":0}"#,
+    #"{"instruction":"i","output_1":"a","output_2":"a","generator_1":"g","generator_2":"h","annotator":"j","preference":1.5}"#,
+    #"{"instruction":"i","input":"","output_1":"a","output_2":"b","generator_1":"g","generator_2":"h","annotator":"j","preference":null}"#,
+    #"{ "instruction" : "i", "output_1" : "\ud83d\ude00 a", "output_2":"b\n","generator_1":"g","generator_2":"h","annotator":"j","preference":1}"#,
   ]
 
   private func open(_ text: String, usesMoves: Bool, lenient: Bool) throws -> Dataset {
@@ -46,6 +59,10 @@ import Testing
       #expect(Self.rows(fast) == Self.rows(slow))
       #expect(fast.problems.map(\.message) == slow.problems.map(\.message))
       #expect(fast.problems.map(\.byteOffset) == slow.problems.map(\.byteOffset))
+      // A record that is the first of its part is read without the help of the one before.
+      let alone = try PartsTests.reading(text, name: "test.jsonl", partBytes: 1)
+      let among = try PartsTests.reading(text, name: "test.jsonl", partBytes: 0)
+      #expect(alone == among)
     }
   }
 
@@ -87,8 +104,12 @@ import Testing
 
 extension StraightTests {
   /// The moves are really taken: else the comparison above would compare nothing.
-  @Test(arguments: ["pairwise", "trl_preference"]) func plainLayoutsHaveMoves(name: String) throws {
-    let records = ["pairwise": Self.records[0], "trl_preference": Self.records[11]]
+  @Test(arguments: ["pairwise", "trl_preference", "alpaca_eval"])
+  func plainLayoutsHaveMoves(name: String) throws {
+    let records = [
+      "pairwise": Self.records[15], "trl_preference": Self.records[11],
+      "alpaca_eval": Self.records[22],
+    ]
     let text = Array((records[name] ?? "").utf8)
     let plan = try #require(Catalog.builtIn.plans.first { $0.name == name })
     try text.withUnsafeBufferPointer { buffer in

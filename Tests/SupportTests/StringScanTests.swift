@@ -37,7 +37,15 @@ import Testing
         var expected: UInt32 = 0
         let stop = cscan_string_rest(p, p + buffer.count, &seen)
         let portable = cscan_string_rest_portable(p, p + buffer.count, &expected)
-        #expect(stop == portable && seen == expected, "\(text)")
+        #expect(stop == portable, "\(text)")
+        guard let stop else { return }
+        // Whether a stop at a bad escape counts it does not matter; the vector loop may have checked the text.
+        let atBackslash = stop < p + buffer.count && stop.pointee == UInt8(ascii: "\\")
+        let open = UInt32(CSCAN_UNCHECKED) | (atBackslash ? UInt32(CSCAN_ESCAPES) : 0)
+        #expect(seen & ~open == expected & ~open, "\(text)")
+        if seen & UInt32(CSCAN_UNCHECKED) == 0 {
+          #expect(cscan_utf8_valid_portable(p, stop) == stop - p, "\(text)")
+        }
       }
     }
   }

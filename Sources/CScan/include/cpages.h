@@ -1,4 +1,4 @@
-/* Anonymous memory that grows in place: Swift cannot call mremap, which is variadic. */
+/* Pages of memory: what Swift cannot call (mremap is variadic) or does not know. */
 #ifndef CPAGES_H
 #define CPAGES_H
 
@@ -11,5 +11,9 @@ void *cpages_map(size_t length);
 void *cpages_remap(void *base, size_t from, size_t to);
 
 void cpages_unmap(void *base, size_t length);
+
+/* Fills the page table for mapped pages that will be read; `start` is at a page's begin. Not 0 when the kernel
+   cannot, which does no harm. */
+int cpages_will_read(const void *start, size_t length);
 
 #endif

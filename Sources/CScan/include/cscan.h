@@ -13,8 +13,9 @@
 
 // Goes on inside a JSON string: passes ordinary bytes and the escapes of two characters (all but
 // \\u). Returns the first byte that is the closing '"', below 0x20, or the '\\' of another escape,
-// good or bad; `end` when there is none. What was passed is added to `*seen`.
-enum { CSCAN_HIGH = 1, CSCAN_ESCAPES = 2 };
+// good or bad; `end` when there is none. What was passed is added to `*seen`: bytes above 0x7F, escapes, and
+// whether it is still open that those bytes are valid UTF-8.
+enum { CSCAN_HIGH = 1, CSCAN_ESCAPES = 2, CSCAN_UNCHECKED = 4 };
 const uint8_t *cscan_string_rest(const uint8_t *p, const uint8_t *end, uint32_t *seen);
 const uint8_t *cscan_string_rest_portable(const uint8_t *p, const uint8_t *end, uint32_t *seen);
 

@@ -121,7 +121,7 @@ extension Mapper {
       let node = nodes[key]
       let same: Bool
       if Int(node.length) == name.count {
-        same = name.baseAddress.map { sameBytes(address(node.start), $0, name.count) } ?? true
+        same = name.baseAddress.map { sameBytes(texts.address(node.start), $0, name.count) } ?? true
       } else {
         same = node.length & Node.topBit != 0 && text(node.span).elementsEqual(name)
       }
@@ -166,17 +166,14 @@ extension Mapper {
 
   // MARK: Text
 
-  @inline(__always)
-  func address(_ start: UInt32) -> UnsafePointer<UInt8> {
-    start & Node.topBit == 0
-      ? base + Int(start) : UnsafePointer(arena.base) + Int(start & ~Node.topBit)
+  var texts: RecordTexts {
+    @inline(__always)
+    get { RecordTexts(base: base, arena: UnsafePointer(arena.base)) }
   }
 
   /// The bytes as they stand, escapes and all. Good until the arena grows.
   @inline(__always)
-  func bytes(_ span: Span) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: address(span.start), count: span.byteCount)
-  }
+  func bytes(_ span: Span) -> UnsafeBufferPointer<UInt8> { texts.bytes(span) }
 
   /// The text itself.
   func text(_ span: Span) -> [UInt8] {

@@ -1,34 +1,24 @@
 import PrefKitSupport
 
-/// The last token that a value's map was asked for, and its answer.
+/// A token that a value's map was asked for, and its answer.
 struct TokenMemo: BitwiseCopyable {
   var plan: UnsafePointer<UInt8>?
   var value: Int32 = -1
-  var length: UInt32 = 0
-  var key = SIMD2<UInt64>()
+  var text = ShortText()
   var got = Got()
-  static let count = 64
+  static let count = 1 << bits
+  private static let bits = 8
 
-  /// Up to 16 bytes as two words; nil for longer text and for escapes.
+  /// Where the answer for a token of a value is kept.
   @inline(__always)
-  static func key(_ text: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> SIMD2<UInt64>? {
-    guard text.count <= 16, !escaped, let base = text.baseAddress else { return nil }
-    // Loads that overlap: together with the length they tell every text from every other.
-    let raw = UnsafeRawPointer(base)
-    let count = text.count
-    if count >= 8 {
-      return SIMD2(
-        raw.loadUnaligned(as: UInt64.self),
-        raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
-    }
-    if count >= 4 {
-      return SIMD2(
-        UInt64(raw.loadUnaligned(as: UInt32.self)),
-        UInt64(raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)))
-    }
-    if count == 0 { return SIMD2() }
-    return SIMD2(
-      UInt64(base[0]) | UInt64(base[count >> 1]) << 8 | UInt64(base[count - 1]) << 16, 0)
+  static func place(_ text: ShortText, of value: Int32) -> Int {
+    (text.place(bits: bits) ^ Int(value)) & (count - 1)
+  }
+
+  /// Nil for longer text and for escapes.
+  @inline(__always)
+  static func key(_ text: UnsafeBufferPointer<UInt8>, _ escaped: Bool) -> ShortText? {
+    escaped ? nil : ShortText(text)
   }
 }
 
@@ -55,9 +45,9 @@ extension Mapper {
     guard let key = TokenMemo.key(bytes(node.span), node.span.hasEscapes) else {
       return try getSlow(plan.values[number])
     }
-    let memo = memos + Int(number) % TokenMemo.count
+    let memo = memos + TokenMemo.place(key, of: number)
     if memo.pointee.value == number && memo.pointee.plan == plan.text.base
-      && memo.pointee.length == node.length && memo.pointee.key == key
+      && memo.pointee.text == key
     {
       var got = memo.pointee.got
       got.node = at
@@ -66,7 +56,7 @@ extension Mapper {
     let got = try getSlow(plan.values[number])
     if got.origin == .plan || !got.isPresent {
       memo.pointee = TokenMemo(
-        plan: plan.text.base, value: number, length: node.length, key: key, got: got)
+        plan: plan.text.base, value: number, text: key, got: got)
     }
     return got
   }

@@ -27,6 +27,10 @@ struct Mapper: ~Copyable {
   var depth = 0
   static let maxScopes = 16
   let memos: UnsafeMutablePointer<TokenMemo>
+  /// Of the judgements of a plain record.
+  let staged: UnsafeMutablePointer<Straight.Staged>
+  /// Of its candidates: `RecordTexts.firstPlain`.
+  let firsts: UnsafeMutablePointer<UInt8>
 
   // The item being read.
   var item = 0
@@ -66,6 +70,8 @@ struct Mapper: ~Copyable {
     arena = batch.arena
     base = batch.input.base
     scopes = .allocate(capacity: Mapper.maxScopes)
+    staged = .allocate(capacity: Straight.maxRows)
+    firsts = .allocate(capacity: Straight.maxRows)
     memos = .allocate(capacity: TokenMemo.count)
     memos.initialize(repeating: TokenMemo(), count: TokenMemo.count)
   }
@@ -73,6 +79,8 @@ struct Mapper: ~Copyable {
   deinit {
     scopes.deallocate()
     memos.deallocate()
+    staged.deallocate()
+    firsts.deallocate()
   }
 
   /// What became of a record.

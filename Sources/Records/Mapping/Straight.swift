@@ -37,17 +37,41 @@ struct Straight: BitwiseCopyable {
   }
 
   struct Judgement: BitwiseCopyable {
-    var isPreference: Bool
-    /// The outcome, when it is the same for every record.
-    var outcome: UInt8
-    /// Of a score: its slot, and the scale; NaN where there is none.
-    var score: Int32 = -1
+    enum Verdict: UInt8, BitwiseCopyable {
+      /// A preference that is the same for every record.
+      case outcome
+      /// A preference by the sign of a number.
+      case signed
+      case score
+    }
+    var verdict: Verdict
+    /// Of `outcome`.
+    var outcome: UInt8 = 0
+    /// Of `signed`: the value. Of a score: its slot.
+    var number: Int32 = -1
+    /// A score's scale.
     var minimum = Double.nan
     var maximum = Double.nan
     var a: Int
     var b: Int
+    /// The slots of a number and of a text or number; -1 for none.
+    var confidence: Int32 = -1
+    var time: Int32 = -1
     var fields: Run
   }
+
+  /// What a record's numbers and times come to, worked out before anything is written.
+  struct Staged: BitwiseCopyable {
+    /// The score, or the strength.
+    var number = 0.0
+    var confidence = 0.0
+    /// `Int64.min` for none.
+    var time = Int64.min
+    /// Where the number stands.
+    var raw = Span.missing
+  }
+  /// Records of more candidates or judgements than this are left to the plan.
+  static let maxRows = 32
 
   let itemID: Int32
   let prompt: Int32
@@ -70,6 +94,8 @@ struct StraightBuilder {
   let resolutions: UnsafePointer<Resolution>
   let isText: (Int32) -> Bool
   let isNumber: (Int32) -> Bool
+  /// The slot a path leads to, -1 when it leads nowhere; nil when the shape cannot tell.
+  let slot: (Path) -> Int32?
 
   private var candidates: [Straight.Candidate] = []
   private var judgements: [Straight.Judgement] = []
@@ -77,12 +103,14 @@ struct StraightBuilder {
 
   init(
     _ plan: PlanCode, _ resolutions: UnsafePointer<Resolution>,
-    isText: @escaping (Int32) -> Bool, isNumber: @escaping (Int32) -> Bool
+    isText: @escaping (Int32) -> Bool, isNumber: @escaping (Int32) -> Bool,
+    slot: @escaping (Path) -> Int32?
   ) {
     self.plan = plan
     self.resolutions = resolutions
     self.isText = isText
     self.isNumber = isNumber
+    self.slot = slot
   }
 
   mutating func build() -> Straight? {
@@ -101,7 +129,9 @@ struct StraightBuilder {
       candidates.append(candidate)
       guard add(plan.candidates[i].judgements, candidate: candidates.count - 1) else { return nil }
     }
-    guard add(item.judgements, candidate: nil) else { return nil }
+    guard add(item.judgements, candidate: nil), candidates.count <= Straight.maxRows,
+      judgements.count <= Straight.maxRows
+    else { return nil }
     return Straight(
       itemID: id, prompt: prompt, labels: Frozen(labels),
       candidates: Frozen(candidates), judgements: Frozen(judgements), fields: Frozen(fields))
@@ -142,40 +172,79 @@ struct StraightBuilder {
       judgements.append(judgement)
     }
     // Several preferences ask for a look across them.
-    return judgements.filter(\.isPreference).count <= 2
+    return judgements.filter { $0.verdict != .score }.count <= 2
   }
 
   private mutating func judgement(
     _ block: JudgementBlock, _ candidate: Int?
   ) -> Straight.Judgement? {
     guard block.each.isEmpty, block.conditions.isEmpty, block.discard.isEmpty,
-      isAbsent(block.strength), isAbsent(block.time), isAbsent(block.confidence),
       isAbsent(block.reasonTags), isAbsent(block.step), block.place != .step,
-      let fields = fields(block)
+      let confidence = number(block.confidence), let time = scalar(block.time),
+      let fields = fields(block), var made = verdict(block, candidate)
     else { return nil }
+    made.confidence = confidence
+    made.time = time
+    made.fields = fields
+    return made
+  }
+
+  private func verdict(_ block: JudgementBlock, _ candidate: Int?) -> Straight.Judgement? {
     switch block.verdict {
     case .outcome:
       let value = plan.values[block.value]
-      let a = Int(block.a.position)
-      let b = Int(block.b.position)
-      guard value.source == .constant, (0...2).contains(value.code), candidate == nil,
-        block.a.by == .position, block.b.by == .position, a != b,
-        candidates.indices.contains(a), candidates.indices.contains(b)
+      guard value.source == .constant, (0...2).contains(value.code), isAbsent(block.strength),
+        let (a, b) = pair(block, candidate)
       else { return nil }
       return Straight.Judgement(
-        isPreference: true, outcome: UInt8(value.code), a: a, b: b, fields: fields)
+        verdict: .outcome, outcome: UInt8(value.code), a: a, b: b, fields: Run())
+    case .signed:
+      guard isAbsent(block.opposite), isNumeric(block.value), let (a, b) = pair(block, candidate)
+      else { return nil }
+      return Straight.Judgement(verdict: .signed, number: block.value, a: a, b: b, fields: Run())
     case .score:
       // Under a candidate the score is its own; else the first one's.
       guard !block.hasCandidate, candidate != nil || !candidates.isEmpty,
-        resolutions[Int(block.value)].kind == .slot,
-        isNumber(resolutions[Int(block.value)].slot), let low = constant(block.scaleMin),
+        let slot = number(block.value), slot >= 0, let low = constant(block.scaleMin),
         let high = constant(block.scaleMax)
       else { return nil }
       return Straight.Judgement(
-        isPreference: false, outcome: Outcome.none.rawValue,
-        score: resolutions[Int(block.value)].slot, minimum: low, maximum: high,
-        a: candidate ?? 0, b: -1, fields: fields)
+        verdict: .score, number: slot, minimum: low, maximum: high, a: candidate ?? 0, b: -1,
+        fields: Run())
     default: return nil
+    }
+  }
+
+  /// The two candidates that a preference is about.
+  private func pair(_ block: JudgementBlock, _ candidate: Int?) -> (Int, Int)? {
+    let a = Int(block.a.position)
+    let b = Int(block.b.position)
+    guard candidate == nil, block.a.by == .position, block.b.by == .position, a != b,
+      candidates.indices.contains(a), candidates.indices.contains(b)
+    else { return nil }
+    return (a, b)
+  }
+
+  /// The slot of a number that is not also a text, -1 for an absent value; nil for anything else.
+  private func number(_ value: Int32) -> Int32? {
+    if isAbsent(value) { return -1 }
+    let resolution = resolutions[Int(value)]
+    return resolution.kind == .slot && isNumber(resolution.slot) ? resolution.slot : nil
+  }
+
+  /// The value is worked out from members of the record that are numbers, and from nothing else.
+  private func isNumeric(_ value: Int32) -> Bool {
+    guard value >= 0 else { return false }
+    if resolutions[Int(value)].kind == .slot { return isNumber(resolutions[Int(value)].slot) }
+    let compiled = plan.values[value]
+    switch compiled.source {
+    case .first: return compiled.parts.range.allSatisfy { isNumeric(Int32($0)) }
+    case .path:
+      guard !compiled.parsesJSON, !compiled.hasPart, let slot = slot(compiled.path) else {
+        return false
+      }
+      return slot >= 0 && isNumber(slot)
+    default: return false
     }
   }
 

@@ -21,7 +21,10 @@ indirect enum JSONValue: Equatable {
     }
   }
 
-  init(parsing text: UnsafeBufferPointer<UInt8>) throws(Fault) {
+  /// `leavingOut`: members of the document itself that are checked and not kept.
+  init(
+    parsing text: UnsafeBufferPointer<UInt8>, leavingOut: Set<String> = []
+  ) throws(Fault) {
     guard let base = text.baseAddress else { throw Fault(.jsonUnexpectedEnd, at: 0) }
     var scanner = JSONScanner(maxDepth: 64, lenient: false)
     var tape = Tape()
@@ -29,11 +32,12 @@ indirect enum JSONValue: Equatable {
     for i in read..<text.count where ![0x20, 0x0A, 0x0D, 0x09].contains(text[i]) {
       throw Fault(.jsonTrailingData, at: i)
     }
-    self = JSONValue.build(0, tape.nodes, base)
+    self = JSONValue.build(0, tape.nodes, base, leavingOut)
   }
 
   private static func build(
-    _ at: Int, _ nodes: UnsafePointer<Node>, _ base: UnsafePointer<UInt8>
+    _ at: Int, _ nodes: UnsafePointer<Node>, _ base: UnsafePointer<UInt8>,
+    _ leavingOut: Set<String> = []
   ) -> JSONValue {
     let node = nodes[at]
     let raw = UnsafeBufferPointer(start: base + node.span.offset, count: node.span.byteCount)
@@ -57,7 +61,8 @@ indirect enum JSONValue: Equatable {
       while child < node.next {
         let key = nodes[child]
         let name = UnsafeBufferPointer(start: base + key.span.offset, count: key.span.byteCount)
-        members.append((text(key, name), build(child + 1, nodes, base)))
+        let word = text(key, name)
+        if !leavingOut.contains(word) { members.append((word, build(child + 1, nodes, base))) }
         child = Int(nodes[child + 1].next)
       }
       return .object(members)

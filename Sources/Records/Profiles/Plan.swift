@@ -4,30 +4,39 @@ import PrefKitSupport
 ///
 /// Everything the mapper touches for each record is a plain value in a frozen list, found by number: no
 /// reference counting and no allocation on the way from a node to a column.
+///
+/// There are many profiles and most files need one of them, so each is read in three steps, when it is asked for: the
+/// names it needs, the head that records are weighed by, and the whole.
 final class Plan: @unchecked Sendable {
   let name: String
-  let title: String
-  let rank: Int
-  let match: Match
-  /// A delimited file without a header line, with so many columns.
-  let headerlessColumns: Int?
-  let jsonColumns: Bool
+  /// Names of the record's own members without which no record fits.
+  let needs: [[UInt8]]
+  private let headOnce = Once<PlanHead>()
+  private let makeHead: () -> PlanDraft
   private let body = Once<PlanBody>()
   private let makeBody: () -> PlanDraft
 
-  /// A plan of which only the head (name, rank, match, container) is compiled. `rest` gives the whole of it
-  /// when a record first asks: most files need one of the many profiles.
-  init(_ head: PlanDraft, rest: @escaping () -> PlanDraft) {
-    name = head.name
-    title = head.title
-    rank = head.rank
-    match = head.match
-    headerlessColumns = head.headerlessColumns
-    jsonColumns = head.jsonColumns
-    makeBody = rest
+  init(
+    name: String, needs: [[UInt8]], head: @escaping () -> PlanDraft,
+    whole: @escaping () -> PlanDraft
+  ) {
+    self.name = name
+    self.needs = needs
+    makeHead = head
+    makeBody = whole
   }
 
-  convenience init(_ draft: PlanDraft) { self.init(draft) { draft } }
+  convenience init(_ draft: PlanDraft) {
+    self.init(name: draft.name, needs: [], head: { draft }, whole: { draft })
+  }
+
+  private var head: PlanHead { headOnce.value { PlanHead(makeHead()) } }
+  var title: String { head.title }
+  var rank: Int { head.rank }
+  var match: Match { head.match }
+  /// A delimited file without a header line, with so many columns.
+  var headerlessColumns: Int? { head.headerlessColumns }
+  var jsonColumns: Bool { head.jsonColumns }
 
   private var made: PlanBody { body.value { PlanBody(makeBody()) } }
 
@@ -41,6 +50,23 @@ final class Plan: @unchecked Sendable {
   var candidateClaims: [Claims?] { made.candidateClaims }
   var stepClaims: [Claims?] { made.stepClaims }
   var code: PlanCode { made.code }
+}
+
+/// What weighing needs.
+private struct PlanHead: @unchecked Sendable {
+  let title: String
+  let rank: Int
+  let match: Match
+  let headerlessColumns: Int?
+  let jsonColumns: Bool
+
+  init(_ draft: PlanDraft) {
+    title = draft.title
+    rank = draft.rank
+    match = draft.match
+    headerlessColumns = draft.headerlessColumns
+    jsonColumns = draft.jsonColumns
+  }
 }
 
 /// What a plan needs once it reads records.

@@ -32,23 +32,59 @@ struct PlanCompiler {
     return Plan(compiler.draft)
   }
 
-  /// A plan whose blocks are compiled when they are first needed. `text` must stay where it is.
-  static func compileHead(_ text: UnsafeBufferPointer<UInt8>) throws(ProfileError) -> Plan {
-    let value: JSONValue
-    do { value = try JSONValue(parsing: text) } catch {
-      throw ProfileError(
-        pointer: "", message: "byte \(error.offset): not valid JSON (\(error.code.word))")
+  /// The plan of a built-in document, compiled as it is needed. `text` must stay where it is. A document that does not
+  /// compile fits nothing; a test sees to it that there is none.
+  static func builtIn(_ name: String, _ text: Catalog.StaticText) -> Plan {
+    Plan(name: name, needs: needs(text.bytes)) {
+      (try? draft(text.bytes, leavingOut: ["items", "record", "defaults"]) { try $0.head($1) })
+        ?? PlanDraft(name: name, jsonColumns: true)
+    } whole: {
+      (try? draft(text.bytes) { try $0.document($1) }) ?? PlanDraft(name: name)
     }
+  }
+
+  private static func draft(
+    _ text: UnsafeBufferPointer<UInt8>, leavingOut: Set<String> = [],
+    _ compile: (inout PlanCompiler, JSONValue) throws -> Void
+  ) throws -> PlanDraft {
     var compiler = PlanCompiler()
-    try compiler.head(value)
-    let head = compiler.draft
-    return Plan(head) {
-      // A built-in document that does not compile takes no fields; a test sees to it that there is none.
-      guard let value = try? JSONValue(parsing: text) else { return head }
-      var compiler = PlanCompiler()
-      do { try compiler.document(value) } catch { return head }
-      return compiler.draft
+    try compile(&compiler, try JSONValue(parsing: text, leavingOut: leavingOut))
+    return compiler.draft
+  }
+
+  /// The plain names that the paths of `match.has` begin with.
+  private static func needs(_ text: UnsafeBufferPointer<UInt8>) -> [[UInt8]] {
+    guard let base = text.baseAddress else { return [] }
+    var walker = JSONWalker(base, end: base + text.count)
+    guard enter("match", &walker), enter("has", &walker), walker.take(UInt8(ascii: "{")) else {
+      return []
     }
+    var names: [[UInt8]] = []
+    while walker.peek() == UInt8(ascii: "\"") {
+      let (path, hasEscapes) = walker.string()
+      let name = path.dropFirst().prefix { $0 != UInt8(ascii: "/") }
+      let isPlain =
+        !hasEscapes && !name.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "~") }
+      if isPlain && !name.isEmpty && !names.contains(Array(name)) { names.append(Array(name)) }
+      guard walker.take(UInt8(ascii: ":")) else { break }
+      _ = walker.value()
+      guard walker.take(UInt8(ascii: ",")) else { break }
+    }
+    return names
+  }
+
+  /// Goes into the object that is next and up to the value of its member `name`.
+  private static func enter(_ name: StaticString, _ walker: inout JSONWalker) -> Bool {
+    guard walker.take(UInt8(ascii: "{")) else { return false }
+    while walker.peek() == UInt8(ascii: "\"") {
+      let (key, _) = walker.string()
+      guard walker.take(UInt8(ascii: ":")) else { return false }
+      let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+      if key.elementsEqual(wanted) { return true }
+      _ = walker.value()
+      guard walker.take(UInt8(ascii: ",")) else { return false }
+    }
+    return false
   }
 
   // MARK: The document

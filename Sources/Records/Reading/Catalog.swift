@@ -39,16 +39,11 @@ public final class Catalog: Sendable {
       document: StaticText(pointer: text, length: document.length))
   }
 
-  /// All built-in profiles, each compiled as far as weighing needs and the rest when it reads its first
-  /// record. One that does not compile is left out, see `builtInFaults`.
-  public static let builtIn: Catalog = {
-    var plans: [Plan] = []
-    for i in 0..<builtInCount {
-      guard let entry = builtIn(i) else { continue }
-      if let plan = try? PlanCompiler.compileHead(entry.document.bytes) { plans.append(plan) }
-    }
-    return Catalog(plans: plans)
-  }()
+  /// All built-in profiles, each compiled when a record that may fit it is first met.
+  public static let builtIn = Catalog(
+    plans: (0..<builtInCount).compactMap { index in
+      builtIn(index).map { PlanCompiler.builtIn($0.name.string, $0.document) }
+    })
 
   /// The catalog that the options ask for.
   static func make(_ options: ReadOptions) throws(ReadError) -> Catalog {

@@ -61,7 +61,9 @@ struct InputWork {
     let poll = poll
     func report(_ tasksDone: Int) -> Bool { poll(tasksDone * size) }
     let finished = Threads.run(tasks: starts.count, threads: threads, poll: report) { task in
-      parts[task] = read(starts[task], task + 1 < starts.count ? starts[task + 1] : input.count, 0)
+      let end = task + 1 < starts.count ? starts[task + 1] : input.count
+      input.willRead(starts[task]..<end)
+      parts[task] = read(starts[task], end, 0)
     }
     guard finished else { throw Fault(.cancelled, at: 0) }
     var made: [Batch] = []
@@ -117,23 +119,7 @@ struct InputWork {
     return starts
   }
 
-  // MARK: One list
-
-  func list(isKeyed: Bool) throws(Fault) -> [Batch] {
-    var list = ListReader(
-      input, from: start, isKeyed: isKeyed, maxRecordBytes: options.maxRecordBytes)
-    var made: [Batch] = []
-    while !list.isDone {
-      let batch = Batch(input: input, hasText: true)
-      var reader = records(batch)
-      list.read(&reader, until: list.position + chunkSize)
-      batch.planRecords = reader.planRecords
-      made.append(batch)
-      if reader.isSated { break }
-      if poll(list.position) { throw Fault(.cancelled, at: 0) }
-    }
-    return made
-  }
+  // MARK: Columns
 
   func columns() -> [Batch] {
     let batch = Batch(input: input, hasText: false)

@@ -6,19 +6,26 @@ struct ListReader: ~Copyable {
   let isKeyed: Bool
   let maxRecordBytes: Int
   private(set) var position: Int
-  private var line: Int
+  private var line = 1
   private var record = 0
   /// The closing bracket was read, or the file cannot be read on.
   private(set) var isDone = false
-  private var started = false
+  private var started: Bool
 
-  init(_ input: InputBytes, from start: Int, isKeyed: Bool, maxRecordBytes: Int) {
+  /// `isFirst`: the list's opening bracket is at `start`; else an element begins there.
+  init(
+    _ input: InputBytes, from start: Int, isFirst: Bool, isKeyed: Bool, maxRecordBytes: Int
+  ) {
     self.input = input
     self.isKeyed = isKeyed
     self.maxRecordBytes = maxRecordBytes
     position = start
-    line = 1 + LineFeeds.count(input.base, input.base + start)
+    started = !isFirst
   }
+
+  /// How many line feeds and records there were.
+  var lineCount: Int { line - 1 }
+  var recordCount: Int { record }
 
   /// Reads elements into `records` until one begins behind `end`, or the list does.
   mutating func read(_ records: inout RecordReader, until end: Int) {
@@ -69,9 +76,8 @@ struct ListReader: ~Copyable {
     }
     let start = input.base + position
     let limit = fileEnd - start > maxRecordBytes ? start + maxRecordBytes : fileEnd
-    records.mapper.base = start
     do throws(Fault) {
-      place.length = try records.scanner.scan(start, end: limit, into: &records.mapper.tape)
+      place.length = try records.scan(start, end: limit)
       line += records.scanner.lineFeeds
       position += place.length
       records.take(place)

@@ -19,6 +19,13 @@ struct RecordReader: ~Copyable {
   private var firstLeft: Int32 = -1
   private var lastLeft: Int32 = -1
   private let noResolutions: UnsafeMutablePointer<Resolution>
+  /// Of the shape of the record before.
+  private var stencil: Stencil?
+  private var decision: Decision?
+  /// The mapper is set up for that shape, by this choice; -1 when it is not.
+  private var choiceInUse = -1
+  /// The record on the tape was read by it.
+  private var wasFollowed = false
 
   init(_ batch: Batch, catalog: Catalog, options: ReadOptions, fileName: String) {
     self.batch = batch
@@ -34,6 +41,23 @@ struct RecordReader: ~Copyable {
   }
 
   deinit { noResolutions.deallocate() }
+
+  /// Puts the record of JSON text at `start` on the mapper's tape; returns its length.
+  @inline(__always)
+  mutating func scan(
+    _ start: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>
+  ) throws(Fault) -> Int {
+    mapper.base = start
+    if let stencil,
+      let length = scanner.scan(
+        start, end: end, along: stencil, into: &mapper.tape, slots: shapes.slots)
+    {
+      wasFollowed = true
+      return length
+    }
+    wasFollowed = false
+    return try scanner.scan(start, end: end, into: &mapper.tape)
+  }
 
   /// A record that could not be put on the tape.
   mutating func refuse(
@@ -52,36 +76,7 @@ struct RecordReader: ~Copyable {
     batch.records += 1
     mapper.place = place
     rowsBefore = batch.tables.pointee.itemCount
-    if !scanner.repairs.isEmpty { warnOfRepairs(place) }
-    guard mapper.tape.nodes[0].kind == .object else {
-      refuse(
-        Refusal(
-          .recordNotObject, "",
-          "a record is an object, this is \(kindName(mapper.tape.nodes[0].kind))"))
-      return
-    }
-    guard
-      let (shape, isNew) = shapes.find(mapper.tape, mapper.base, UnsafePointer(mapper.arena.base))
-    else {
-      refuse(
-        Refusal(.recordNoProfile, "", "the record has more than \(ShapeCache.maxSlots) fields"))
-      return
-    }
-    if isNew { prepare(shape) }
-    if let tally {
-      weigh(shape, tally)
-      return
-    }
-    if var refusal = shape.refusal {
-      if let member = shape.refusedMember { refusal.offset = nameOffset(member) }
-      refuse(refusal)
-      return
-    }
-    if shape.isSettled {
-      use(shape, 0)
-    } else if !choose(shape) {
-      return
-    }
+    guard isSetUp || setUp() else { return }
     switch options.usesMoves ? mapper.mapFast() : mapper.map() {
     case .accepted: planRecords[Int(mapper.planNumber)] += 1
     case .skipped: batch.skipped += 1
@@ -89,6 +84,68 @@ struct RecordReader: ~Copyable {
     }
     if batch.hasText { noteExtra() } else { keepExtra() }
     if log.hasPending { log.settle() }
+  }
+
+  /// The record needs what the mapper is already set up for.
+  private var isSetUp: Bool {
+    @inline(__always)
+    mutating get {
+      guard wasFollowed, choiceInUse >= 0 else { return false }
+      guard let decision else { return true }
+      return decision.repeated(mapper.tape.nodes, shapes.slots, mapper.texts) == choiceInUse
+    }
+  }
+
+  /// Sets the mapper up for the record's shape; false when the record is refused or only weighed.
+  @inline(never)
+  private mutating func setUp() -> Bool {
+    choiceInUse = -1
+    guard let shape = wasFollowed ? shapes.current : findShape() else { return false }
+    if let tally {
+      weigh(shape, tally)
+      return false
+    }
+    if var refusal = shape.refusal {
+      if let member = shape.refusedMember { refusal.offset = nameOffset(member) }
+      refuse(refusal)
+      return false
+    }
+    if shape.isSettled {
+      use(shape, 0)
+      decision = nil
+      choiceInUse = 0
+      return true
+    }
+    guard let choice = choose(shape) else { return false }
+    decision = shape.decision
+    // Without a decision to compare with, each record is looked at.
+    choiceInUse = decision == nil ? -1 : choice
+    return true
+  }
+
+  /// The shape of the record on the tape; nil when it is refused.
+  private mutating func findShape() -> Shape? {
+    let isClean = scanner.repairs.isEmpty
+    if !isClean { warnOfRepairs(mapper.place) }
+    guard mapper.tape.nodes[0].kind == .object else {
+      refuse(
+        Refusal(
+          .recordNotObject, "",
+          "a record is an object, this is \(kindName(mapper.tape.nodes[0].kind))"))
+      return nil
+    }
+    guard
+      let (shape, isNew) = shapes.find(mapper.tape, mapper.base, UnsafePointer(mapper.arena.base))
+    else {
+      refuse(
+        Refusal(.recordNoProfile, "", "the record has more than \(ShapeCache.maxSlots) fields"))
+      return nil
+    }
+    if isNew { prepare(shape) }
+    // What was repaired has to be said of each record, so it is scanned.
+    if batch.hasText && isClean { shape.learn(mapper.tape, mapper.base) }
+    stencil = shape.stencil
+    return shape
   }
 
   private mutating func refuse(_ refusal: Refusal) {
@@ -240,13 +297,12 @@ struct RecordReader: ~Copyable {
 
   // MARK: Choosing
 
-  /// Sets the mapper up for the best profile that holds; false when the record is refused.
-  private mutating func choose(_ shape: Shape) -> Bool {
+  /// Sets the mapper up for the best profile that holds; nil when the record is refused.
+  private mutating func choose(_ shape: Shape) -> Int? {
     let nodes = UnsafePointer(mapper.tape.nodes)
-    let same = shape.sameDecision(nodes, shapes.slots) { mapper.address($0) }
-    if let same {
+    if let same = shape.decision?.repeated(nodes, shapes.slots, mapper.texts), same >= 0 {
       use(shape, same)
-      return true
+      return same
     }
     var tied: [Int] = []
     for i in shape.choices.indices {
@@ -262,7 +318,7 @@ struct RecordReader: ~Copyable {
     }
     guard let best = tied.first else {
       refuse(Weighing.noProfile(shape, catalog))
-      return false
+      return nil
     }
     if tied.count > 1 {
       let names = tied.prefix(8).map { shape.choices[$0].plan.name }.joined(separator: ", ")
@@ -270,11 +326,11 @@ struct RecordReader: ~Copyable {
         Refusal(
           .recordAmbiguousFormat, "",
           "the profiles \(names) fit equally well; name the one that is meant"))
-      return false
+      return nil
     }
     use(shape, best)
-    shape.decide(best, nodes, shapes.slots) { mapper.address($0) }
-    return true
+    shape.decision?.note(best, nodes, shapes.slots, mapper.texts)
+    return best
   }
 
   @inline(__always)

@@ -55,16 +55,18 @@ final class Shape {
   @exclusivity(unchecked) var choices: [Choice] = []
   /// The first choice is beyond doubt for every record of the shape.
   @exclusivity(unchecked) var isSettled = false
-  /// The slots whose values decide between the choices; nil when it takes more than short texts.
-  @exclusivity(unchecked) private(set) var deciders: [Int]?
-  /// What those slots held in the record before, and which choice that made.
-  @exclusivity(unchecked) private var decidedTexts: [UInt8] = []
-  @exclusivity(unchecked) private var decidedLengths: [UInt32] = []
-  @exclusivity(unchecked) private var decidedChoice = -1
+  /// What decided between the choices for the record before; nil when it takes more than short texts.
+  @exclusivity(unchecked) private(set) var decision: Decision?
   /// Every record of this shape is refused, for this reason.
   @exclusivity(unchecked) var refusal: Refusal?
   /// The member that the refusal is about; where it stands differs from record to record.
   @exclusivity(unchecked) var refusedMember: Int?
+
+  /// How to find the values of a record of this shape that is written like the last one that was scanned.
+  @exclusivity(unchecked) private(set) var stencil: Stencil?
+  @exclusivity(unchecked) private var lessons = 0
+  /// Files whose records are written in ever new ways are not worth more.
+  private static let maxLessons = 8
 
   /// Objects with more members than this are taken for data.
   static let maxInner = 24
@@ -91,6 +93,8 @@ final class Shape {
   }
 
   deinit {
+    stencil?.free()
+    decision?.free()
     for choice in choices {
       choice.tops.deallocate()
       choice.resolutions.deallocate()
@@ -138,6 +142,15 @@ final class Shape {
     return own.first { !seen.insert(name($0)).inserted }
   }
 
+  /// Learns how the record on the tape is written.
+  func learn(_ tape: borrowing Tape, _ base: UnsafePointer<UInt8>) {
+    guard lessons < Shape.maxLessons else { return }
+    lessons += 1
+    guard let made = Stencil(tape, base, isOpen: { self.keys[$0].inner >= 0 }) else { return }
+    stencil?.free()
+    stencil = made
+  }
+
   // MARK: Resolving
 
   func makeChoice(_ plan: Plan, _ number: UInt16, needsValues: Bool) -> Choice {
@@ -153,7 +166,8 @@ final class Shape {
       isNumber: {
         let types = self.keys[Int($0)].types
         return types.contains(.number) && !types.contains(.string)
-      })
+      },
+      slot: { self.slot(of: $0, code, UnsafePointer(tops)).map { Int32($0) } })
     let straight = builder.build().map { made in
       let memory = UnsafeMutablePointer<Straight>.allocate(capacity: 1)
       memory.initialize(to: made)
@@ -183,6 +197,9 @@ final class Shape {
       }
       return Resolution(kind: .absent)
     }
+    if value.source == .join, value.map < 0, value.missing.isEmpty {
+      return resolveJoin(value, code, tops)
+    }
     guard value.source == .path, value.path.base == .record,
       let slot = slot(of: value.path, code, tops)
     else { return dynamic }
@@ -192,6 +209,18 @@ final class Shape {
         ? Resolution(kind: .mapped, slot: Int32(slot)) : dynamic
     }
     return keys[slot].types == .null ? dynamic : Resolution(kind: .slot, slot: Int32(slot))
+  }
+
+  /// Joining one text gives that text.
+  private func resolveJoin(
+    _ value: Value, _ code: PlanCode, _ tops: UnsafePointer<Int32>
+  ) -> Resolution {
+    let parts = value.parts.range.map { resolve(code.values[$0], code, tops) }
+      .filter { $0.kind != .absent }
+    guard parts.count == 1, parts[0].kind == .slot, keys[Int(parts[0].slot)].types == .string else {
+      return Resolution(kind: .dynamic)
+    }
+    return parts[0]
   }
 
   // MARK: Deciding
@@ -213,47 +242,7 @@ final class Shape {
         slots.insert(slot)
       }
     }
-    deciders = slots.sorted()
-  }
-
-  /// The choice made for the record before, if this one has the same deciding values.
-  @inline(__always)
-  func sameDecision(
-    _ nodes: UnsafePointer<Node>, _ slots: UnsafePointer<Int32>,
-    _ address: (UInt32) -> UnsafePointer<UInt8>
-  ) -> Int? {
-    guard decidedChoice >= 0, let deciders else { return nil }
-    var at = 0
-    for (i, slot) in deciders.enumerated() {
-      let node = nodes[Int(slots[slot])]
-      guard node.length == decidedLengths[i] else { return nil }
-      let count = node.span.byteCount
-      let same = decidedTexts.withUnsafeBufferPointer { texts in
-        texts.baseAddress.map { sameBytes($0 + at, address(node.start), count) } ?? (count == 0)
-      }
-      guard same else { return nil }
-      at += count
-    }
-    return decidedChoice
-  }
-
-  /// Remembers which choice the deciding values made.
-  func decide(
-    _ choice: Int, _ nodes: UnsafePointer<Node>, _ slots: UnsafePointer<Int32>,
-    _ address: (UInt32) -> UnsafePointer<UInt8>
-  ) {
-    guard let deciders else { return }
-    decidedTexts.removeAll(keepingCapacity: true)
-    decidedLengths.removeAll(keepingCapacity: true)
-    decidedChoice = -1
-    for slot in deciders {
-      let node = nodes[Int(slots[slot])]
-      guard node.span.byteCount <= 64 else { return }
-      decidedTexts.append(
-        contentsOf: UnsafeBufferPointer(start: address(node.start), count: node.span.byteCount))
-      decidedLengths.append(node.length)
-    }
-    decidedChoice = choice
+    decision = Decision(slots.sorted())
   }
 
   /// The slot a record path leads to, -1 when it leads nowhere; nil when the shape cannot tell.

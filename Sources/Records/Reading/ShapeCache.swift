@@ -3,7 +3,8 @@ import PrefKitSupport
 /// The shapes of one chunk.
 struct ShapeCache: ~Copyable {
   private var shapes: [UInt64: Shape] = [:]
-  private var current: Shape?
+  /// That of the record before.
+  private(set) var current: Shape?
   /// Objects inside the record are part of the shape; given up where their keys turn out to be data.
   private var looksInside = true
   /// The value's node for each key of the record's shape.

@@ -42,10 +42,9 @@ struct ValuesReader: ~Copyable {
       var limit = fileEnd
       if fileEnd - start > maxRecordBytes { limit = start + maxRecordBytes }
       if position < strictUntil { limit = Swift.min(limit, lineEnd(start)) }
-      records.mapper.base = start
       let place = RecordPlace(number: record, line: line, byteOffset: position, length: 0)
       do throws(Fault) {
-        let length = try records.scanner.scan(start, end: limit, into: &records.mapper.tape)
+        let length = try records.scan(start, end: limit)
         accept(place, length, fileEnd)
       } catch {
         recover(error, place, limit, fileEnd)
@@ -172,17 +171,5 @@ struct ValuesReader: ~Copyable {
 
   private func lines(_ from: UnsafePointer<UInt8>, _ to: UnsafePointer<UInt8>) -> Int {
     LineFeeds.count(from, to)
-  }
-}
-
-enum LineFeeds {
-  static func count(_ from: UnsafePointer<UInt8>, _ to: UnsafePointer<UInt8>) -> Int {
-    var count = 0
-    var p = from
-    while p < to, let found = memchr(p, 0x0A, to - p) {
-      count += 1
-      p = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
-    }
-    return count
   }
 }

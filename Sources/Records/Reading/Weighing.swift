@@ -26,7 +26,7 @@ enum Weighing {
 
   /// Looks only at the record's own members; inner paths count as met when their first step is.
   static func fits(_ plan: Plan, _ shape: Shape) -> Bool {
-    unmet(plan, shape) == nil
+    plan.needs.allSatisfy { shape.slot(of: $0) != nil } && unmet(plan, shape) == nil
   }
 
   /// The first demand that the shape does not meet, in words.

@@ -38,8 +38,11 @@ private func checkLoops(_ bytes: UnsafeBufferPointer<UInt8>) {
   expectEqual(stop - base, portableStop - base, "end of a string")
   // At a backslash the vector loop may have counted it already; the scanner finds the same there.
   let atBackslash = stop < end && stop.pointee == UInt8(ascii: "\\")
-  let mask = atBackslash ? ~UInt32(CSCAN_ESCAPES) : .max
-  expectEqual(seen & mask, portablySeen & mask, "what a string holds")
+  let open = UInt32(CSCAN_UNCHECKED) | (atBackslash ? UInt32(CSCAN_ESCAPES) : 0)
+  expectEqual(seen & ~open, portablySeen & ~open, "what a string holds")
+  if seen & UInt32(CSCAN_UNCHECKED) == 0 {
+    expectEqual(cscan_utf8_valid_portable(base, stop), stop - base, "UTF-8 that passed")
+  }
 
   // What the scanner passed can be unescaped.
   let target = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: stop - base)
@@ -73,6 +76,8 @@ private func check(
   var tape = Tape()
   var twin = JSONTwin(bytes, lenient: lenient, maxDepth: maxDepth)
   let mode = lenient ? "lenient" : "strict"
+  var stencil: Stencil?
+  defer { stencil?.free() }
   while true {
     let start = twin.at
     twin.lineFeeds = 0
@@ -97,13 +102,70 @@ private func check(
       scanner.repairs.map { "\($0.code) at \($0.offset)" },
       twin.repairs.map { "\($0.code) at \($0.offset - origin)" },
       "\(mode): repairs from \(start)")
+    if let stencil, !appending, found != nil || scanner.repairs.isEmpty {
+      follow(stencil, base + start, end, tape, isBroken: found != nil, lenient, maxDepth)
+    }
     if expected != nil { return }
+    let isClean = scanner.repairs.isEmpty
     scanner.repairs.removeAll()
     twin.repairs.removeAll()
     expectEqual(scanner.lineFeeds, twin.lineFeeds, "\(mode): line feeds from \(start)")
     expectEqual(tape.count, twin.nodes.count, "\(mode): nodes")
     for i in first..<tape.count { compare(tape.nodes[i], twin.nodes[i], base, origin, i) }
     if first == 0 { checkWriter(tape, base + origin, lenient: lenient) }
+    if !appending && isClean, let learned = learn(tape, base + start) {
+      stencil?.free()
+      stencil = learned
+    }
+  }
+}
+
+/// The nodes of the values of a record's members and of objects among them.
+private func slots(_ tape: borrowing Tape) -> [Int] {
+  var found: [Int] = []
+  var at = 1
+  while at < tape.nodes[0].next {
+    let value = at + 1
+    found.append(value)
+    var inner = value + 1
+    while tape.nodes[value].kind == .object && inner < tape.nodes[value].next {
+      found.append(inner + 1)
+      inner = Int(tape.nodes[inner + 1].next)
+    }
+    at = Int(tape.nodes[value].next)
+  }
+  return found
+}
+
+private func learn(_ tape: borrowing Tape, _ start: UnsafePointer<UInt8>) -> Stencil? {
+  guard tape.nodes[0].kind == .object else { return nil }
+  let kinds = slots(tape).map { tape.nodes[$0].kind }
+  return Stencil(tape, start, isOpen: { kinds[$0] == .object })
+}
+
+/// What is found along a stencil is what was scanned; where nothing could be scanned, nothing is.
+private func follow(
+  _ stencil: Stencil, _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
+  _ expected: borrowing Tape, isBroken: Bool, _ lenient: Bool, _ maxDepth: Int
+) {
+  var scanner = JSONScanner(maxDepth: maxDepth, lenient: lenient)
+  var tape = Tape()
+  let places = UnsafeMutablePointer<Int32>.allocate(capacity: 1024)
+  defer { places.deallocate() }
+  let length = scanner.scan(start, end: end, along: stencil, into: &tape, slots: places)
+  expect(scanner.repairs.isEmpty, "a repair along a stencil")
+  guard length != nil else { return }
+  expect(!isBroken, "a broken record along a stencil")
+  expectEqual(tape.count, expected.count, "nodes along a stencil")
+  for i in 0..<tape.count {
+    let (one, other) = (tape.nodes[i], expected.nodes[i])
+    expect(
+      one.start == other.start && one.length == other.length && one.next == other.next
+        && one.count == other.count && one.kind == other.kind && one.flags == other.flags,
+      "node \(i) along a stencil")
+  }
+  for (i, place) in slots(expected).enumerated() {
+    expectEqual(Int(places[i]), place, "slot \(i) along a stencil")
   }
 }
 
