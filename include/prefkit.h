@@ -347,7 +347,11 @@ typedef struct prefkit_table_options {
  * The stream and its batches keep alive what they point into, after the dataset is freed too.
  *
  * @param out  Filled; the caller releases it. Not NULL.
- * Complexity: constant here; each batch is made when it is asked for. Since: 0.1
+ * Batches are made when one is asked for: up to eight at once, on as many threads as the dataset was opened
+ * with. Who lets go of each batch before taking the next gets the same memory again.
+ *
+ * Complexity: constant here, but for the problems table, which looks for raters who repeat themselves the first
+ * time. Since: 0.1
  */
 prefkit_status prefkit_dataset_table(const prefkit_dataset *dataset, prefkit_table table,
                                      const prefkit_table_options *options,

@@ -8,8 +8,8 @@
  *        "views"  then every table is taken as Arrow with all its columns, text as string views.
  *        "large"  the same, text copied into large strings.
  * All batches are held until the clock has stopped, as the tables of the other contenders are;
- * letting go of them is not timed. With two threads the tables are taken by two threads, each its
- * own streams.
+ * letting go of them is not timed. One thread takes them, table after table; the library makes
+ * batches on as many threads as the dataset was opened with.
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
@@ -68,28 +68,19 @@ struct batches {
   struct ArrowSchema schema;
 };
 
-struct drain {
-  const prefkit_dataset *dataset;
-  prefkit_text_layout text;
-  int first, last; /* which of `order` it takes */
-  struct batches *tables;
-  char problem[600];
-};
+enum { TABLES = PREFKIT_TABLE_PROBLEMS + 1 };
 
-/* Candidates hold most of the text, so they go to one thread and the rest to the other. */
-static const prefkit_table order[] = {PREFKIT_TABLE_CANDIDATES, PREFKIT_TABLE_ITEMS,
-                                      PREFKIT_TABLE_STEPS, PREFKIT_TABLE_JUDGEMENTS,
-                                      PREFKIT_TABLE_PROBLEMS};
-enum { TABLES = sizeof order / sizeof order[0] };
+/* What went wrong, or nothing. */
+typedef char problem_text[600];
 
-static int take(struct drain *drain, prefkit_table table) {
-  struct batches *batches = &drain->tables[table];
+static int take(const prefkit_dataset *dataset, prefkit_table table, prefkit_text_layout text,
+                struct batches *batches, problem_text problem) {
   prefkit_table_options options = PREFKIT_TABLE_OPTIONS_INIT;
   prefkit_error error = PREFKIT_ERROR_INIT;
   struct ArrowArrayStream stream;
-  options.text = drain->text;
-  if (prefkit_dataset_table(drain->dataset, table, &options, &stream, &error) != PREFKIT_OK) {
-    snprintf(drain->problem, sizeof drain->problem, "%s", error.message);
+  options.text = text;
+  if (prefkit_dataset_table(dataset, table, &options, &stream, &error) != PREFKIT_OK) {
+    snprintf(problem, sizeof(problem_text), "%s", error.message);
     return -1;
   }
   int status = stream.get_schema(&stream, &batches->schema);
@@ -106,18 +97,10 @@ static int take(struct drain *drain, prefkit_table table) {
   }
   if (status != 0) {
     const char *message = stream.get_last_error(&stream);
-    snprintf(drain->problem, sizeof drain->problem, "%s", message ? message : "the stream failed");
+    snprintf(problem, sizeof(problem_text), "%s", message ? message : "the stream failed");
   }
   stream.release(&stream);
   return status;
-}
-
-static void *drain_tables(void *context) {
-  struct drain *drain = context;
-  for (int i = drain->first; i <= drain->last; i++) {
-    if (take(drain, order[i]) != 0) break;
-  }
-  return NULL;
 }
 
 static void release_tables(struct batches *tables) {
@@ -156,17 +139,16 @@ static uint64_t text_bytes(const struct batches *candidates) {
 
 static void run(uint32_t threads, const char *profile, const char *mode, const char *path) {
   struct batches tables[TABLES];
-  struct drain drains[2];
+  problem_text problem;
   struct sampler sampler;
   prefkit_dataset *dataset = NULL;
   prefkit_error error = PREFKIT_ERROR_INIT;
   prefkit_read_options options = PREFKIT_READ_OPTIONS_INIT;
   prefkit_counts counts;
   const int sampling = strncmp(mode, "memory:", 7) == 0;
-  const int workers = threads > 1 ? 2 : 1;
 
   memset(tables, 0, sizeof tables);
-  memset(drains, 0, sizeof drains);
+  memset(problem, 0, sizeof problem);
   memset(&counts, 0, sizeof counts);
   counts.struct_size = sizeof counts;
   options.profile = profile;
@@ -181,17 +163,11 @@ static void run(uint32_t threads, const char *profile, const char *mode, const c
   const double start = bench_now();
   const prefkit_status status = prefkit_dataset_open(&path, 1, &options, &dataset, &error);
   if (status == PREFKIT_OK && strcmp(mode, "open") != 0) {
-    pthread_t second;
-    for (int i = 0; i < workers; i++) {
-      drains[i].dataset = dataset;
-      drains[i].text = strcmp(mode, "large") == 0 ? PREFKIT_TEXT_LARGE : PREFKIT_TEXT_VIEW;
-      drains[i].first = i;
-      drains[i].last = workers == 2 && i == 0 ? 0 : TABLES - 1;
-      drains[i].tables = tables;
+    const prefkit_text_layout text =
+        strcmp(mode, "large") == 0 ? PREFKIT_TEXT_LARGE : PREFKIT_TEXT_VIEW;
+    for (prefkit_table t = 0; t < TABLES; t++) {
+      if (take(dataset, t, text, &tables[t], problem) != 0) break;
     }
-    if (workers == 2 && pthread_create(&second, NULL, drain_tables, &drains[1]) != 0) abort();
-    drain_tables(&drains[0]);
-    if (workers == 2) pthread_join(second, NULL);
   }
   const double seconds = bench_now() - start;
 
@@ -205,8 +181,7 @@ static void run(uint32_t threads, const char *profile, const char *mode, const c
     }
     if (sampler.highest.file > highest.file) highest.file = sampler.highest.file;
   }
-  char *problem = drains[0].problem[0] ? drains[0].problem : drains[1].problem;
-  if (status != PREFKIT_OK) problem = error.message;
+  if (status != PREFKIT_OK) snprintf(problem, sizeof problem, "%s", error.message);
   if (status != PREFKIT_OK || problem[0]) {
     for (char *c = problem; *c; c++) {
       if (*c == '"' || *c == '\\' || *c == '\n') *c = '\'';

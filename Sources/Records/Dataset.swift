@@ -40,6 +40,8 @@ public final class Dataset: @unchecked Sendable {
   private let maxProblems: Int
   private let listProblems: Bool
   private let repeats = Once<Repeats>()
+  /// How many threads may work at once when tables are asked for.
+  let threads: Int
   public let itemCount: Int
   public let candidateCount: Int
   public let judgementCount: Int
@@ -47,7 +49,9 @@ public final class Dataset: @unchecked Sendable {
   let dictionaries: Dictionaries
 
   /// Numbers the batches' rows and brings their dictionaries and problems together.
-  init(sources: [SourceInfo], batches: [Batch], maxProblems: Int, listProblems: Bool) {
+  init(
+    sources: [SourceInfo], batches: [Batch], maxProblems: Int, listProblems: Bool, threads: Int
+  ) {
     var items = 0
     var candidates = 0
     var judgements = 0
@@ -81,6 +85,7 @@ public final class Dataset: @unchecked Sendable {
     readProblemCounts = counts
     self.maxProblems = maxProblems
     self.listProblems = listProblems
+    self.threads = threads
     itemCount = items
     candidateCount = candidates
     judgementCount = judgements

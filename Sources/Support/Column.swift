@@ -123,6 +123,20 @@ public struct Column<Value: FixedWidthInteger & BitwiseCopyable> {
     values == nil && (step == 0 || count <= 1) ? (count == 0 ? missing : first) : nil
   }
 
+  /// The first `rows` values one after another; nil when they are kept in another way.
+  @inlinable
+  public func stored(_ rows: Int) -> UnsafePointer<Value>? {
+    count >= rows ? values.map { UnsafePointer($0) } : nil
+  }
+
+  /// The a and b of `rows` values that are a + b·row; nil when they were not kept so.
+  @inlinable
+  public func progression(_ rows: Int) -> (first: Value, step: Value)? {
+    if count == 0 { return (missing, 0) }
+    guard values == nil else { return nil }
+    return count >= rows || (first == missing && step == 0) ? (first, step) : nil
+  }
+
   public mutating func free() {
     values?.deallocate()
     values = nil

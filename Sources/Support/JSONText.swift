@@ -217,6 +217,12 @@ public enum UTF8Check {
   }
 }
 
+/// Asks for memory that will be read soon: rows point all over an input, where each first look waits for it.
+/// Any address will do.
+@inlinable
+@inline(__always)
+public func prefetch(_ address: UnsafePointer<UInt8>) { cscan_prefetch(address) }
+
 /// The later of two members of `object` with one name; nil when all names differ.
 /// Quadratic in short objects, where lengths settle nearly every comparison; long ones use a set.
 func duplicateKey(
@@ -264,21 +270,26 @@ private func sameKey(_ a: Node, _ b: Node, _ base: UnsafePointer<UInt8>) -> Bool
   return a.length == b.length && sameBytes(base + Int(a.start), base + Int(b.start), Int(a.length))
 }
 
+/// Whether the `count` bytes at `a` are those at `b`. What does not fill a word is read as one that overlaps the
+/// word before, so that no byte is looked at alone.
 @inlinable
 @inline(__always)
 public func sameBytes(
   _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int
 ) -> Bool {
-  var i = 0
-  while i &+ 8 <= count {
-    let left = UnsafeRawPointer(a + i).loadUnaligned(as: UInt64.self)
-    let right = UnsafeRawPointer(b + i).loadUnaligned(as: UInt64.self)
-    if left != right { return false }
-    i &+= 8
+  func same<Word: FixedWidthInteger & BitwiseCopyable>(_: Word.Type, at offset: Int) -> Bool {
+    UnsafeRawPointer(a).loadUnaligned(fromByteOffset: offset, as: Word.self)
+      == UnsafeRawPointer(b).loadUnaligned(fromByteOffset: offset, as: Word.self)
   }
-  while i < count {
-    if a[i] != b[i] { return false }
-    i &+= 1
+  if count >= 8 {
+    var i = 0
+    while i &+ 8 < count {
+      if !same(UInt64.self, at: i) { return false }
+      i &+= 8
+    }
+    return same(UInt64.self, at: count &- 8)
   }
-  return true
+  if count >= 4 { return same(UInt32.self, at: 0) && same(UInt32.self, at: count &- 4) }
+  if count >= 2 { return same(UInt16.self, at: 0) && same(UInt16.self, at: count &- 2) }
+  return count <= 0 || same(UInt8.self, at: 0)
 }

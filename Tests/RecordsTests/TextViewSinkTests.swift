@@ -26,7 +26,8 @@ struct TextViewSinkTests {
       nil, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     let base = try #require(memory).assumingMemoryBound(to: UInt8.self)
     defer { munmap(base, size) }
-    var sink = try TextViewSink(rows: 6, batch: nil, region: UnsafePointer(base), bytes: 0)
+    var sink = try TextViewSink(
+      rows: 6, batch: nil, region: UnsafePointer(base), bytes: 0, BatchMemory())
     let texts: [(offset: Int, count: Int)] = [
       (100, 50), ((1 << 30) - 10, 20), (5 << 29, 100), ((4 << 30) - 1, (1 << 30) - 7),
       (4 << 30, 13), (200, (1 << 31) - 2),
@@ -48,7 +49,7 @@ struct TextViewSinkTests {
 
   @Test("copies are spread over blocks, and short texts lie in the view")
   func copies() throws {
-    var sink = try TextViewSink(rows: 4, batch: nil, region: nil, bytes: 0)
+    var sink = try TextViewSink(rows: 4, batch: nil, region: nil, bytes: 0, BatchMemory())
     try sink.copy(0, "twelve bytes")
     try sink.copy(1, String(repeating: "x", count: 100_000))
     try sink.setNull(2)

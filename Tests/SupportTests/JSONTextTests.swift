@@ -75,6 +75,20 @@ struct JSONTextTests {
     }
   }
 
+  @Test("bytes are the same when none differs, for every length and place")
+  func sameness() {
+    for length in 0...40 {
+      let text = (0..<length).map { UInt8($0 + 1) }
+      #expect(sameBytes([0xAA] + text, [0xBB] + text, 0))
+      for place in 0...length {
+        // A difference behind the text does not count.
+        var other = text + [0]
+        other[place] ^= 0x80
+        #expect(sameBytes(text + [0], other, length) == (place == length))
+      }
+    }
+  }
+
   @Test(
     "scalar values are counted by vectors as one by one", arguments: [0, 1, 31, 32, 33, 300, 9000])
   func counts(length: Int) {

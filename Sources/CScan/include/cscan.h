@@ -37,6 +37,11 @@ size_t cscan_utf8_count_portable(const uint8_t *p, const uint8_t *end);
 // The cores this process may run on, at least 1 (the C library hides this from Swift).
 int32_t cscan_core_count(void);
 
+// Asks for the line that holds `p`, which will be read soon. Any address will do.
+__attribute__((always_inline)) static inline void cscan_prefetch(const uint8_t *p) {
+  __builtin_prefetch(p);
+}
+
 // The first step of a string, inline, since most names and ids end in it: `*done` becomes 1 when it
 // ends within 16 bytes without an escape or a byte above 0x7F, and the result is its closing quote.
 // Else nothing is known and the result is `p`.

@@ -198,6 +198,6 @@ struct ReadSession {
   func finish() throws(ReadError) -> Dataset {
     Dataset(
       sources: sources, batches: batches, maxProblems: options.maxProblems,
-      listProblems: options.onError != .skip)
+      listProblems: options.onError != .skip, threads: threads)
   }
 }

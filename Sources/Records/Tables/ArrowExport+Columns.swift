@@ -11,14 +11,17 @@ struct ExportBatch {
   let rows: Int
   let layout: TextLayout
   let dictionaries: ArrowDictionaries
+  let constants: ArrowConstants
+  let memory: BatchMemory
   let extra: ExtraWriter
   /// Columns of lengths leave with this batch.
   let wantsLengths: Bool
-  let lengths = Measured()
+  let shared = Shared()
 
-  /// What one column of the batch found out for another.
-  final class Measured {
-    var made: TextLengths?
+  /// What one column of the batch made for others.
+  final class Shared {
+    var lengths: TextLengths?
+    var progressions: [[UInt64]: Block] = [:]
   }
 }
 
@@ -30,6 +33,7 @@ struct ExportProblems {
   let sources: ArraySlice<Int>
   let layout: TextLayout
   let dictionaries: ArrowDictionaries
+  let memory: BatchMemory
 }
 
 /// A column of a table: what it is called, its type, and how its array is made.
@@ -93,7 +97,7 @@ struct ExportColumn: Sendable {
         try out.sourceName()
       },
       ExportColumn("record", .uint64, nullable: false) { out throws(ExportError) in
-        try out.numbers(out.tables.record, null: { _ in false }, as: { $0 })
+        try out.plain(out.tables.record)
       },
       ExportColumn("line", .uint64) { out throws(ExportError) in try out.place(out.tables.line) },
       ExportColumn("byte_offset", .uint64) { out throws(ExportError) in
@@ -107,8 +111,8 @@ struct ExportColumn: Sendable {
       try out.sequence(from: out.batch.firstCandidate)
     },
     ExportColumn("item", .uint64, nullable: false) { out throws(ExportError) in
-      var walker = out.tables.itemsOfCandidates
-      return try out.each { UInt64(out.batch.firstItem + walker.parent(of: $0)) }
+      try out.parents(
+        out.tables.firstCandidate, out.tables.itemCount, from: out.batch.firstItem)
     },
     ExportColumn("candidate_id", .text) { out throws(ExportError) in
       try out.text(out.tables.candidateID)
@@ -133,8 +137,8 @@ struct ExportColumn: Sendable {
 
   private static let steps: [ExportColumn] = [
     ExportColumn("candidate", .uint64, nullable: false) { out throws(ExportError) in
-      var walker = out.tables.candidatesOfSteps
-      return try out.each { UInt64(out.batch.firstCandidate + walker.parent(of: $0)) }
+      try out.parents(
+        out.tables.firstStep, out.tables.candidateCount, from: out.batch.firstCandidate)
     },
     ExportColumn("step", .uint32, nullable: false) { out throws(ExportError) in
       var walker = out.tables.candidatesOfSteps
@@ -153,8 +157,8 @@ struct ExportColumn: Sendable {
       try out.sequence(from: out.batch.firstJudgement)
     },
     ExportColumn("item", .uint64, nullable: false) { out throws(ExportError) in
-      var walker = out.tables.itemsOfJudgements
-      return try out.each { UInt64(out.batch.firstItem + walker.parent(of: $0)) }
+      try out.parents(
+        out.tables.firstJudgement, out.tables.itemCount, from: out.batch.firstItem)
     },
     ExportColumn("kind", .dictionary, nullable: false) { out throws(ExportError) in
       try out.words(out.tables.kind, JudgementKind.words)
@@ -258,8 +262,8 @@ struct ExportColumn: Sendable {
 extension ExportBatch {
   /// Lines and offsets, which Arrow input does not have.
   fileprivate func place(_ column: Column<UInt64>) throws(ExportError) -> ArrowNode {
-    if dataset.sources[batch.source].container == .arrow { return try allNull(UInt64.self) }
-    return try numbers(column, null: { _ in false }, as: { $0 })
+    if dataset.sources[batch.source].container == .arrow { return try allNull() }
+    return try plain(column)
   }
 }
 
@@ -268,12 +272,12 @@ extension ExportProblems {
     _ words: [String], _ code: (Problem) -> Int
   ) throws(ExportError) -> ArrowNode {
     let shared = try dictionaries.words(words)
-    let codes = try Block(problems.count * 4)
+    let codes = try memory.block(problems.count * 4)
     for (row, problem) in problems.enumerated() {
       codes.base.storeBytes(
         of: Int32(truncatingIfNeeded: code(problem)), toByteOffset: row * 4, as: Int32.self)
     }
-    let node = ArrowNode(Validity(rows: problems.count), values: codes)
+    let node = ArrowNode(Validity(rows: problems.count, memory), values: codes)
     node.dictionary = shared.node()
     return node
   }
@@ -281,19 +285,19 @@ extension ExportProblems {
   fileprivate func sourceName() throws(ExportError) -> ArrowNode {
     let shared = try dictionaries.sources(dataset.sources)
     let own = dataset.sources.map { shared.code($0.name) }
-    let codes = try Block(problems.count * 4)
+    let codes = try memory.block(problems.count * 4)
     for (row, source) in sources.enumerated() {
       codes.base.storeBytes(of: own[source], toByteOffset: row * 4, as: Int32.self)
     }
-    let node = ArrowNode(Validity(rows: problems.count), values: codes)
+    let node = ArrowNode(Validity(rows: problems.count, memory), values: codes)
     node.dictionary = shared.node()
     return node
   }
 
   /// Numbers of which the negative ones stand for unknown.
   fileprivate func places(_ field: (Problem) -> Int) throws(ExportError) -> ArrowNode {
-    let values = try Block(problems.count * 8)
-    var validity = Validity(rows: problems.count)
+    let values = try memory.block(problems.count * 8)
+    var validity = Validity(rows: problems.count, memory)
     for (row, problem) in problems.enumerated() {
       let place = field(problem)
       if place < 0 { try validity.setNull(row) }
@@ -306,10 +310,11 @@ extension ExportProblems {
   fileprivate func texts(_ field: (Problem) -> String) throws(ExportError) -> ArrowNode {
     switch layout {
     case .view:
-      var sink = try TextViewSink(rows: problems.count, batch: nil, region: nil, bytes: 0)
+      var sink = try TextViewSink(
+        rows: problems.count, batch: nil, region: nil, bytes: 0, memory)
       return try fill(&sink, field)
     case .large:
-      var sink = try LargeTextSink(rows: problems.count, bytes: problems.count * 64)
+      var sink = try LargeTextSink(rows: problems.count, bytes: problems.count * 64, memory)
       return try fill(&sink, field)
     }
   }

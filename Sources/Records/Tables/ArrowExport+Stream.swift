@@ -34,21 +34,32 @@ extension Dataset {
 
 /// What `ArrowArrayStream.private_data` holds.
 private final class TableStream {
+  /// What one thread needs to make batches with.
+  private final class Maker {
+    let memory = BatchMemory()
+    let extra = ExtraWriter()
+  }
+
   private let dataset: Dataset
   private let table: Table
   private let columns: [ExportColumn]
   private let layout: TextLayout
   private let dictionaries: ArrowDictionaries
-  private let extra = ExtraWriter()
+  private let constants: ArrowConstants
   private let wantsLengths: Bool
   /// Of the problems table: what it lists, put together once.
   private let problems: [Problem]
   private let problemSources: [Int]
-  /// The next batch, or the next listed problem.
+  private let makers: [Maker]
+  /// The next batch to make, or the next listed problem.
   private var next = 0
+  /// Batches that were made and not asked for yet, the next one last.
+  private var ready: [Result<ArrowNode, ExportError>] = []
   private var lastError: UnsafeMutablePointer<CChar>?
 
   private static let problemsPerBatch = 65_536
+  /// How many batches are made at a time: more would use more cores, and hold more memory ahead of a consumer.
+  private static let mostMakers = 8
 
   init(_ dataset: Dataset, _ table: Table, _ columns: [ExportColumn], _ layout: TextLayout) {
     self.dataset = dataset
@@ -56,6 +67,10 @@ private final class TableStream {
     self.columns = columns
     self.layout = layout
     dictionaries = ArrowDictionaries(dataset.dictionaries)
+    let rows = dataset.batches.map { $0.tables.pointee.rows(of: table) }
+    constants = ArrowConstants(rows: rows.max() ?? 0)
+    let most = Swift.min(dataset.threads, TableStream.mostMakers, rows.count { $0 > 0 })
+    makers = (0..<Swift.max(most, 1)).map { _ in Maker() }
     wantsLengths = columns.contains { $0.name == "byte_length" || $0.name == "char_length" }
     var isProblems = false
     if case .problems = table { isProblems = true }
@@ -111,22 +126,44 @@ private final class TableStream {
 
   private func nextNode() throws(ExportError) -> ArrowNode? {
     if case .problems = table { return try nextProblems() }
-    while next < dataset.batches.count {
-      let index = next
-      next += 1
-      let rows = dataset.batches[index].tables.pointee.rows(of: table)
-      if rows > 0 { return try rowBatch(index, rows) }
-    }
-    return nil
+    if ready.isEmpty { prepare() }
+    return try ready.popLast()?.get()
   }
 
-  private func rowBatch(_ index: Int, _ rows: Int) throws(ExportError) -> ArrowNode {
+  /// Makes the next batches, one for each maker, on threads that end before this returns.
+  private func prepare() {
+    var chosen: [Int] = []
+    while next < dataset.batches.count && chosen.count < makers.count {
+      if dataset.batches[next].tables.pointee.rows(of: table) > 0 { chosen.append(next) }
+      next += 1
+    }
+    let made = UnsafeMutablePointer<Result<ArrowNode, ExportError>?>.allocate(
+      capacity: chosen.count)
+    made.initialize(repeating: nil, count: chosen.count)
+    defer {
+      made.deinitialize(count: chosen.count)
+      made.deallocate()
+    }
+    func make(_ task: Int) {
+      made[task] = Result { () throws(ExportError) in
+        try rowBatch(chosen[task], with: makers[task])
+      }
+    }
+    _ = Threads.run(
+      tasks: chosen.count, threads: chosen.count, poll: { _ in false }, make)
+    for task in chosen.indices.reversed() {
+      if let one = made[task] { ready.append(one) }
+    }
+  }
+
+  private func rowBatch(_ index: Int, with maker: Maker) throws(ExportError) -> ArrowNode {
     let batch = dataset.batches[index]
+    maker.memory.begin()
     let out = ExportBatch(
       table: table, dataset: dataset, index: index, batch: batch, tables: batch.tables.pointee,
-      rows: rows, layout: layout, dictionaries: dictionaries, extra: extra,
-      wantsLengths: wantsLengths)
-    let node = ArrowNode(length: rows, buffers: [nil], owners: [])
+      rows: batch.tables.pointee.rows(of: table), layout: layout, dictionaries: dictionaries,
+      constants: constants, memory: maker.memory, extra: maker.extra, wantsLengths: wantsLengths)
+    let node = ArrowNode(length: out.rows, buffers: [nil], owners: [])
     for column in columns {
       if case .rows(let make) = column.maker { node.children.append(try make(out)) }
     }
@@ -138,7 +175,8 @@ private final class TableStream {
     guard next < end else { return nil }
     let out = ExportProblems(
       dataset: dataset, problems: problems[next..<end], sources: problemSources[next..<end],
-      layout: layout, dictionaries: dictionaries)
+      layout: layout, dictionaries: dictionaries, memory: makers[0].memory)
+    makers[0].memory.begin()
     next = end
     let node = ArrowNode(length: out.problems.count, buffers: [nil], owners: [])
     for column in columns {

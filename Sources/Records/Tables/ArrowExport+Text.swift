@@ -5,19 +5,30 @@ extension ExportBatch {
   func text(
     _ column: Column<UInt64>, lengths: TextLengths? = nil
   ) throws(ExportError) -> ArrowNode {
+    if lengths == nil, let (bits, step) = column.progression(rows), step == 0, bits == .max {
+      return try noText()
+    }
     switch layout {
     case .view:
       var sink = try viewSink(bytes: bytes(of: column, copied: false))
       return try fill(&sink, column, lengths)
     case .large:
-      var sink = try LargeTextSink(rows: rows, bytes: bytes(of: column, copied: true))
+      var sink = try LargeTextSink(rows: rows, bytes: bytes(of: column, copied: true), memory)
       return try fill(&sink, column, lengths)
     }
   }
 
+  /// A text column of nothing but nulls.
+  func noText() throws(ExportError) -> ArrowNode {
+    let zeros = UnsafeRawPointer(try constants.zeros().base)
+    // Validity, views and the lengths of no buffers; or validity, offsets and data.
+    return ArrowNode(
+      length: rows, nullCount: rows, buffers: [zeros, zeros, zeros], owners: [constants])
+  }
+
   func viewSink(bytes: Int) throws(ExportError) -> TextViewSink {
     let region = tables.itemCount > 0 ? batch.input.base + Int(tables.byteOffset[0]) : nil
-    return try TextViewSink(rows: rows, batch: batch, region: region, bytes: bytes)
+    return try TextViewSink(rows: rows, batch: batch, region: region, bytes: bytes, memory)
   }
 
   /// An upper bound for the bytes that must be copied.
@@ -25,7 +36,7 @@ extension ExportBatch {
     var sum = 0
     for row in 0..<rows {
       let span = column.span(row)
-      if !span.isMissing && (copied || span.hasEscapes) { sum += span.byteCount }
+      if !span.isMissing && (copied || span.hasEscapes) { sum &+= span.byteCount }
     }
     return batch.mayHoldBrokenText ? sum * 3 : sum
   }
@@ -34,11 +45,13 @@ extension ExportBatch {
     _ sink: inout Sink, _ column: Column<UInt64>, _ lengths: TextLengths?
   ) throws(ExportError) -> ArrowNode {
     var walker = ItemWalker(table, tables)
+    var ahead = TextPrefetch(column, table, tables, batch.input, readsAll: lengths != nil)
     let arena = UnsafePointer(batch.arena.base)
     let input = batch.input.base
     let offsets = tables.byteOffset
     let mayBeBroken = batch.mayHoldBrokenText
     for row in 0..<rows {
+      ahead.reached(row)
       let span = column.span(row)
       if span.isMissing {
         try sink.setNull(row)
@@ -46,26 +59,26 @@ extension ExportBatch {
         continue
       }
       let inArena = span.inArena
-      let base = inArena ? arena : input + Int(offsets[walker.item(of: row)])
-      let text = base + span.offset
-      if span.hasEscapes {
-        let raw = UnsafeBufferPointer(start: text, count: span.byteCount)
-        let target = try sink.room(mayBeBroken ? raw.count * 3 : raw.count)
-        let count =
-          mayBeBroken
-          ? JSONText.unescape(raw, to: target) : JSONText.unescape(valid: raw, to: target)
+      let base = inArena ? arena : input + Int(truncatingIfNeeded: offsets[walker.item(of: row)])
+      var text = base + span.offset
+      var count = span.byteCount
+      if mayBeBroken && (span.hasEscapes || !isValid(text, count)) {
+        let raw = UnsafeBufferPointer(start: text, count: count)
+        let target = try sink.room(count * 3)
+        count =
+          span.hasEscapes ? JSONText.unescape(raw, to: target) : JSONText.repair(raw, to: target)
+        text = UnsafePointer(target)
         try sink.commit(row, count: count)
-        lengths?.set(row, target, count)
-      } else if mayBeBroken && !isValid(text, span.byteCount) {
-        let target = try sink.room(span.byteCount * 3)
-        let raw = UnsafeBufferPointer(start: text, count: span.byteCount)
-        let count = JSONText.repair(raw, to: target)
+      } else if span.hasEscapes {
+        let raw = UnsafeBufferPointer(start: text, count: count)
+        let target = try sink.room(count)
+        count = JSONText.unescape(valid: raw, to: target)
+        text = UnsafePointer(target)
         try sink.commit(row, count: count)
-        lengths?.set(row, target, count)
       } else {
-        try sink.point(row, at: text, count: span.byteCount, inArena: inArena)
-        lengths?.set(row, text, span.byteCount)
+        try sink.point(row, at: text, count: count, inArena: inArena)
       }
+      lengths?.set(row, text, count)
     }
     return try sink.finish()
   }
@@ -84,16 +97,18 @@ final class TextLengths {
   fileprivate let scalars: Block
   fileprivate var validity: Validity
 
-  init(rows: Int) throws(ExportError) {
-    bytes = try Block(rows * 8)
-    scalars = try Block(rows * 8)
-    validity = Validity(rows: rows)
+  init(rows: Int, _ memory: BatchMemory) throws(ExportError) {
+    bytes = try memory.block(rows * 8)
+    scalars = try memory.block(rows * 8)
+    validity = Validity(rows: rows, memory)
   }
 
   @inline(__always)
   fileprivate func set(_ row: Int, bytes count: Int, scalars scalarCount: Int) {
-    bytes.base.storeBytes(of: UInt64(count), toByteOffset: row * 8, as: UInt64.self)
-    scalars.base.storeBytes(of: UInt64(scalarCount), toByteOffset: row * 8, as: UInt64.self)
+    bytes.base.storeBytes(
+      of: UInt64(truncatingIfNeeded: count), toByteOffset: row &* 8, as: UInt64.self)
+    scalars.base.storeBytes(
+      of: UInt64(truncatingIfNeeded: scalarCount), toByteOffset: row &* 8, as: UInt64.self)
   }
 
   fileprivate func set(_ row: Int, _ text: UnsafePointer<UInt8>, _ count: Int) {
@@ -111,8 +126,10 @@ final class TextLengths {
 extension ExportBatch {
   /// The candidates' texts, and their lengths with them if those are asked for too.
   func candidateText() throws(ExportError) -> ArrowNode {
-    if wantsLengths && lengths.made == nil { lengths.made = try TextLengths(rows: rows) }
-    return try text(tables.candidateText, lengths: lengths.made)
+    if wantsLengths && shared.lengths == nil {
+      shared.lengths = try TextLengths(rows: rows, memory)
+    }
+    return try text(tables.candidateText, lengths: shared.lengths)
   }
 
   func byteLengths() throws(ExportError) -> ArrowNode {
@@ -127,8 +144,8 @@ extension ExportBatch {
 
   /// The lengths, as the texts count without escapes.
   private func measured() throws(ExportError) -> TextLengths {
-    if let made = lengths.made { return made }
-    let made = try TextLengths(rows: rows)
+    if let made = shared.lengths { return made }
+    let made = try TextLengths(rows: rows, memory)
     let column = tables.candidateText
     var walker = ItemWalker(table, tables)
     for row in 0..<rows {
@@ -141,7 +158,7 @@ extension ExportBatch {
         made.set(row, bytes: size.bytes, scalars: size.scalars)
       }
     }
-    lengths.made = made
+    shared.lengths = made
     return made
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import PrefKitSupport
 
 /// Why a batch cannot leave; becomes the stream's last error.
 struct ExportError: Error {
@@ -8,36 +9,62 @@ struct ExportError: Error {
   static let noMemory = ExportError(number: ENOMEM, message: "no memory for the next batch")
 }
 
-/// Memory of one buffer, owned by the arrays that point into it.
-///
-/// Fresh pages cost more than filling them, so large blocks ask for huge ones.
-final class Block: @unchecked Sendable {
+/// Memory of one buffer. Its slab is owned by the arrays that point into it.
+struct Block {
   let base: UnsafeMutableRawPointer
   let capacity: Int
-
-  private static let hugePage = 2 << 20
-
-  init(_ bytes: Int) throws(ExportError) {
-    capacity = Swift.max(bytes, 64)
-    let isLarge = capacity >= 2 * Block.hugePage
-    var memory: UnsafeMutableRawPointer?
-    guard posix_memalign(&memory, isLarge ? Block.hugePage : 64, capacity) == 0, let memory else {
-      throw .noMemory
-    }
-    if isLarge { madvise(memory, capacity, MADV_HUGEPAGE) }
-    base = memory
-  }
-
-  /// Untouched pages of the kernel are zero already and cost nothing until they are read.
-  init(zeroed bytes: Int) throws(ExportError) {
-    capacity = Swift.max(bytes, 64)
-    guard let memory = calloc(capacity, 1) else { throw .noMemory }
-    base = memory
-  }
-
-  deinit { free(base) }
+  let slab: Slab
 
   var bytes: UnsafeMutablePointer<UInt8> { base.assumingMemoryBound(to: UInt8.self) }
+
+  func values<Value: BitwiseCopyable>(_: Value.Type) -> UnsafeMutablePointer<Value> {
+    base.bindMemory(to: Value.self, capacity: capacity / MemoryLayout<Value>.stride)
+  }
+}
+
+/// Where the buffers come from of the batches that one thread makes for a stream.
+///
+/// Slabs grow with what was asked for, so that a small table takes little and a large one few. A consumer
+/// that lets go of each batch before it takes the next gets the same memory again, without fresh pages.
+final class BatchMemory {
+  private var slab: Slab?
+  private var grown = smallest / growth
+
+  private static let smallest = 64 << 10
+  private static let growth = 4
+  private static let largest = 32 << 20
+
+  /// A new batch begins.
+  func begin() {
+    if isKnownUniquelyReferenced(&slab) { slab?.clear() }
+  }
+
+  /// A block with room for `bytes`, whatever they hold.
+  func block(_ bytes: Int) throws(ExportError) -> Block {
+    // An empty buffer has an address too.
+    let bytes = Swift.max(bytes, 1)
+    if let slab, let base = slab.cut(bytes) {
+      return Block(base: base, capacity: bytes, slab: slab)
+    }
+    grown = Swift.min(grown * BatchMemory.growth, BatchMemory.largest)
+    guard let fresh = Slab(capacity: Swift.max(grown, bytes)), let base = fresh.cut(bytes) else {
+      throw .noMemory
+    }
+    slab = fresh
+    return Block(base: base, capacity: bytes, slab: fresh)
+  }
+
+  func block(zeroed bytes: Int) throws(ExportError) -> Block {
+    let made = try block(bytes)
+    memset(made.base, 0, made.capacity)
+    return made
+  }
+
+  /// The first `bytes` of `block`; the rest is free again where nothing was cut off behind it.
+  func shrunk(_ block: Block, to bytes: Int) -> Block {
+    block.slab.shrink(block.base, from: block.capacity, to: Swift.max(bytes, 1))
+    return Block(base: block.base, capacity: bytes, slab: block.slab)
+  }
 }
 
 /// A validity bitmap that exists only once something is null.
@@ -45,22 +72,33 @@ struct Validity {
   let rows: Int
   private(set) var nullCount = 0
   private(set) var bitmap: Block?
+  private let memory: BatchMemory
 
-  init(rows: Int) { self.rows = rows }
+  init(rows: Int, _ memory: BatchMemory) {
+    self.rows = rows
+    self.memory = memory
+  }
 
   @inline(__always)
   mutating func setNull(_ row: Int) throws(ExportError) {
-    if bitmap == nil { bitmap = try Validity.allValid(rows) }
-    if let bitmap {
-      bitmap.bytes[row >> 3] &= ~(1 << UInt8(truncatingIfNeeded: row & 7))
-      nullCount &+= 1
-    }
+    try setNulls(1 << UInt64(truncatingIfNeeded: row & 63), from: row & ~63)
   }
 
-  private static func allValid(_ rows: Int) throws(ExportError) -> Block {
-    let count = (rows + 7) / 8
-    let block = try Block(count)
-    block.bytes.update(repeating: 0xFF, count: count)
+  /// Makes those of the 64 rows from `first` (a multiple of 64) on null whose bits are set.
+  @inline(__always)
+  mutating func setNulls(_ bits: UInt64, from first: Int) throws(ExportError) {
+    if bits == 0 { return }
+    if bitmap == nil { bitmap = try allValid() }
+    guard let bitmap else { return }
+    let word = bitmap.base + first / 8
+    word.storeBytes(of: word.load(as: UInt64.self) & ~bits, as: UInt64.self)
+    nullCount &+= bits.nonzeroBitCount
+  }
+
+  /// In whole words.
+  private func allValid() throws(ExportError) -> Block {
+    let block = try memory.block((rows + 63) / 64 * 8)
+    memset(block.base, 0xFF, block.capacity)
     return block
   }
 }
@@ -70,7 +108,7 @@ final class ArrowNode {
   let length: Int
   let nullCount: Int
   let buffers: [UnsafeRawPointer?]
-  /// Blocks, batches and shared dictionaries that `buffers` points into.
+  /// Slabs, batches and shared dictionaries that `buffers` points into.
   let owners: [AnyObject]
   var children: [ArrowNode] = []
   var dictionary: ArrowNode?
@@ -87,6 +125,6 @@ final class ArrowNode {
     self.init(
       length: validity.rows, nullCount: validity.nullCount,
       buffers: [validity.bitmap.map { UnsafeRawPointer($0.base) }, UnsafeRawPointer(values.base)],
-      owners: validity.bitmap.map { [$0, values] } ?? [values])
+      owners: validity.bitmap.map { [$0.slab, values.slab] } ?? [values.slab])
   }
 }

@@ -3,8 +3,13 @@ import PrefKitSupport
 /// A profile's claims, arranged for looking up the members of many records.
 ///
 /// Patterns that overlap are put together beforehand, so that a member has one set of claims. A tree
-/// belongs to one thread: it remembers which name came last, for records list theirs in one order.
+/// belongs to one thread: it remembers which names came in which places, for records list theirs in one order.
+///
+/// Look-ups give trees without counting references, which would cost more than the look-up; the tree that one
+/// starts from keeps all others alive.
 final class ClaimTree {
+  typealias Reference = Unmanaged<ClaimTree>
+
   let isWhole: Bool
   let row: Claims.Row
   /// Something here or further in makes rows.
@@ -14,16 +19,29 @@ final class ClaimTree {
 
   private struct Entry {
     var name: UnsafeMutableBufferPointer<UInt8>
-    var next: Unmanaged<ClaimTree>
+    var next: Reference
+  }
+
+  /// The name of the i-th member of the object before, and the claims on it.
+  private struct Met {
+    var length = 0
+    var next: Reference?
   }
 
   /// Names without a `*`.
   private let entries: UnsafeMutableBufferPointer<Entry>
-  private let expected: UnsafeMutablePointer<Int>
+  private let met: UnsafeMutablePointer<Met>
+  /// The names of `met`, `longestMet` bytes for each.
+  private let metNames: UnsafeMutablePointer<UInt8>
+  private static let mostMet = 16
+  private static let longestMet = 24
   private let patterns: [(pattern: [UInt8], next: Claims)]
+  /// The trees of names that fit patterns, by the patterns' numbers.
+  private var fitting: [[Int]: ClaimTree] = [:]
   /// Claims on the elements of an array, or on every member of an object.
   private let elements: Claims?
   private let elementTree: ClaimTree?
+  private let elementReference: Reference?
   private let hasNumbers: Bool
 
   init(_ claims: Claims) {
@@ -37,6 +55,7 @@ final class ClaimTree {
     }
     self.elements = elements
     elementTree = elements.map { ClaimTree($0) }
+    elementReference = elementTree.map { .passUnretained($0) }
     self.patterns = patterns.map { ($0.pattern, $0.next) }
     countsFromEnd = exact.contains { $0.pattern.first == UInt8(ascii: "-") }
     hasNumbers = exact.contains { Int(String(decoding: $0.pattern, as: UTF8.self)) != nil }
@@ -57,8 +76,9 @@ final class ClaimTree {
     hasRows =
       row != .none || isRowFurtherIn || elementTree?.hasRows == true
       || patterns.contains { ClaimTree($0.next).hasRows }
-    expected = .allocate(capacity: 1)
-    expected.initialize(to: 0)
+    met = .allocate(capacity: ClaimTree.mostMet)
+    met.initialize(repeating: Met(), count: ClaimTree.mostMet)
+    metNames = .allocate(capacity: ClaimTree.mostMet * ClaimTree.longestMet)
   }
 
   deinit {
@@ -67,43 +87,63 @@ final class ClaimTree {
       entry.next.release()
     }
     entries.deallocate()
-    expected.deallocate()
+    met.deallocate()
+    metNames.deallocate()
   }
 
   /// The claims on the member `key`; nil for none.
-  func member(_ key: UnsafeBufferPointer<UInt8>) -> ClaimTree? {
-    let count = entries.count
-    for i in 0..<count {
-      var at = expected.pointee + i
-      if at >= count { at -= count }
-      if ClaimTree.equal(entries[at].name, key) {
-        expected.pointee = at + 1 < count ? at + 1 : 0
-        return entries[at].next.takeUnretainedValue()
-      }
-    }
-    if patterns.isEmpty { return elementTree }
-    return matching(Array(key))
+  func member(_ key: UnsafeBufferPointer<UInt8>) -> Reference? {
+    for entry in entries where ClaimTree.equal(entry.name, key) { return entry.next }
+    return patterns.isEmpty ? elementReference : matching(Array(key))
+  }
+
+  /// The claims on the member whose name begins at `text`, and the name's length, if the object before had the
+  /// same name in the same place.
+  @inline(__always)
+  func expectedMember(
+    _ place: Int, _ text: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> (claims: Reference?, length: Int)? {
+    guard place < ClaimTree.mostMet else { return nil }
+    let length = met[place].length
+    guard length > 0, end - text > length, text[length] == UInt8(ascii: "\""),
+      sameBytes(metNames + place &* ClaimTree.longestMet, text, length)
+    else { return nil }
+    return (met[place].next, length)
+  }
+
+  /// Keeps what `member` found for the next object. `key` stands without escapes.
+  func expect(_ key: UnsafeBufferPointer<UInt8>, _ claims: Reference?, at place: Int) {
+    guard place < ClaimTree.mostMet, key.count <= ClaimTree.longestMet, let text = key.baseAddress
+    else { return }
+    (metNames + place * ClaimTree.longestMet).update(from: text, count: key.count)
+    met[place] = Met(length: key.count, next: claims)
   }
 
   /// The claims on the element at `index`; `count` matters when some count from the end.
-  func element(_ index: Int, of count: Int) -> ClaimTree? {
-    guard hasNumbers || !patterns.isEmpty else { return elementTree }
+  func element(_ index: Int, of count: Int) -> Reference? {
+    guard hasNumbers || !patterns.isEmpty else { return elementReference }
     for number in countsFromEnd ? [index, index - count] : [index] {
       let found = Array(String(number).utf8).withUnsafeBufferPointer { text in
         entries.first { ClaimTree.equal($0.name, text) }
       }
-      if let found { return found.next.takeUnretainedValue() }
+      if let found { return found.next }
     }
     return matching(Array(String(index).utf8))
   }
 
   /// The claims of all patterns that `name` fits, which is no exact one.
-  private func matching(_ name: [UInt8]) -> ClaimTree? {
+  private func matching(_ name: [UInt8]) -> Reference? {
+    let found = patterns.indices.filter { ClaimTree.fits(name, patterns[$0].pattern) }
+    if found.isEmpty { return elementReference }
+    if let made = fitting[found] { return .passUnretained(made) }
     var all = elements
-    for (pattern, next) in patterns where ClaimTree.fits(name, pattern) {
-      if all == nil { all = next } else { all?.merge(next) }
+    for i in found {
+      if all == nil { all = patterns[i].next } else { all?.merge(patterns[i].next) }
     }
-    return all.map { ClaimTree($0) }
+    guard let all else { return nil }
+    let made = ClaimTree(all)
+    fitting[found] = made
+    return .passUnretained(made)
   }
 
   @inline(__always)

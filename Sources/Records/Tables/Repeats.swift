@@ -30,8 +30,11 @@ private struct RepeatFinder {
   }
 
   private let dataset: Dataset
-  private let identity: Identity
-  /// How many rows each item has.
+  /// Made when there is something to compare.
+  private lazy var identity = Identity(dataset)
+  /// The item rows that may be about the same as another row.
+  private let mayRepeat: [Bool]
+  /// How many rows each item has, of those that may repeat.
   private var occurrences: [Int32] = []
   private var keys = Interner()
   private var firsts: [First] = []
@@ -42,16 +45,19 @@ private struct RepeatFinder {
 
   init(_ dataset: Dataset) {
     self.dataset = dataset
-    identity = Identity(dataset)
+    mayRepeat = Fingerprints(dataset).repeated()
   }
 
   mutating func run() {
-    guard let votes = try? Votes(dataset) else { return }
+    let mayRepeat = mayRepeat
+    guard mayRepeat.contains(true) || dataset.batches.contains(where: Self.hasSeveralAnItem),
+      let votes = try? Votes(dataset)
+    else { return }
     var lastItem = -1
     // An optional error would be one of the body's, which throws none.
     try? votes.each { (vote) throws(ReadError) in
       let row = dataset.batches[vote.batch].firstItem + vote.item
-      guard vote.rater >= 0, row != lastItem else { return }
+      guard vote.rater >= 0, row != lastItem, mayRepeat[row] else { return }
       lastItem = row
       let code = Int(identity.item(vote.item, batch: vote.batch))
       if code == occurrences.count { occurrences.append(0) }
@@ -62,18 +68,30 @@ private struct RepeatFinder {
     }
   }
 
+  private static func hasSeveralAnItem(_ batch: Batch) -> Bool {
+    let tables = batch.tables
+    return (0..<tables.pointee.itemCount).contains { judgements(of: $0, tables) > 1 }
+  }
+
   private mutating func look(_ vote: Votes.Vote) {
     let tables = vote.tables
-    let item = identity.item(vote.item, batch: vote.batch)
-    let isAlone = occurrences[Int(item)] == 1
-    if isAlone && judgements(of: vote.item, tables) == 1 { return }
+    let row = dataset.batches[vote.batch].firstItem + vote.item
+    // What the vote is on: an item's number, or, below those, the row of an item that has no other.
+    var subject = -1 - row
+    if mayRepeat[row] {
+      let item = Int(identity.item(vote.item, batch: vote.batch))
+      if occurrences[item] > 1 { subject = item }
+    }
+    let isAlone = subject < 0
+    if isAlone && Self.judgements(of: vote.item, tables) == 1 { return }
     guard let value = verdict(vote) else { return }
     let a = candidate(tables.pointee.candidateA[vote.row], vote, isAlone)
     let b = candidate(tables.pointee.candidateB[vote.row], vote, isAlone)
     let rounds = dataset.dictionaries.translations[vote.batch][DictionaryField.round]
     let round = Int(tables.pointee.round.codes[vote.row])
     let code = keys.code([
-      item, vote.rater, vote.dimension, Int32(tables.pointee.kind[vote.row]),
+      Int32(truncatingIfNeeded: subject), Int32(truncatingIfNeeded: subject >> 32), vote.rater,
+      vote.dimension, Int32(tables.pointee.kind[vote.row]),
       Int32(truncatingIfNeeded: tables.pointee.step[vote.row]),
       round >= 0 && round < rounds.count ? rounds[round] : -1,
       Swift.min(a, b).level.rawValue, Swift.min(a, b).code,
@@ -92,7 +110,7 @@ private struct RepeatFinder {
     report(vote, first, isSame: seen == first.value)
   }
 
-  private func judgements(of item: Int, _ tables: UnsafeMutablePointer<Tables>) -> Int {
+  private static func judgements(of item: Int, _ tables: UnsafeMutablePointer<Tables>) -> Int {
     let low = Int(tables.pointee.firstJudgement[item])
     let high =
       item + 1 < tables.pointee.itemCount
@@ -101,7 +119,7 @@ private struct RepeatFinder {
   }
 
   /// Within a single row the places tell candidates apart, without a look at their texts.
-  private func candidate(
+  private mutating func candidate(
     _ row: UInt32, _ vote: Votes.Vote, _ isAlone: Bool
   ) -> Identity.CandidateKey {
     guard row != .max else { return .none }

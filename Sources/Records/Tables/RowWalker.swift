@@ -48,6 +48,54 @@ struct ItemWalker {
   }
 }
 
+/// Asks for texts some rows before they are read.
+struct TextPrefetch {
+  private let column: Column<UInt64>
+  private let offsets: Column<UInt64>
+  private let input: UnsafePointer<UInt8>
+  private let rows: Int
+  private let readsAll: Bool
+  private var walker: ItemWalker
+
+  /// How many rows: long enough to wait for memory, short enough not to lose it again.
+  private static let distance = 12
+  private static let line = 64
+  /// From here on a text is long enough for the processor to see by itself where the reading goes.
+  private static let longest = 4 * line
+
+  /// `readsAll`: all bytes of a text without escapes are read, and not only the first ones.
+  init(
+    _ column: Column<UInt64>, _ table: Table, _ tables: Tables, _ input: InputBytes,
+    readsAll: Bool
+  ) {
+    self.readsAll = readsAll
+    self.column = column
+    self.input = input.base
+    offsets = tables.byteOffset
+    rows = tables.rows(of: table)
+    walker = ItemWalker(table, tables)
+  }
+
+  /// `row` is read now; rows are told in ascending order.
+  @inline(__always)
+  mutating func reached(_ row: Int) {
+    let ahead = row &+ TextPrefetch.distance
+    guard ahead < rows else { return }
+    let span = column.span(ahead)
+    if span.isMissing || span.inArena { return }
+    let offset = Int(truncatingIfNeeded: offsets[walker.item(of: ahead)])
+    let text = input + (offset &+ span.offset)
+    prefetch(text)
+    guard readsAll || span.hasEscapes else { return }
+    let count = Swift.min(span.byteCount, TextPrefetch.longest)
+    var next = TextPrefetch.line
+    while next < count {
+      prefetch(text + next)
+      next &+= TextPrefetch.line
+    }
+  }
+}
+
 extension Tables {
   var itemsOfCandidates: RowWalker { RowWalker(first: firstCandidate, parents: itemCount) }
   var itemsOfJudgements: RowWalker { RowWalker(first: firstJudgement, parents: itemCount) }

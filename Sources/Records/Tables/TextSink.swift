@@ -37,28 +37,34 @@ extension TextSink {
 
 /// Arrow large strings: 64-bit offsets into one buffer of copies.
 struct LargeTextSink: TextSink {
+  private let memory: BatchMemory
   private let offsets: Block
   private var data: Block
   private var used = 0
   private var validity: Validity
 
   /// `bytes`: how many the texts will need; more are had when it was too few.
-  init(rows: Int, bytes: Int) throws(ExportError) {
-    offsets = try Block((rows + 1) * 8)
-    data = try Block(bytes)
-    validity = Validity(rows: rows)
+  init(rows: Int, bytes: Int, _ memory: BatchMemory) throws(ExportError) {
+    self.memory = memory
+    offsets = try memory.block((rows + 1) * 8)
+    data = try memory.block(bytes)
+    validity = Validity(rows: rows, memory)
     offsets.base.storeBytes(of: 0, as: Int64.self)
   }
 
+  @inline(__always)
   mutating func setNull(_ row: Int) throws(ExportError) {
     try validity.setNull(row)
     end(row)
   }
 
+  @inline(__always)
   private func end(_ row: Int) {
-    offsets.base.storeBytes(of: Int64(used), toByteOffset: (row + 1) * 8, as: Int64.self)
+    offsets.base.storeBytes(
+      of: Int64(truncatingIfNeeded: used), toByteOffset: (row &+ 1) &* 8, as: Int64.self)
   }
 
+  @inline(__always)
   mutating func point(
     _ row: Int, at text: UnsafePointer<UInt8>, count: Int, inArena: Bool
   ) throws(ExportError) {
@@ -66,23 +72,29 @@ struct LargeTextSink: TextSink {
     try commit(row, count: count)
   }
 
+  @inline(__always)
   mutating func room(_ count: Int) throws(ExportError) -> UnsafeMutablePointer<UInt8> {
-    if count > data.capacity - used {
-      let wider = try Block(Swift.max(used + count, data.capacity + data.capacity / 2))
-      wider.bytes.update(from: data.bytes, count: used)
-      data = wider
-    }
+    if count > data.capacity &- used { try widen(count) }
     return data.bytes + used
   }
 
+  @inline(never)
+  private mutating func widen(_ count: Int) throws(ExportError) {
+    let wider = try memory.block(Swift.max(used + count, data.capacity + data.capacity / 2))
+    wider.bytes.update(from: data.bytes, count: used)
+    data = wider
+  }
+
+  @inline(__always)
   mutating func commit(_ row: Int, count: Int) throws(ExportError) {
-    used += count
+    used &+= count
     end(row)
   }
 
   mutating func finish() throws(ExportError) -> ArrowNode {
-    var owners: [AnyObject] = [offsets, data]
-    if let bitmap = validity.bitmap { owners.append(bitmap) }
+    data = memory.shrunk(data, to: used)
+    var owners: [AnyObject] = [offsets.slab, data.slab]
+    if let bitmap = validity.bitmap { owners.append(bitmap.slab) }
     return ArrowNode(
       length: validity.rows, nullCount: validity.nullCount,
       buffers: [
