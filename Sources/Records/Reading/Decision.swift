@@ -17,6 +17,7 @@ struct Decision: BitwiseCopyable {
     known = .allocate(capacity: Swift.max(count, 1))
     choice = .allocate(capacity: 1)
     for (i, slot) in slots.enumerated() { deciders[i] = Int32(truncatingIfNeeded: slot) }
+    known.initialize(repeating: ShortText(), count: count)
     choice.pointee = -1
   }
 

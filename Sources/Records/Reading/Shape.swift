@@ -173,14 +173,24 @@ final class Shape {
       memory.initialize(to: made)
       return memory
     }
-    let left = own.filter { slot in
-      let name = String(decoding: name(slot), as: UTF8.self)
-      return !plan.claims.branches.contains { $0.next.isWhole && Claims.fits($0.pattern, name) }
-    }
+    let left = own.filter { !isTaken($0, plan.claims) }
     return Choice(
       plan: plan, code: code, number: number, needsValues: needsValues, tops: tops,
       resolutions: resolutions, straight: straight, firstLeft: Int32(left.first ?? -1),
       lastLeft: Int32(left.last ?? -1))
+  }
+
+  /// Nothing of the member is left for `extra`: the claims take it whole, or each member of the object it is.
+  private func isTaken(_ slot: Int, _ claims: Claims) -> Bool {
+    let name = String(decoding: name(slot), as: UTF8.self)
+    let branches = claims.branches.filter { Claims.fits($0.pattern, name) }
+    if branches.contains(where: { $0.next.isWhole }) { return true }
+    guard branches.count == 1, keys[slot].inner > 0 else { return false }
+    let inside = (slot + 1)..<(slot + 1 + Int(keys[slot].inner))
+    return inside.allSatisfy { inner in
+      let name = String(decoding: self.name(inner), as: UTF8.self)
+      return branches[0].next.branches.contains { $0.next.isWhole && Claims.fits($0.pattern, name) }
+    }
   }
 
   private func resolve(
