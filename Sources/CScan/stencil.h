@@ -1,4 +1,4 @@
-// The loop of cstencil_follow, compiled once for each string loop of scan.c that includes this.
+// The loop of cstencil_follow, compiled once for each string loop of strings.c.
 #ifndef STENCIL_H
 #define STENCIL_H
 
