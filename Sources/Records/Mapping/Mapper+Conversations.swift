@@ -1,3 +1,4 @@
+import CScan
 import PrefKitSupport
 
 extension Mapper {
@@ -209,21 +210,19 @@ extension Mapper {
   private func containsUnicodeEscape(_ span: Span) -> Bool {
     guard span.hasEscapes else { return false }
     let raw = bytes(span)
-    var i = 0
-    while i + 1 < raw.count {
-      if raw[i] == UInt8(ascii: "\\") {
-        // Only an escaped ASCII character can hide a marker or a line feed.
-        if raw[i + 1] == UInt8(ascii: "u"), i + 3 < raw.count, raw[i + 2] == UInt8(ascii: "0"),
-          raw[i + 3] == UInt8(ascii: "0")
-        {
-          return true
-        }
-        i += 2
-      } else {
-        i += 1
+    guard var p = raw.baseAddress else { return false }
+    let end = p + raw.count
+    while true {
+      p = cscan_backslash(p, end)
+      guard end - p >= 2 else { return false }
+      // Only an escaped ASCII character can hide a marker or a line feed.
+      if p[1] == UInt8(ascii: "u"), end - p >= 4, p[2] == UInt8(ascii: "0"),
+        p[3] == UInt8(ascii: "0")
+      {
+        return true
       }
+      p += 2
     }
-    return false
   }
 
   func commonPrefix(

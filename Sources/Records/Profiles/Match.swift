@@ -18,6 +18,11 @@ struct Match {
 
   /// How much it asks for: the second key, after the rank, of which profile goes first.
   var weight: Int { has.count + any.count }
+
+  /// Some demand is about what is inside the record's members.
+  var looksInside: Bool {
+    (has + lacks + any.flatMap { $0 }).contains { $0.path.count > 1 }
+  }
 }
 
 /// What a document says, before it is frozen into a `Plan`.

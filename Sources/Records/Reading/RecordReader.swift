@@ -209,8 +209,7 @@ struct RecordReader: ~Copyable {
     }
     shape.isSettled =
       !shape.choices[0].needsValues
-      && (shape.choices.count == 1
-        || !Weighing.isTied(shape.choices[0].plan, shape.choices[1].plan))
+      && (shape.choices.count == 1 || !shape.choices[0].isTied(with: shape.choices[1]))
     if !shape.isSettled { shape.findDeciders() }
     suggest(shape)
   }
@@ -257,9 +256,7 @@ struct RecordReader: ~Copyable {
     var fitting: [Plan] = []
     for i in shape.choices.indices {
       use(shape, i)
-      if !shape.choices[i].needsValues || mapper.meets(shape.choices[i].plan.match) {
-        fitting.append(shape.choices[i].plan)
-      }
+      if meets(shape.choices[i]) { fitting.append(shape.choices[i].plan) }
     }
     tally.note(fitting, shape)
   }
@@ -304,18 +301,7 @@ struct RecordReader: ~Copyable {
       use(shape, same)
       return same
     }
-    var tied: [Int] = []
-    for i in shape.choices.indices {
-      if let first = tied.first,
-        !Weighing.isTied(shape.choices[first].plan, shape.choices[i].plan)
-      {
-        break
-      }
-      use(shape, i)
-      if !shape.choices[i].needsValues || mapper.meets(shape.choices[i].plan.match) {
-        tied.append(i)
-      }
-    }
+    let tied = fitting(shape)
     guard let best = tied.first else {
       refuse(Weighing.noProfile(shape, catalog))
       return nil
@@ -331,6 +317,27 @@ struct RecordReader: ~Copyable {
     use(shape, best)
     shape.decision?.note(best, nodes, shapes.slots, mapper.texts)
     return best
+  }
+
+  /// The best choices whose demands the record meets: one, or several that are tied.
+  private mutating func fitting(_ shape: Shape) -> [Int] {
+    var tied: [Int] = []
+    shape.choices.withUnsafeBufferPointer { choices in
+      for i in choices.indices {
+        if let first = tied.first, !choices[first].isTied(with: choices[i]) { break }
+        use(shape, i)
+        if meets(choices[i]) { tied.append(i) }
+      }
+    }
+    return tied
+  }
+
+  /// The record meets what only its values can tell. The mapper is set up for the choice.
+  private mutating func meets(_ choice: borrowing Shape.Choice) -> Bool {
+    guard choice.needsValues else { return true }
+    if let match = choice.innerMatch { return mapper.meets(match) }
+    mapper.depth = 0
+    return (try? mapper.holdsAll(choice.conditions)) ?? false
   }
 
   @inline(__always)

@@ -37,6 +37,13 @@ final class Shape {
     let number: UInt16
     /// Demands that only the values or inner objects can settle.
     let needsValues: Bool
+    /// Those on values.
+    let conditions: Run
+    /// Of a profile with demands on inner objects: all its demands.
+    let innerMatch: Match?
+    /// By which the better of two profiles goes first.
+    let rank: Int
+    let weight: Int
     /// For each of the plan's top keys its slot, -1 when the record has none.
     let tops: UnsafeMutablePointer<Int32>
     let resolutions: UnsafeMutablePointer<Resolution>
@@ -45,6 +52,9 @@ final class Shape {
     /// The slots of the first and last own members that the plan does not take whole; -1 when it takes all.
     let firstLeft: Int32
     let lastLeft: Int32
+
+    /// Neither goes before the other.
+    func isTied(with other: Choice) -> Bool { rank == other.rank && weight == other.weight }
   }
 
   /// The record's own members, each followed by its inner keys. The position is the slot.
@@ -174,8 +184,11 @@ final class Shape {
       return memory
     }
     let left = own.filter { !isTaken($0, plan.claims) }
+    let match = plan.match
     return Choice(
-      plan: plan, code: code, number: number, needsValues: needsValues, tops: tops,
+      plan: plan, code: code, number: number, needsValues: needsValues,
+      conditions: match.conditions, innerMatch: match.looksInside ? match : nil, rank: plan.rank,
+      weight: match.weight, tops: tops,
       resolutions: resolutions, straight: straight, firstLeft: Int32(left.first ?? -1),
       lastLeft: Int32(left.last ?? -1))
   }
@@ -239,10 +252,8 @@ final class Shape {
   func findDeciders() {
     var slots: Set<Int> = []
     for choice in choices where choice.needsValues {
-      let match = choice.plan.match
-      let demands = match.has + match.lacks + match.any.flatMap { $0 }
-      guard !demands.contains(where: { $0.path.count > 1 }) else { return }
-      for i in match.conditions.range {
+      guard choice.innerMatch == nil else { return }
+      for i in choice.conditions.range {
         let path = choice.code.conditions[i].path
         guard path.base == .record, let slot = slot(of: path, choice.code, choice.tops) else {
           return

@@ -7,10 +7,7 @@ enum Weighing {
     var fitting: [(plan: Plan, needsValues: Bool)] = []
     for plan in catalog.plans where fits(plan, shape) {
       let match = plan.match
-      let inner =
-        !match.conditions.isEmpty
-        || (match.has + match.lacks + match.any.flatMap { $0 }).contains { $0.path.count > 1 }
-      fitting.append((plan, inner))
+      fitting.append((plan, !match.conditions.isEmpty || match.looksInside))
     }
     return fitting.sorted { isBetter($0.plan, $1.plan) }
   }
