@@ -23,7 +23,8 @@ let package = Package(
     .target(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
       path: "Sources/Records"),
-    .target(name: "PrefKitAgreement", dependencies: ["PrefKitSupport"], path: "Sources/Agreement"),
+    .target(
+      name: "PrefKitAgreement", dependencies: ["PrefKitSupport"], path: "Sources/Agreement"),
     .target(name: "PrefKit", dependencies: ["PrefKitRecords"], path: "Sources/PrefKit"),
     .target(
       name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitRecords"], path: "Sources/CABI"),
