@@ -16,6 +16,8 @@ public struct AgreementState: Sendable {
   var raterWeights: [Double]
   /// What the tags of patterns stand for.
   var tags: [ItemTag]
+  /// Items are drawn and vary by clusters, which the tags' labels name.
+  var isClustered: Bool
   var patterns: PatternMap
 
   /// What an item has beside its ratings.
@@ -46,6 +48,7 @@ public struct AgreementState: Sendable {
       table, keepsRaters: keepsRaters, tags: tagging.tagOfItem, threads: Parallel.threads(threads))
     self.keepsRaters = keepsRaters
     tags = tagging.tags
+    isClustered = clusters != nil
     categoriesAreGiven = table.categories != nil
     let seen = (0..<table.raterCount).filter { rater in parts.builders.contains { $0.seen[rater] } }
     raters = seen.map { table.raterCode($0) }
