@@ -13,9 +13,8 @@ enum Parallel {
       slots.deinitialize()
       slots.deallocate()
     }
-    _ = Threads.run(tasks: parts, threads: threads, poll: { _ in false }) { part in
-      slots[part] = work(part)
-    }
+    let fill = { (part: Int) -> Void in slots[part] = work(part) }
+    _ = Threads.run(tasks: parts, threads: threads, poll: { _ in false }, fill)
     return slots.compactMap { $0 }
   }
 
