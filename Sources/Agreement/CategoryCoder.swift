@@ -1,0 +1,78 @@
+/// Values of ratings as small numbers, in the order in which they first came.
+///
+/// Unsafe: `small` is memory of its own, read without bounds checks by the loops over ratings.
+final class CategoryCoder {
+  /// By `smallPlace`: the code plus 1; 0 while the value has none.
+  let small: UnsafeMutablePointer<UInt32>
+  private(set) var values: [Double] = []
+  /// When the categories are given, no other gets a code.
+  private let isClosed: Bool
+  /// Codes plus 1 of the values that are not small whole numbers, by the hash of their bits; 0 where free.
+  private var slots: [UInt32] = []
+  private var hashed = 0
+
+  init(given: [Double]?) {
+    small = .allocate(capacity: SmallNumbers.count)
+    small.initialize(repeating: 0, count: SmallNumbers.count)
+    isClosed = given != nil
+    for value in given ?? [] { add(value) }
+  }
+
+  init(copying other: CategoryCoder) {
+    small = .allocate(capacity: SmallNumbers.count)
+    small.initialize(from: other.small, count: SmallNumbers.count)
+    values = other.values
+    isClosed = other.isClosed
+    slots = other.slots
+    hashed = other.hashed
+  }
+
+  deinit { small.deallocate() }
+
+  var count: Int { values.count }
+
+  /// The code of a value that is a number; nil when the categories are given and it is none of them.
+  func code(_ value: Double) -> UInt32? {
+    let place = Int(value.smallPlace)
+    if place < SmallNumbers.count {
+      if small[place] != 0 { return small[place] - 1 }
+    } else if !slots.isEmpty {
+      let slot = self.slot(of: value)
+      if slots[slot] != 0 { return slots[slot] - 1 }
+    }
+    return isClosed ? nil : add(value)
+  }
+
+  @discardableResult
+  private func add(_ value: Double) -> UInt32 {
+    let code = UInt32(truncatingIfNeeded: values.count)
+    let place = Int(value.smallPlace)
+    // Zero has two signs and one meaning.
+    values.append(value == 0 ? 0 : value)
+    if place < SmallNumbers.count {
+      small[place] = code + 1
+    } else {
+      if hashed * 2 >= slots.count { grow() }
+      slots[slot(of: value)] = code + 1
+      hashed += 1
+    }
+    return code
+  }
+
+  /// Where `value` is, or where it would go.
+  private func slot(of value: Double) -> Int {
+    let mask = slots.count - 1
+    var hash = value.bitPattern &* 0x9FB2_1C65_1E98_DF25
+    hash ^= hash >> 32
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 && values[Int(slots[slot]) - 1] != value { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  private func grow() {
+    slots = [UInt32](repeating: 0, count: Swift.max(64, slots.count * 4))
+    for (code, value) in values.enumerated() where Int(value.smallPlace) >= SmallNumbers.count {
+      slots[slot(of: value)] = UInt32(truncatingIfNeeded: code + 1)
+    }
+  }
+}
