@@ -74,6 +74,10 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
   case tooFew = 8
   /// It was not asked for, or this method does not give it.
   case notComputed = 9
+  /// The variance that the method divides by is estimated as zero or less.
+  case noVariance = 10
+  /// The estimate is at the end of its range, where this interval would have no width.
+  case atBoundary = 11
 
   /// One sentence for a reader who has never seen the code.
   public var sentence: String {
@@ -87,6 +91,9 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
     case .incomplete: return "some ratings are missing and the method needs all of them"
     case .tooFew: return "there are too few values for this method"
     case .notComputed: return "it was not computed"
+    case .noVariance: return "the variance to divide by is estimated as zero or less"
+    case .atBoundary:
+      return "the estimate is at the end of its range, where this interval has no width"
     }
   }
 }
