@@ -177,7 +177,8 @@ struct ICCTests {
   @Test("undefined, and why")
   func undefined() throws {
     let cases: [([Double], Int, Int, Undefined)] = [
-      ([], 0, 0, .empty), ([], 0, 3, .empty), ([.nan, .nan], 1, 2, .empty),
+      ([], 0, 0, .empty), ([], 0, 3, .empty), ([], 0, .max, .empty), ([], .max, 0, .empty),
+      ([.nan, .nan], 1, 2, .empty),
       ([1, 2, 3], 3, 1, .oneRater), ([1, .nan, 2, .nan], 2, 2, .oneRater),
       ([1, 2], 1, 2, .oneItem), ([4, 4, 4, 4], 2, 2, .noVariation),
       ([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 3, 2, .noVariation),

@@ -20,9 +20,9 @@ struct RaterShares {
     for pattern in 0..<state.patterns.count {
       let words = Array(state.patterns.words(of: pattern))
       let ratings = words.count / 2
-      guard ratings > 1 else { continue }
       let times = state.patterns.multiplicities[pattern]
       let weight = state.tags[Int(state.patterns.tags[pattern])].weight * Double(times)
+      guard ratings > 1, weight > 0 else { continue }
       itemCount += times
       total.add(weight)
       var own: [UInt32: Double] = [:]

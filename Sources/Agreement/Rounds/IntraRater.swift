@@ -68,13 +68,12 @@ public struct IntraRater: Equatable, Sendable {
     var pairs: [UInt32: (first: [Double], second: [Double])] = [:]
     for row in first.items.indices {
       let rater = first.raters[row]
+      // A rater who judged nothing again is listed too.
+      pairs[rater, default: ([], [])].first += []
       let key = Judgements.Key(item: first.items[row], rater: rater)
-      var mine = pairs[rater, default: ([], [])]
-      if !first.values[row].isNaN, let value = again[key] {
-        mine.first.append(first.values[row])
-        mine.second.append(value)
-      }
-      pairs[rater] = mine
+      guard !first.values[row].isNaN, let value = again[key] else { continue }
+      pairs[rater, default: ([], [])].first.append(first.values[row])
+      pairs[rater, default: ([], [])].second.append(value)
     }
     let order = pairs.sorted { $0.key < $1.key }
     raters = []
