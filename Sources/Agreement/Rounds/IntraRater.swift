@@ -65,29 +65,34 @@ public struct IntraRater: Equatable, Sendable {
     try AgreementError.checkConfidence(options.confidence)
     _ = try first.verdicts()
     let again = try second.verdicts()
-    var pairs: [UInt32: (first: [Double], second: [Double])] = [:]
-    for row in first.items.indices {
-      let rater = first.raters[row]
-      // A rater who judged nothing again is listed too.
-      pairs[rater, default: ([], [])].first += []
-      let key = Judgements.Key(item: first.items[row], rater: rater)
-      guard !first.values[row].isNaN, let value = again[key] else { continue }
-      pairs[rater, default: ([], [])].first.append(first.values[row])
-      pairs[rater, default: ([], [])].second.append(value)
+    // A rater who judged nothing again is listed too.
+    let codes = Set(first.raters).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(codes, codes.indices))
+    var pairs = [PairsOfRater](repeating: PairsOfRater(), count: codes.count)
+    for row in first.items.indices where !first.values[row].isNaN {
+      let key = Judgements.Key(item: first.items[row], rater: first.raters[row])
+      guard let value = again[key], let place = places[key.rater] else { continue }
+      pairs[place].first.append(first.values[row])
+      pairs[place].second.append(value)
     }
-    let order = pairs.sorted { $0.key < $1.key }
     raters = []
-    for (rater, own) in order {
+    for (rater, own) in zip(codes, pairs) {
       raters.append(
         Rater(
           rater: rater,
           agreement: Proportion(own.first, own.second, confidence: options.confidence),
           kappa: try CohenKappa.between(own.first, own.second, options)))
     }
-    let all = (order.flatMap(\.value.first), order.flatMap(\.value.second))
+    let all = (pairs.flatMap(\.first), pairs.flatMap(\.second))
     agreement = Proportion(all.0, all.1, confidence: options.confidence)
     kappa = try CohenKappa.between(all.0, all.1, options)
   }
+}
+
+/// The verdicts on the items that one rater judged twice.
+private struct PairsOfRater {
+  var first: [Double] = []
+  var second: [Double] = []
 }
 
 extension Judgements {
