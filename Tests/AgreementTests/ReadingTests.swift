@@ -51,6 +51,16 @@ struct ScaleTests {
     #expect(result.band == band)
   }
 
+  @Test(
+    "a wide error is cut off at -1 and 1: scipy's normal distribution for 0.1 with an error of 0.8")
+  func cutOff() throws {
+    let result = try Benchmark(estimate: 0.1, se: 0.8)
+    let expected = [0.09929171858584401, 0.17282402285095183, 0.2847081850048429, 1]
+    for (found, wanted) in zip(result.cumulative.reversed(), expected) {
+      #expect(isClose(found, wanted, within: 1e-12))
+    }
+  }
+
   @Test("wider errors claim lower bands; no error claims the estimate's own")
   func errors() throws {
     var last = Scale.preference.bands.count
