@@ -36,7 +36,8 @@ let package = Package(
       name: "RecordsTests", dependencies: ["PrefKitRecords", "PrefKitSupport"],
       path: "Tests/RecordsTests"),
     .testTarget(
-      name: "AgreementTests", dependencies: ["PrefKitAgreement", "PrefKitSupport"],
+      name: "AgreementTests",
+      dependencies: ["PrefKitAgreement", "PrefKitRecords", "PrefKitSupport"],
       path: "Tests/AgreementTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),

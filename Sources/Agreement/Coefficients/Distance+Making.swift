@@ -12,8 +12,8 @@ extension Distance {
     case .ordinal: self = .squaredAndAbsolute(Distance.numbers(categories, .positions))
     case .radical: self = .general(x, .radical)
     case .ratio: self = try Distance.ratio(x)
-    case .circular: self = try Distance.circular(x, nil)
-    case .bipolar: self = try Distance.bipolar(x, nil, nil)
+    case .circular: self = try Distance.circular(scores == .values ? categories : x, nil)
+    case .bipolar: self = try Distance.bipolar(scores == .values ? categories : x, nil, nil)
     case .matrix(let rows):
       try Distance.check(rows, count, diagonal: 1) { $0 <= 1 }
       self = .matrix(rows.map { 1 - $0 }, count: count)
@@ -27,8 +27,10 @@ extension Distance {
     case .ordinal: self = .ordinal
     case .interval: self = .squared(x: x, y: [])
     case .ratio: self = try Distance.ratio(x)
-    case .circular(let circumference): self = try Distance.circular(x, circumference)
-    case .bipolar(let lowest, let highest): self = try Distance.bipolar(x, lowest, highest)
+    case .circular(let circumference):
+      self = try Distance.circular(scores == .values ? categories : x, circumference)
+    case .bipolar(let lowest, let highest):
+      self = try Distance.bipolar(scores == .values ? categories : x, lowest, highest)
     case .matrix(let rows):
       try Distance.check(rows, categories.count, diagonal: 0) { $0 >= 0 }
       self = .matrix(rows, count: categories.count)
@@ -38,7 +40,11 @@ extension Distance {
 
   private static func numbers(_ categories: [Double], _ scores: Scores) -> [Double] {
     switch scores {
-    case .values: return categories
+    case .values:
+      // Only proportions of differences matter, so numbers whose squares would not fit are brought near 1.
+      let largest = Swift.max(abs(categories.first ?? 0), abs(categories.last ?? 0))
+      let fits = largest == 0 || (largest > 1e-100 && largest < 1e100)
+      return fits ? categories : categories.map { $0 / largest }
     case .positions: return categories.indices.map { Double($0 + 1) }
     }
   }
@@ -72,6 +78,12 @@ extension Distance {
     let high = highest ?? x.last ?? 0
     guard low.isFinite, high.isFinite, low <= x.first ?? low, high >= x.last ?? high else {
       throw AgreementError(.options, "categories lie outside the poles \(low) and \(high)")
+    }
+    // The squares of these differences must fit.
+    let size = Swift.max(abs(low), abs(high))
+    guard size < 1e150, size > 1e-150 || size == 0 else {
+      throw AgreementError(
+        .categories, "bipolar distances of numbers as large as \(size) do not fit")
     }
     return .general(x, .bipolar(lowest: low, highest: high))
   }

@@ -20,7 +20,7 @@ struct Estimator {
   let distance: Distance
   let categoryCount: Int
   let linearisation: Linearisation
-  /// 1 over the largest distance; 0 when there is none.
+  /// 1 over the largest distance; 0 when there is none, 1 for given weights.
   let scale: Double
   /// Σ d(k, l) over all ordered pairs of categories, scaled.
   let totalDistance: Double
@@ -36,8 +36,13 @@ struct Estimator {
     self.distance = distance
     self.categoryCount = categoryCount
     self.linearisation = linearisation
-    let largest = distance.largest(categoryCount)
-    scale = largest > 0 ? 1 / largest : 0
+    if case .matrix = distance, coefficient != .krippendorffAlpha {
+      // Given weights are meant as they are.
+      scale = 1
+    } else {
+      let largest = distance.largest(categoryCount)
+      scale = largest > 0 ? 1 / largest : 0
+    }
     let needsTotal = coefficient == .gwetAC || coefficient == .brennanPrediger
     totalDistance = needsTotal ? distance.total(categoryCount) * scale : 0
     if case .ordinal = distance {
