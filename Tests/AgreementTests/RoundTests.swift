@@ -102,23 +102,6 @@ struct RoundTests {
       try FlipRate(good, Round(items: [1], values: [.infinity]))
     }
   }
-
-  @Test(
-    "Wilson's interval as Newcombe (1998), table I, prints it",
-    arguments: [
-      (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611),
-      (1, 29, 0.0061, 0.1718),
-    ])
-  func wilson(hits: Int, count: Int, low: Double, high: Double) throws {
-    // The share of items that kept their verdict.
-    let items = (0..<count).map { UInt32($0) }
-    let second = (0..<count).map { $0 < hits ? 0.0 : 1.0 }
-    let result = try FlipRate(
-      Round(items: items, values: [Double](repeating: 0, count: count)),
-      Round(items: items, values: second))
-    #expect(abs(result.agreement.ciLow - low) < 0.5001e-4)
-    #expect(abs(result.agreement.ciHigh - high) < 0.5001e-4)
-  }
 }
 
 @Suite("McNemar's test")
