@@ -56,7 +56,8 @@ struct StrangeInputTests {
             missing: dice.below(2) == 0 ? .dropItem : .refuse, confidence: confidence)
           expectReason(result.estimate, result.undefined, "\(form.name) \(matrix)")
           #expect(result.estimate.isNaN || result.estimate <= 1)
-          #expect(result.ciLow.isNaN == (result.intervalUndefined != nil), "\(result) \(matrix)")
+          expectReason(result.ciLow, result.intervalUndefined, "\(result) \(matrix)")
+          expectReason(result.pValue, result.testUndefined, "\(result) \(matrix)")
         }
       }
       trying {

@@ -21,7 +21,7 @@ public struct Gate: Equatable, Sendable {
   /// With fewer items than this the gate stays undecided whatever the interval.
   public var minimumItems: Int
 
-  /// The default asks for a kappa of .60, the lowest value of the guide's band "moderate".
+  /// The default asks for a kappa of .60, from where the preference scale says moderate.
   public init(_ quantity: Quantity = .kappa, threshold: Double = 0.6, minimumItems: Int = 10) {
     self.quantity = quantity
     self.threshold = threshold
