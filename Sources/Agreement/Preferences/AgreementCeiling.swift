@@ -26,8 +26,8 @@ public struct AgreementCeiling: Equatable, Sendable {
   ///   - ties: for votes of preference, positive, negative or 0; nil for labels of any kind. With `half`, a model that
   ///     answers a side is half right on a tie, and two ties are equal.
   ///
-  /// Shares are of votes, so items with more votes count more; the standard errors are those of a ratio over items. Time
-  /// O(n log n).
+  /// Shares are of votes, so items with more votes count more; the standard errors are those of a ratio over items.
+  /// Time O(n log n).
   public init(
     items: [UInt32], labels: [Double], ties: TieRule? = nil, confidence: Double = 0.95
   ) throws(AgreementError) {

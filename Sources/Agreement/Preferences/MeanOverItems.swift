@@ -4,11 +4,13 @@ public struct MeanOverItems: Equatable, Sendable {
   public var itemCount = 0
   public var undefinedCount = 0
   public var estimate = Double.nan
-  /// The standard deviation over the square root of the number of items; NaN with one item.
+  /// The standard deviation over the square root of the number of items, and Student's interval.
   public var se = Double.nan
   public var ciLow = Double.nan
   public var ciHigh = Double.nan
   public var undefined: Undefined?
+  /// Why there is no standard error: one item has none.
+  public var errorUndefined: Undefined?
 
   /// - Parameters:
   ///   - values: one an item, NaN where it is undefined.
@@ -20,14 +22,17 @@ public struct MeanOverItems: Equatable, Sendable {
     itemCount = used.count
     undefinedCount = values.count - used.count
     guard !used.isEmpty else {
-      undefined = reason
+      (undefined, errorUndefined) = (reason, reason)
       return
     }
     let weight = { (item: Int) in weights?[item] ?? 1 }
     let total = used.map(weight).compensatedSum
     let mean = used.map { weight($0) * values[$0] }.compensatedSum / total
     estimate = mean
-    guard used.count > 1 else { return }
+    guard used.count > 1 else {
+      errorUndefined = .tooFew
+      return
+    }
     let n = Double(used.count)
     let spread = used.map { item in
       let off = weight(item) * (values[item] - mean)

@@ -22,8 +22,8 @@ public struct KendallW: Equatable, Sendable {
   ///   - values: items by raters, row by row; NaN is missing, an infinite value an error. Each rater's values are
   ///     ranked; ties share their mean rank and are corrected for.
   ///   - missing: what becomes of items that are not rated by all raters.
-  ///   - permutations: how many random rankings to compare with, up to a million; 0 is none. The p-value counts the data
-  ///     themselves as one of them, so it is never 0 (Phipson and Smyth 2010).
+  ///   - permutations: how many random rankings to compare with, up to a million; 0 is none. The p-value counts the
+  ///     data themselves as one of them, so it is never 0 (Phipson and Smyth 2010).
   ///   - seed: of the permutations; the same seed gives the same p-value on any number of threads.
   ///
   /// Kendall and Babington Smith (1939), with the correction for ties of Siegel and Castellan (1988):
