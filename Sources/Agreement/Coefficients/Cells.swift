@@ -51,8 +51,10 @@ struct RatingCells {
 }
 
 extension Cells {
-  /// The patterns of `state` that `coefficient` uses, or why there are none.
-  init(_ state: AgreementState, for coefficient: Coefficient) throws(AgreementError) {
+  /// The patterns of `state` that `coefficient` uses; with `all` every pattern, under its own index.
+  init(
+    _ state: AgreementState, for coefficient: Coefficient, all: Bool = false
+  ) throws(AgreementError) {
     isClustered = state.isClustered
     let reader = PatternReader(state)
     let twoRaters = coefficient.isOfTwoRaters
@@ -76,7 +78,7 @@ extension Cells {
       one.label = tag.label
       let isComplete = !twoRaters || one.ratingCount == 2
       let isPaired = coefficient != .krippendorffAlpha || one.pairs > 0
-      guard one.sum > 0, tag.weight > 0, isComplete, isPaired else { continue }
+      guard all || (one.sum > 0 && tag.weight > 0 && isComplete && isPaired) else { continue }
       append(one, times: state.patterns.multiplicities[pattern])
       kept.append(pattern)
     }

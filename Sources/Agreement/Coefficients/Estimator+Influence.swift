@@ -21,18 +21,20 @@ extension Estimator {
   /// ψ of each pattern.
   func influence(_ times: [Double]) -> [Double] {
     let sums = Sums(self, times)
-    let (distance, scale, disagreement) = settled(sums)
+    let shares = sums.normalised
+    let (distance, scale, disagreement) = settled(shares)
     return isAlpha
-      ? influenceOfAlpha(times, sums, distance, scale, disagreement)
-      : influenceOfKappa(times, sums, distance, scale, disagreement)
+      ? influenceOfAlpha(times, sums, shares, distance, scale, disagreement)
+      : influenceOfKappa(times, sums, shares, distance, scale, disagreement)
   }
 
   private func influenceOfKappa(
-    _ times: [Double], _ sums: Sums, _ distance: Distance, _ scale: Double, _ disagreement: [Double]
+    _ times: [Double], _ sums: Sums, _ shares: [Double], _ distance: Distance, _ scale: Double,
+    _ disagreement: [Double]
   ) -> [Double] {
     let estimate = evaluate(times)
     let kappa = estimate.value
-    let change = changeOfExpected(times, sums, distance, scale)
+    let change = changeOfExpected(times, sums, shares, distance, scale)
     return times.indices.map { pattern in
       var own = 0.0
       if cells.pairs[pattern] > 0 {
@@ -48,18 +50,18 @@ extension Estimator {
 
   /// dDe of each pattern.
   private func changeOfExpected(
-    _ times: [Double], _ sums: Sums, _ distance: Distance, _ scale: Double
+    _ times: [Double], _ sums: Sums, _ shares: [Double], _ distance: Distance, _ scale: Double
   ) -> [Double] {
     let q = Double(categoryCount)
     switch coefficient {
     case .percentAgreement, .brennanPrediger, .krippendorffAlpha: return times.map { _ in 0 }
     case .gwetAC:
       let factor = (q * q - totalDistance) / (q * (q - 1))
-      let mean = sums.shares.reduce(0) { $0 + $1 * $1 }
-      return meanOverRatings(sums.shares).map { 2 * factor * ($0 - mean) }
+      let mean = shares.reduce(0) { $0 + $1 * $1 }
+      return meanOverRatings(shares).map { 2 * factor * ($0 - mean) }
     case .scottPi, .fleissKappa:
-      let profile = distance.profile(Array(0..<categoryCount), sums.shares).map { $0 * scale }
-      let mean = zip(sums.shares, profile).reduce(0) { $0 + $1.0 * $1.1 }
+      let profile = distance.profile(Array(0..<categoryCount), shares).map { $0 * scale }
+      let mean = zip(shares, profile).reduce(0) { $0 + $1.0 * $1.1 }
       return meanOverRatings(profile).map { 2 * ($0 - mean) }
     case .cohenKappa, .congerKappa:
       guard let marginals = RaterMarginals(self, times) else { return times.map { _ in 0 } }
@@ -81,16 +83,17 @@ extension Estimator {
   }
 
   private func influenceOfAlpha(
-    _ times: [Double], _ sums: Sums, _ distance: Distance, _ scale: Double, _ disagreement: [Double]
+    _ times: [Double], _ sums: Sums, _ shares: [Double], _ distance: Distance, _ scale: Double,
+    _ disagreement: [Double]
   ) -> [Double] {
-    let profile = distance.profile(Array(0..<categoryCount), sums.shares).map { $0 * scale }
-    let expected = zip(sums.shares, profile).reduce(0) { $0 + $1.0 * $1.1 }
+    let profile = distance.profile(Array(0..<categoryCount), shares).map { $0 * scale }
+    let expected = zip(shares, profile).reduce(0) { $0 + $1.0 * $1.1 }
     let observed = evaluate(times).observed
     let lack = observed / expected
     let meanRatings = sums.paired / sums.all
     var moved = [Double](repeating: 0, count: categoryCount)
     if case .ordinal = self.distance {
-      moved = changeByMidranks(times, sums, distance, scale, lack)
+      moved = changeByMidranks(times, sums, shares, distance, scale, lack)
     }
     return times.indices.map { pattern in
       let r = cells.sums[pattern]
@@ -106,7 +109,8 @@ extension Estimator {
   /// What a rating in each category does to -Do + (1 - α') De by moving the midranks: those above it by one, its
   /// own by half. Moving all alike, or all in proportion, changes nothing, so the mean over ratings is 0.
   private func changeByMidranks(
-    _ times: [Double], _ sums: Sums, _ distance: Distance, _ scale: Double, _ lack: Double
+    _ times: [Double], _ sums: Sums, _ shares: [Double], _ distance: Distance, _ scale: Double,
+    _ lack: Double
   ) -> [Double] {
     guard case .squared(let x, _) = distance else { return [] }
     var gradient = [Double](repeating: 0, count: categoryCount)
@@ -122,8 +126,8 @@ extension Estimator {
         gradient[k] -= factor * cells.masses[cell] * (x[k] - centre)
       }
     }
-    let mean = zip(sums.shares, x).reduce(0) { $0 + $1.0 * $1.1 }
-    for k in gradient.indices { gradient[k] += lack * 4 * sums.shares[k] * (x[k] - mean) }
+    let mean = zip(shares, x).reduce(0) { $0 + $1.0 * $1.1 }
+    for k in gradient.indices { gradient[k] += lack * 4 * shares[k] * (x[k] - mean) }
     var above = 0.0
     var change = gradient
     for k in gradient.indices.reversed() {

@@ -65,19 +65,28 @@ struct Estimator {
 
   /// The estimate for `times[p]` items of pattern p.
   func evaluate(_ times: [Double]) -> Estimate {
+    finish(Sums(self, times), times)
+  }
+
+  /// The estimate from its sums. `times` is read only where sums are not enough: for metrics that depend on the
+  /// shares and for marginals by rater.
+  func finish(_ sums: Sums, _ times: [Double]) -> Estimate {
     var estimate = Estimate()
-    let sums = Sums(self, times)
-    guard sums.paired > 0 else {
+    guard sums.pairedItems > 0 else {
       estimate.undefined = .noPairs
       return estimate
     }
-    let (distance, scale, disagreement) = settled(sums)
-    var observed = 0.0
-    for pattern in times.indices where cells.pairs[pattern] > 0 {
-      observed += times[pattern] * weightOfObserved(pattern) * disagreement[pattern]
+    let shares = sums.normalised
+    let (distance, scale, disagreement) = settled(shares)
+    var observed = sums.observed
+    if case .ordinal = self.distance {
+      observed = 0
+      for pattern in times.indices where cells.pairs[pattern] > 0 {
+        observed += times[pattern] * weightOfObserved(pattern) * disagreement[pattern]
+      }
     }
     estimate.observed = observed / sums.paired
-    estimate.expected = expected(sums, times, distance, scale)
+    estimate.expected = expected(sums, shares, times, distance, scale)
     if !(estimate.expected > 0) { estimate.undefined = .noVariation }
     return estimate
   }
@@ -97,9 +106,9 @@ struct Estimator {
   }
 
   /// The distance with what depends on the shares put in: the ordinal metric is the squared distance of midranks.
-  func settled(_ sums: Sums) -> (Distance, scale: Double, disagreement: [Double]) {
+  func settled(_ shares: [Double]) -> (Distance, scale: Double, disagreement: [Double]) {
     guard case .ordinal = distance else { return (distance, scale, disagreement) }
-    let ranked = Distance.squared(x: Estimator.midranks(sums.shares), y: [])
+    let ranked = Distance.squared(x: Estimator.midranks(shares), y: [])
     let largest = ranked.largest(categoryCount)
     let scale = largest > 0 ? 1 / largest : 0
     return (ranked, scale, Estimator.disagreement(cells, ranked, scale))
@@ -117,7 +126,7 @@ struct Estimator {
 
   /// The disagreement that chance gives.
   private func expected(
-    _ sums: Sums, _ times: [Double], _ distance: Distance, _ scale: Double
+    _ sums: Sums, _ shares: [Double], _ times: [Double], _ distance: Distance, _ scale: Double
   ) -> Double {
     let q = Double(categoryCount)
     switch coefficient {
@@ -125,55 +134,15 @@ struct Estimator {
     case .brennanPrediger: return totalDistance / (q * q)
     case .gwetAC:
       guard categoryCount > 1 else { return 0 }
-      let varied = sums.shares.reduce(0) { $0 + $1 * (1 - $1) }
+      let varied = shares.reduce(0) { $0 + $1 * (1 - $1) }
       return 1 - (q * q - totalDistance) / (q * (q - 1)) * varied
     case .scottPi, .fleissKappa, .krippendorffAlpha:
-      let profile = distance.profile(Array(0..<categoryCount), sums.shares)
-      let pairs = zip(sums.shares, profile).reduce(0) { $0 + $1.0 * $1.1 } * scale
+      let profile = distance.profile(Array(0..<categoryCount), shares)
+      let pairs = zip(shares, profile).reduce(0) { $0 + $1.0 * $1.1 } * scale
       return isAlpha ? pairs * sums.withoutReplacement : pairs
     case .cohenKappa, .congerKappa:
       guard let marginals = RaterMarginals(self, times) else { return 0 }
       return marginals.expected(distance) * scale
-    }
-  }
-}
-
-extension Estimator {
-  /// The sums over items that coefficients share.
-  struct Sums {
-    /// The weight of all items, and of those with pairs (for alpha: of their ratings).
-    var all = 0.0
-    var paired = 0.0
-    /// π_k
-    var shares: [Double]
-    /// What makes alpha's expected disagreement one of pairs of different ratings: N² / (N² - Q), N the weight of
-    /// all ratings and Q the sum of its squares; N/(N - 1) where weights are equal.
-    var withoutReplacement = 1.0
-
-    init(_ estimator: Estimator, _ times: [Double]) {
-      let cells = estimator.cells
-      shares = [Double](repeating: 0, count: estimator.categoryCount)
-      var items = 0.0
-      var mass = 0.0
-      var squares = 0.0
-      for pattern in times.indices where times[pattern] > 0 {
-        let weight = times[pattern] * cells.weights[pattern]
-        all += weight
-        items += times[pattern]
-        if cells.pairs[pattern] > 0 {
-          paired += times[pattern] * estimator.weightOfObserved(pattern)
-        }
-        mass += weight * cells.sums[pattern]
-        squares += weight * cells.squares[pattern]
-        let share = times[pattern] * estimator.weightOfShare(pattern)
-        for cell in cells.range(pattern) { shares[cells.codes[cell]] += share * cells.masses[cell] }
-      }
-      let total = shares.reduce(0, +)
-      if total > 0 { for k in shares.indices { shares[k] /= total } }
-      // Item weights count in proportion, as if their mean were 1.
-      let meanWeight = items > 0 ? all / items : 1
-      let pairs = mass * mass - meanWeight * squares
-      if pairs > 0 { withoutReplacement = mass * mass / pairs }
     }
   }
 }

@@ -14,6 +14,12 @@ final class PatternBuilder {
   /// The pattern of each item in turn, when asked for; -1 for an item without ratings.
   var patternOfItem: [Int32] = []
   let recordsItems: Bool
+  /// Takes the raters and codes of each item, as many as are said, in place of counting patterns.
+  typealias Visit = (
+    _ raters: UnsafeMutableBufferPointer<UInt32>, _ codes: UnsafeMutableBufferPointer<UInt32>,
+    _ count: Int, _ item: Int
+  ) -> Void
+  var visit: Visit?
 
   private let gatheredRaters: UnsafeMutableBufferPointer<UInt32>
   private let gatheredCodes: UnsafeMutableBufferPointer<UInt32>
@@ -66,7 +72,9 @@ final class PatternBuilder {
     _ range: Range<Int>, of matrix: RatingMatrix, as type: Element.Type
   ) {
     var from = range.lowerBound
-    if tags == nil && !recordsItems { from = countNarrow(range, of: matrix, as: type) }
+    if tags == nil && !recordsItems && visit == nil {
+      from = countNarrow(range, of: matrix, as: type)
+    }
     for item in from..<range.upperBound {
       guard failure == nil else { return }
       gathered = 0
@@ -169,6 +177,10 @@ final class PatternBuilder {
 
   /// Counts the pattern of the ratings gathered.
   private func close(_ item: Int) {
+    if let visit {
+      visit(gatheredRaters, gatheredCodes, gathered, item)
+      return
+    }
     var pattern: Int32 = -1
     if gathered > 0 {
       let length: Int

@@ -12,7 +12,7 @@ extension AgreementState {
 
   /// What evaluates the coefficient for this state.
   func estimator(
-    _ coefficient: Coefficient, _ options: AgreementOptions
+    _ coefficient: Coefficient, _ options: AgreementOptions, allPatterns: Bool = false
   ) throws(AgreementError) -> Estimator {
     try options.check()
     guard keepsRaters || !coefficient.needsRaters else {
@@ -20,15 +20,10 @@ extension AgreementState {
         .options,
         "this coefficient needs to know who gave which rating; make the state with keepsRaters")
     }
-    let distance: Distance
-    if coefficient == .krippendorffAlpha {
-      distance = try Distance(options.level, categories, options.scores)
-    } else {
-      distance = try Distance(options.weights, categories, options.scores)
-    }
     let state = coefficient.needsRaters || hasRaterWeights ? self : forgettingRaters()
     return Estimator(
-      coefficient, try Cells(state, for: coefficient), distance, categoryCount: categories.count,
+      coefficient, try Cells(state, for: coefficient, all: allPatterns),
+      try options.distance(coefficient, categories), categoryCount: categories.count,
       linearisation: options.linearisation)
   }
 
@@ -50,7 +45,7 @@ extension AgreementState {
     return state
   }
 
-  private init(emptyLike other: AgreementState, keepsRaters: Bool) {
+  init(emptyLike other: AgreementState, keepsRaters: Bool) {
     categories = other.categories
     categoriesAreGiven = other.categoriesAreGiven
     self.keepsRaters = keepsRaters
@@ -94,6 +89,13 @@ extension RatingTable {
 }
 
 extension AgreementOptions {
+  func distance(
+    _ coefficient: Coefficient, _ categories: [Double]
+  ) throws(AgreementError) -> Distance {
+    coefficient == .krippendorffAlpha
+      ? try Distance(level, categories, scores) : try Distance(weights, categories, scores)
+  }
+
   func check() throws(AgreementError) {
     guard confidence > 0, confidence < 1 else {
       throw AgreementError(.options, "the confidence is \(confidence) and must lie between 0 and 1")

@@ -38,6 +38,17 @@ public struct AgreementState: Sendable {
   public init(
     _ table: RatingTable, clusters: [UInt32]? = nil, keepsRaters: Bool = true, threads: Int = 0
   ) throws(AgreementError) {
+    var places: [Int32]?
+    try self.init(
+      table, clusters: clusters, keepsRaters: keepsRaters, threads: threads, patternOfItem: &places)
+  }
+
+  /// `patternOfItem`, when not nil, becomes the pattern of each item; -1 for one without ratings.
+  init(
+    _ table: RatingTable, clusters: [UInt32]?, keepsRaters: Bool, threads: Int,
+    patternOfItem: inout [Int32]?
+  ) throws(AgreementError) {
+    let recordsItems = patternOfItem != nil
     if let clusters, clusters.count != table.itemCount {
       throw AgreementError(
         .shape, "there are \(clusters.count) cluster codes for \(table.itemCount) items")
@@ -45,7 +56,8 @@ public struct AgreementState: Sendable {
     let keepsRaters = keepsRaters || table.raterWeights != nil
     let tagging = ItemTagging(table.itemWeights, clusters)
     let parts = try PatternParts(
-      table, keepsRaters: keepsRaters, tags: tagging.tagOfItem, threads: Parallel.threads(threads))
+      table, keepsRaters: keepsRaters, tags: tagging.tagOfItem,
+      threads: Parallel.threads(threads), recordsItems: recordsItems)
     self.keepsRaters = keepsRaters
     tags = tagging.tags
     isClustered = clusters != nil
@@ -56,21 +68,28 @@ public struct AgreementState: Sendable {
     categories = CategoryOrder.union(parts.builders.map { $0.coder.values })
     patterns = PatternMap()
     for builder in parts.builders {
-      absorb(
+      let places = absorb(
         builder.map, codes: CategoryOrder.places(of: builder.coder.values, in: categories),
         tags: nil, raterCode: table.hasOwnRaterCodes ? { table.raterCode(Int($0)) } : nil)
+      patternOfItem?.append(
+        contentsOf: builder.patternOfItem.map {
+          $0 < 0 ? -1 : Int32(truncatingIfNeeded: places[Int($0)])
+        })
     }
   }
 
-  /// Adds the patterns of another map whose codes, tags and raters are numbered otherwise.
+  /// Adds the patterns of another map whose codes, tags and raters are numbered otherwise, and returns where each
+  /// of them is now.
+  @discardableResult
   mutating func absorb(
     _ other: PatternMap, codes: [UInt32], tags: [UInt32]?, raterCode: ((UInt32) -> UInt32)?
-  ) {
+  ) -> [Int] {
     let sameCodes = codes.enumerated().allSatisfy { $0.offset == Int($0.element) }
     if sameCodes && tags == nil && raterCode == nil && patterns.count == 0 {
       patterns = other
-      return
+      return Array(0..<other.count)
     }
+    var places: [Int] = []
     var words: [UInt32] = []
     for pattern in 0..<other.count {
       words.removeAll(keepingCapacity: true)
@@ -88,8 +107,9 @@ public struct AgreementState: Sendable {
         words.withUnsafeMutableBufferPointer { PatternWords.sortPairs($0, count) }
       }
       let tag = tags.map { $0[Int(other.tags[pattern])] } ?? other.tags[pattern]
-      patterns.add(words, tag: tag, times: other.multiplicities[pattern])
+      places.append(patterns.add(words, tag: tag, times: other.multiplicities[pattern]))
     }
+    return places
   }
 }
 
