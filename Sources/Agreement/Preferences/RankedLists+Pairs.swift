@@ -29,7 +29,7 @@ public struct DerivedPairs: Equatable, Sendable {
 
 extension RankedLists {
   /// The most votes that are derived: lists of m candidates give m (m - 1) / 2 votes a rater.
-  public static let mostDerivedVotes = 1 << 28
+  public static let mostDerivedVotes = 1 << 26
 
   /// Takes the lists apart into pairs. An error where they would be more than `mostDerivedVotes`; compare such lists as
   /// rankings.
