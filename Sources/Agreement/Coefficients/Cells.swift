@@ -65,33 +65,48 @@ extension Cells {
           + "take Fleiss' or Conger's kappa, or the matrix of pairs")
     }
     var kept: [Int] = []
+    reserve(state.patterns.count, words: state.patterns.words.count)
+    var one = PatternReader.Pattern()
     for pattern in 0..<state.patterns.count {
       let tag = state.tags[Int(state.patterns.tags[pattern])]
-      var one = reader.read(pattern)
+      reader.read(pattern, into: &one)
       if coefficient.needsRaters && one.hasRepeatedRater {
         throw AgreementError(
           .duplicateRating,
           "a rater rated an item twice, and this coefficient counts who rated; choose which rating counts"
         )
       }
-      one.weight = tag.weight
-      one.label = tag.label
       let isComplete = !twoRaters || one.ratingCount == 2
       let isPaired = coefficient != .krippendorffAlpha || one.pairs > 0
       guard all || (one.sum > 0 && tag.weight > 0 && isComplete && isPaired) else { continue }
-      append(one, times: state.patterns.multiplicities[pattern])
+      append(one, tag, times: state.patterns.multiplicities[pattern])
       kept.append(pattern)
     }
     if coefficient.needsRaters { ratings = RatingCells(state, kept) }
   }
 
-  mutating func append(_ pattern: PatternReader.Pattern, times: Int) {
+  private mutating func reserve(_ patterns: Int, words: Int) {
+    offsets.reserveCapacity(patterns + 1)
+    codes.reserveCapacity(words / 2)
+    masses.reserveCapacity(words / 2)
+    times.reserveCapacity(patterns)
+    weights.reserveCapacity(patterns)
+    labels.reserveCapacity(patterns)
+    ratingCounts.reserveCapacity(patterns)
+    sums.reserveCapacity(patterns)
+    squares.reserveCapacity(patterns)
+    pairs.reserveCapacity(patterns)
+  }
+
+  private mutating func append(
+    _ pattern: PatternReader.Pattern, _ tag: AgreementState.ItemTag, times: Int
+  ) {
     codes += pattern.codes
     masses += pattern.masses
     offsets.append(codes.count)
     self.times.append(Double(times))
-    weights.append(pattern.weight)
-    labels.append(pattern.label)
+    weights.append(tag.weight)
+    labels.append(tag.label)
     ratingCounts.append(pattern.ratingCount)
     sums.append(pattern.sum)
     squares.append(pattern.square)
@@ -107,11 +122,18 @@ struct PatternReader {
     var ratingCount = 0
     var sum = 0.0
     var square = 0.0
-    var weight = 1.0
-    var label: UInt32 = 0
     var hasRepeatedRater = false
     /// The weight of all ordered pairs of ratings. One rating has none, whatever rounding says.
     var pairs: Double { ratingCount < 2 ? 0 : Swift.max(0, sum * sum - square) }
+
+    mutating func clear() {
+      codes.removeAll(keepingCapacity: true)
+      masses.removeAll(keepingCapacity: true)
+      ratingCount = 0
+      sum = 0
+      square = 0
+      hasRepeatedRater = false
+    }
 
     mutating func add(_ code: Int, _ mass: Double, _ square: Double, ratings: Int) {
       ratingCount += ratings
@@ -142,8 +164,8 @@ struct PatternReader {
 
   func weight(_ rater: UInt32) -> Double { weightOfRater.isEmpty ? 1 : weightOfRater[rater] ?? 1 }
 
-  func read(_ pattern: Int) -> Pattern {
-    var one = Pattern()
+  func read(_ pattern: Int, into one: inout Pattern) {
+    one.clear()
     let words = state.patterns.words(of: pattern)
     var at = words.startIndex
     guard state.keepsRaters else {
@@ -152,7 +174,7 @@ struct PatternReader {
         one.add(Int(words[at]), number, number, ratings: Int(words[at + 1]))
         at += 2
       }
-      return one
+      return
     }
     while at < words.endIndex {
       let u = weight(words[at])
@@ -160,7 +182,6 @@ struct PatternReader {
       if at > words.startIndex && words[at] == words[at - 2] { one.hasRepeatedRater = true }
       at += 2
     }
-    return one
   }
 }
 

@@ -2,8 +2,9 @@
 ///
 /// Unsafe: `small` is memory of its own, read without bounds checks by the loops over ratings.
 final class CategoryCoder {
-  /// By `smallPlace`: the code plus 1; 0 while the value has none.
+  /// By `place`: the code plus 1, 0 for a missing rating, `unknown` where the code must be looked up.
   let small: UnsafeMutablePointer<UInt32>
+  static let unknown = UInt32.max
   private(set) var values: [Double] = []
   /// When the categories are given, no other gets a code.
   private let isClosed: Bool
@@ -12,15 +13,16 @@ final class CategoryCoder {
   private var hashed = 0
 
   init(given: [Double]?) {
-    small = .allocate(capacity: SmallNumbers.count)
-    small.initialize(repeating: 0, count: SmallNumbers.count)
+    small = .allocate(capacity: SmallNumbers.tableSize)
+    small.initialize(repeating: CategoryCoder.unknown, count: SmallNumbers.tableSize)
+    small[Int(SmallNumbers.missing)] = 0
     isClosed = given != nil
     for value in given ?? [] { add(value) }
   }
 
   init(copying other: CategoryCoder) {
-    small = .allocate(capacity: SmallNumbers.count)
-    small.initialize(from: other.small, count: SmallNumbers.count)
+    small = .allocate(capacity: SmallNumbers.tableSize)
+    small.initialize(from: other.small, count: SmallNumbers.tableSize)
     values = other.values
     isClosed = other.isClosed
     slots = other.slots
@@ -33,9 +35,10 @@ final class CategoryCoder {
 
   /// The code of a value that is a number; nil when the categories are given and it is none of them.
   func code(_ value: Double) -> UInt32? {
-    let place = Int(value.smallPlace)
+    let place = value.place
     if place < SmallNumbers.count {
-      if small[place] != 0 { return small[place] - 1 }
+      let known = small[Int(place)]
+      if known != CategoryCoder.unknown && known != 0 { return known - 1 }
     } else if !slots.isEmpty {
       let slot = self.slot(of: value)
       if slots[slot] != 0 { return slots[slot] - 1 }
@@ -46,11 +49,11 @@ final class CategoryCoder {
   @discardableResult
   private func add(_ value: Double) -> UInt32 {
     let code = UInt32(truncatingIfNeeded: values.count)
-    let place = Int(value.smallPlace)
+    let place = value.place
     // Zero has two signs and one meaning.
     values.append(value == 0 ? 0 : value)
     if place < SmallNumbers.count {
-      small[place] = code + 1
+      small[Int(place)] = code + 1
     } else {
       if hashed * 2 >= slots.count { grow() }
       slots[slot(of: value)] = code + 1
@@ -71,7 +74,7 @@ final class CategoryCoder {
 
   private func grow() {
     slots = [UInt32](repeating: 0, count: Swift.max(64, slots.count * 4))
-    for (code, value) in values.enumerated() where Int(value.smallPlace) >= SmallNumbers.count {
+    for (code, value) in values.enumerated() where value.place >= SmallNumbers.count {
       slots[slot(of: value)] = UInt32(truncatingIfNeeded: code + 1)
     }
   }

@@ -1,7 +1,7 @@
 /// Tables of few raters and few categories: the ratings of an item fit in 16 bits, so that an item is counted by
 /// adding one in a table, without sorting or hashing.
 extension PatternBuilder {
-  private static var keyBits: Int { 16 }
+  fileprivate static var keyBits: Int { 16 }
 
   /// Counts items as long as their keys fit, and returns the first item that is left.
   func countNarrow<Element: RatingElement>(
@@ -28,33 +28,63 @@ extension PatternBuilder {
     let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * size)
     counts.initialize(repeating: 0, count: 2 * size)
     defer { counts.deallocate() }
-    let small = coder.small
-    let raters = matrix.raterCount
-    let stride = matrix.raterStride
     // Counts are 32 bits wide.
     let last = Swift.min(range.upperBound, range.lowerBound + 1 << 31)
     var item = range.lowerBound
-    items: while item < last {
-      var key: UInt32 = 0
-      var place = matrix.base + item &* matrix.itemStride
-      for rater in 0..<raters {
-        let value = place.loadUnaligned(as: Element.self)
-        let number = value.smallPlace
-        var code: UInt32 = 0
-        if number < UInt32(SmallNumbers.count) { code = small[Int(number)] }
-        if code == 0, let slow = slowCode(value, item, rater, missing: matrix.missing) {
-          code = slow &+ 1
-          if code >> UInt32(bits) != 0 { break items }
-        }
-        key |= code &<< UInt32(truncatingIfNeeded: rater &* bits)
-        place += stride
+    while item < last {
+      let row = matrix.base + item &* matrix.itemStride
+      var key = self.key(row, matrix, bits, as: Element.self)
+      // A code to be looked up has all bits set.
+      if key >> PatternBuilder.keyBits != 0 {
+        guard let slow = slowKey(item, of: matrix, bits, as: Element.self) else { break }
+        key = slow
       }
-      let at = Int(key) &+ (item & 1 == 0 ? 0 : size)
-      counts[at] &+= 1
+      counts[Int(key) &+ (item & 1) &* size] &+= 1
       item &+= 1
     }
     if failure == nil { flush(counts, size, bits) }
     return item
+  }
+
+  /// The codes of an item's ratings, plus 1 and 0 for a missing one, side by side.
+  @inline(__always)
+  private func key<Element: RatingElement>(
+    _ row: UnsafeRawPointer, _ matrix: RatingMatrix, _ bits: Int, as: Element.Type
+  ) -> UInt32 {
+    let small = coder.small
+    if matrix.raterCount == 2 {
+      let first = small[Int(row.loadUnaligned(as: Element.self).place)]
+      let second = small[
+        Int(row.loadUnaligned(fromByteOffset: matrix.raterStride, as: Element.self).place)]
+      return first | second &<< UInt32(truncatingIfNeeded: bits)
+    }
+    var key: UInt32 = 0
+    var shift: UInt32 = 0
+    var place = row
+    for _ in 0..<matrix.raterCount {
+      key |= small[Int(place.loadUnaligned(as: Element.self).place)] &<< shift
+      shift &+= UInt32(truncatingIfNeeded: bits)
+      place += matrix.raterStride
+    }
+    return key
+  }
+
+  /// The same with what must be looked up; nil when a category has no room, or on a failure.
+  @inline(never)
+  private func slowKey<Element: RatingElement>(
+    _ item: Int, of matrix: RatingMatrix, _ bits: Int, as: Element.Type
+  ) -> UInt32? {
+    var key: UInt32 = 0
+    for rater in 0..<matrix.raterCount {
+      let value = matrix.load(item, rater, as: Element.self)
+      var code = coder.small[Int(value.place)]
+      if code == CategoryCoder.unknown {
+        code = slowCode(value, item, rater, missing: matrix.missing)
+      }
+      if code >> UInt32(bits) != 0 { return nil }
+      key |= code << UInt32(rater * bits)
+    }
+    return failure == nil ? key : nil
   }
 
   private func flush(_ counts: UnsafeMutablePointer<UInt32>, _ size: Int, _ bits: Int) {

@@ -40,6 +40,10 @@ final class PatternBuilder {
     gatheredRaters = .allocate(capacity: most)
     gatheredCodes = .allocate(capacity: most)
     key = .allocate(capacity: 2 * most)
+    if case .matrix(let matrix) = table.storage, let missing = matrix.missing {
+      let place = missing.place
+      if place < SmallNumbers.count { coder.small[Int(place)] = 0 }
+    }
   }
 
   deinit {
@@ -88,47 +92,52 @@ final class PatternBuilder {
       guard failure == nil else { return }
       gathered = 0
       for place in long.offsets[item]..<long.offsets[item + 1] {
-        let rater = long.raters[place]
-        if let code = slowCode(long.values[place], item, Int(rater), missing: nil) {
-          take(rater, code)
-        }
+        take(long.values[place], item, Int(long.raters[place]), missing: nil)
       }
       close(item)
     }
   }
 
-  /// Where most places of a row are empty, four empty ones are passed over at once.
+  /// Where most places of a row are empty, eight empty ones are passed over at once.
   private func gather<Element: RatingElement>(
     _ item: Int, of matrix: RatingMatrix, as type: Element.Type
   ) {
     var rater = 0
     if type == Double.self && matrix.raterStride == 8 {
       let row = matrix.base + item &* matrix.itemStride
-      while rater &+ 4 <= matrix.raterCount {
-        let four = row.loadUnaligned(fromByteOffset: rater &* 8, as: SIMD4<Double>.self)
-        if any(four .== four) {
-          for one in rater..<rater &+ 4 { gather(item, one, of: matrix, as: type) }
+      while rater &+ 8 <= matrix.raterCount {
+        if PatternBuilder.anyNumber(row + rater &* 8) {
+          for one in rater..<rater &+ 8 {
+            take(matrix.load(item, one, as: Element.self), item, one, missing: matrix.missing)
+          }
         }
-        rater &+= 4
+        rater &+= 8
       }
     }
     while rater < matrix.raterCount {
-      gather(item, rater, of: matrix, as: type)
+      take(matrix.load(item, rater, as: Element.self), item, rater, missing: matrix.missing)
       rater &+= 1
     }
   }
 
+  /// Whether one of eight doubles is not NaN.
   @inline(__always)
-  private func gather<Element: RatingElement>(
-    _ item: Int, _ rater: Int, of matrix: RatingMatrix, as: Element.Type
+  private static func anyNumber(_ row: UnsafeRawPointer) -> Bool {
+    let a = row.loadUnaligned(as: SIMD2<Double>.self)
+    let b = row.loadUnaligned(fromByteOffset: 16, as: SIMD2<Double>.self)
+    let c = row.loadUnaligned(fromByteOffset: 32, as: SIMD2<Double>.self)
+    let d = row.loadUnaligned(fromByteOffset: 48, as: SIMD2<Double>.self)
+    return any((a .== a) .| (b .== b) .| (c .== c) .| (d .== d))
+  }
+
+  /// Adds a rating to those gathered, unless it is missing.
+  @inline(__always)
+  private func take<Element: RatingElement>(
+    _ value: Element, _ item: Int, _ rater: Int, missing: Int64?
   ) {
-    let value = matrix.load(item, rater, as: Element.self)
-    let place = value.smallPlace
-    if place < UInt32(SmallNumbers.count), coder.small[Int(place)] != 0 {
-      take(UInt32(truncatingIfNeeded: rater), coder.small[Int(place)] &- 1)
-    } else if let code = slowCode(value, item, rater, missing: matrix.missing) {
-      take(UInt32(truncatingIfNeeded: rater), code)
-    }
+    var code = coder.small[Int(value.place)]
+    if code == CategoryCoder.unknown { code = slowCode(value, item, rater, missing: missing) }
+    if code != 0 { take(UInt32(truncatingIfNeeded: rater), code &- 1) }
   }
 
   @inline(__always)
@@ -139,36 +148,28 @@ final class PatternBuilder {
     seen[Int(rater)] = true
   }
 
-  /// The code of a value that the table of small numbers does not have; nil for a missing rating, and for one
-  /// that cannot be used, which becomes the failure.
-  @inline(__always)
+  /// The code plus 1 of a value that the table of small numbers does not have; 0 for a missing rating, and for
+  /// one that cannot be used, which becomes the failure.
+  @inline(never)
   func slowCode<Element: RatingElement>(
     _ value: Element, _ item: Int, _ rater: Int, missing: Int64?
-  ) -> UInt32? {
+  ) -> UInt32 {
+    if let missing, value.stands(for: missing) { return 0 }
     let rating = value.rating
-    if rating.isNaN && Element.self is any BinaryFloatingPoint.Type { return nil }
-    return newCode(value, rating, item, rater, missing)
-  }
-
-  @inline(never)
-  private func newCode<Element: RatingElement>(
-    _ value: Element, _ rating: Double, _ item: Int, _ rater: Int, _ missing: Int64?
-  ) -> UInt32? {
-    if let missing, value.stands(for: missing) { return nil }
     guard rating.isFinite else {
-      let what =
-        rating.isNaN ? "a whole number beyond 2^53" : "infinite"
+      // NaN never comes here from a floating-point type.
+      let what = rating.isNaN ? "a whole number beyond 2^53" : "infinite"
       fail(.value, "the rating of item \(item) by rater \(rater) is \(what)", item)
-      return nil
+      return 0
     }
     guard let code = coder.code(rating) else {
       fail(
         .unknownCategory,
         "the rating \(rating) of item \(item) by rater \(rater) is not one of the given categories",
         item)
-      return nil
+      return 0
     }
-    return code
+    return code &+ 1
   }
 
   private func fail(_ kind: AgreementError.Kind, _ message: String, _ item: Int) {
@@ -191,6 +192,7 @@ final class PatternBuilder {
       }
       let at = map.add(
         UnsafeBufferPointer(rebasing: key[0..<length]), tag: tags?[item] ?? 0, times: 1)
+      map.judge()
       pattern = Int32(truncatingIfNeeded: at)
     }
     if recordsItems { patternOfItem.append(pattern) }

@@ -3,6 +3,9 @@
 /// Items that were rated alike tell a coefficient the same, so they are kept once, with their number. A pattern
 /// is a tag and a list of words; what the words are is the caller's matter. Patterns keep the order in which
 /// they first came.
+///
+/// Where nearly every item has a pattern of its own, looking for equal ones is given up: a pattern may then be
+/// kept several times, which costs room and changes no sum.
 struct PatternMap: Sendable {
   /// Indices from 1 by hash, 0 where free; the size is a power of two.
   private var slots: [UInt32]
@@ -12,6 +15,11 @@ struct PatternMap: Sendable {
   private(set) var words: [UInt32] = []
   private(set) var tags: [UInt32] = []
   private(set) var multiplicities: [Int] = []
+
+  /// How many were added, and when to ask whether any were alike.
+  private var added = 0
+  private static let trial = 1 << 14
+  private(set) var isDiverse = false
 
   init() { slots = [UInt32](repeating: 0, count: 64) }
 
@@ -27,6 +35,7 @@ struct PatternMap: Sendable {
   /// Counts `times` more items with this pattern, and returns its index.
   @discardableResult
   mutating func add(_ key: UnsafeBufferPointer<UInt32>, tag: UInt32, times: Int) -> Int {
+    if isDiverse { return append(key, tag, times) }
     let hash = PatternMap.hash(key, tag)
     let mask = slots.count - 1
     var slot = Int(hash) & mask
@@ -40,12 +49,41 @@ struct PatternMap: Sendable {
     }
     slots[slot] = UInt32(truncatingIfNeeded: count + 1)
     hashes.append(hash)
+    let at = append(key, tag, times)
+    if count * 2 > slots.count { grow() }
+    return at
+  }
+
+  private mutating func append(
+    _ key: UnsafeBufferPointer<UInt32>, _ tag: UInt32, _ times: Int
+  ) -> Int {
     words.append(contentsOf: key)
     offsets.append(words.count)
     tags.append(tag)
     multiplicities.append(times)
-    if count * 2 > slots.count { grow() }
     return count - 1
+  }
+
+  /// Called once for each item counted: gives up looking for equal patterns when there were hardly any.
+  mutating func judge() {
+    added += 1
+    if added == PatternMap.trial && Double(count) > 0.9 * Double(added) {
+      isDiverse = true
+      slots = []
+      hashes = []
+    }
+  }
+
+  /// Appends all patterns of a map that is diverse itself, as they are.
+  mutating func append(_ other: PatternMap) {
+    isDiverse = true
+    slots = []
+    hashes = []
+    let shift = words.count
+    words.append(contentsOf: other.words)
+    offsets.append(contentsOf: other.offsets.dropFirst().lazy.map { $0 + shift })
+    tags.append(contentsOf: other.tags)
+    multiplicities.append(contentsOf: other.multiplicities)
   }
 
   @discardableResult

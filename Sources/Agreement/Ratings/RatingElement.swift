@@ -15,8 +15,9 @@ public enum RatingType: Int32, Sendable, CaseIterable {
 
 /// A type of ratings as the loops see it: each is compiled once for every type.
 protocol RatingElement: BitwiseCopyable {
-  /// Where a small whole number has its place in a table of `SmallNumbers.count`; past its end for all others.
-  var smallPlace: UInt32 { get }
+  /// The place in a table of `SmallNumbers`: that of a small whole number, `missing` for NaN, `other` for the rest.
+  /// Without branches, so that missing ratings here and there cost nothing.
+  var place: UInt32 { get }
   /// The value; NaN for an integer that Double cannot hold.
   var rating: Double { get }
   /// Whether it is the number that stands for a missing rating.
@@ -26,24 +27,30 @@ protocol RatingElement: BitwiseCopyable {
 /// The whole numbers that categories mostly are, which need no hashing.
 enum SmallNumbers {
   static let lowest: Int32 = -256
-  static let count = 1024
+  static let count: UInt32 = 1024
+  /// The places behind those of the numbers.
+  static let other: UInt32 = 1024
+  static let missing: UInt32 = 1025
+  static let tableSize = 1026
 }
 
 extension Double: RatingElement {
   /// Adding 1.5 * 2^52 moves the units of a double to the end of its bits, which rounds without a conversion
   /// that could trap; what does not come back equal was not a whole number.
   @inline(__always)
-  var smallPlace: UInt32 {
+  var place: UInt32 {
     let bits = (self + 6_755_399_441_055_744.0).bitPattern
     let whole = Int32(truncatingIfNeeded: Int64(bitPattern: bits))
-    return Double(whole) == self ? UInt32(bitPattern: whole &- SmallNumbers.lowest) : .max
+    let place = UInt32(bitPattern: whole &- SmallNumbers.lowest)
+    let beyond = self == self ? SmallNumbers.other : SmallNumbers.missing
+    return Double(whole) == self && place < SmallNumbers.count ? place : beyond
   }
   @inline(__always) var rating: Double { self }
   func stands(for missing: Int64) -> Bool { self == Double(missing) }
 }
 
 extension Float: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { Double(self).smallPlace }
+  @inline(__always) var place: UInt32 { Double(self).place }
   @inline(__always) var rating: Double { Double(self) }
   func stands(for missing: Int64) -> Bool { Double(self) == Double(missing) }
 }
@@ -53,7 +60,7 @@ extension FixedWidthInteger {
   fileprivate var placeOfInteger: UInt32 {
     let place = Int64(truncatingIfNeeded: self) &- Int64(SmallNumbers.lowest)
     return UInt64(bitPattern: place) < UInt64(SmallNumbers.count)
-      ? UInt32(truncatingIfNeeded: place) : .max
+      ? UInt32(truncatingIfNeeded: place) : SmallNumbers.other
   }
   @inline(__always)
   fileprivate var ratingOfInteger: Double { Double(exactly: self) ?? .nan }
@@ -61,35 +68,35 @@ extension FixedWidthInteger {
 }
 
 extension Int8: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension Int16: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension Int32: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension Int64: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension UInt8: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension UInt16: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension UInt32: RatingElement {
-  @inline(__always) var smallPlace: UInt32 { placeOfInteger }
+  @inline(__always) var place: UInt32 { placeOfInteger }
   @inline(__always) var rating: Double { ratingOfInteger }
 }
 extension UInt64: RatingElement {
   @inline(__always)
-  var smallPlace: UInt32 { self < UInt64(SmallNumbers.count) ? placeOfInteger : .max }
+  var place: UInt32 { self < UInt64(SmallNumbers.count) ? placeOfInteger : SmallNumbers.other }
   @inline(__always) var rating: Double { ratingOfInteger }
 }

@@ -89,7 +89,13 @@ public struct AgreementState: Sendable {
       patterns = other
       return Array(0..<other.count)
     }
+    if sameCodes && tags == nil && raterCode == nil && other.isDiverse {
+      let first = patterns.count
+      patterns.append(other)
+      return Array(first..<patterns.count)
+    }
     var places: [Int] = []
+    places.reserveCapacity(other.count)
     var words: [UInt32] = []
     for pattern in 0..<other.count {
       words.removeAll(keepingCapacity: true)
@@ -165,13 +171,16 @@ private struct ItemTagging {
 /// Categories of several sources as one ascending list.
 enum CategoryOrder {
   static func union(_ lists: [[Double]]) -> [Double] {
-    var known: [Double]?
-    var all = Set<Double>()
+    var known: [Double] = []
+    var all: [Double] = []
     for list in lists where list != known {
-      all.formUnion(list)
+      all += list
       known = list
     }
-    return all.sorted()
+    all.sort()
+    var kept: [Double] = []
+    for value in all where value != kept.last { kept.append(value) }
+    return kept
   }
 
   /// Where each of `values` is in the ascending list `all`, which has it.
