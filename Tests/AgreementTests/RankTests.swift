@@ -259,6 +259,36 @@ struct KendallWTests {
     #expect(isClose(try w(values, 9, 4).meanSpearman, sum / 6, within: 1e-12))
   }
 
+  @Test("the permutation p-value nears the share of all permutations, on any number of threads")
+  func permutations() throws {
+    // Three raters of four items: 24² orders of the second and third against the first.
+    let values: [Double] = [1, 1, 2, 2, 3, 1, 3, 2, 3, 4, 4, 4]
+    let ranks = (0..<3).map { rater in (0..<4).map { values[$0 * 3 + rater] } }
+    let spread = { (raters: [[Double]]) in
+      (0..<4).reduce(0.0) { sum, item in
+        let off = raters.reduce(0) { $0 + $1[item] } - 7.5
+        return sum + off * off
+      }
+    }
+    let all = NaiveRanks.permutations(4)
+    var asHigh = 0
+    for second in all {
+      for third in all where spread([ranks[0], second, third]) >= spread(ranks) { asHigh += 1 }
+    }
+    let exact = Double(asHigh) / 576
+    let results = try [1, 2, 5].map {
+      try KendallW(
+        values: values, itemCount: 4, raterCount: 3, permutations: 20_000, seed: 3, threads: $0)
+    }
+    // Three standard errors of 20,000 draws.
+    #expect(abs(results[0].permutationP - exact) < 3 * (exact * (1 - exact) / 20_000).squareRoot())
+    #expect(results.allSatisfy { $0 == results[0] })
+    #expect(try w(values, 4, 3).permutationP.isNaN)
+    #expect(throws: AgreementError.self) {
+      try KendallW(values: values, itemCount: 4, raterCount: 3, permutations: -1)
+    }
+  }
+
   @Test("the ends of the range, and what is undefined")
   func ends() throws {
     #expect(try w([1, 10, 2, 20, 3, 30], 3, 2).estimate == 1)

@@ -1,6 +1,4 @@
-import Glibc
 import PrefKitAgreement
-import PrefKitSupport
 import Testing
 
 @testable import PrefKitRecords
@@ -58,28 +56,12 @@ struct PublishedCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  static let all: [PublishedCase] = {
-    let folder =
-      #filePath.split(separator: "/", omittingEmptySubsequences: false)
-      .dropLast(2).joined(separator: "/") + "/Vectors/agreement"
-    guard let handle = opendir(folder) else { return [] }
-    defer { closedir(handle) }
-    var names: [String] = []
-    while let entry = readdir(handle) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names.filter { $0.hasSuffix(".json") }.sorted().compactMap {
-      PublishedCase(path: "\(folder)/\($0)")
-    }
-  }()
+  static let all: [PublishedCase] = VectorFolder.documents(in: "agreement").compactMap {
+    PublishedCase($0)
+  }
 
-  private init?(path: String) {
-    guard let input = try? InputBytes.open(path: path, copy: true, limit: 1 << 20),
-      let document = try? JSONValue(parsing: input.buffer),
-      let name = document["name"]?.string, let form = document["form"]?.string,
+  private init?(_ document: JSONValue) {
+    guard let name = document["name"]?.string, let form = document["form"]?.string,
       let rows = document["data"]?.elements, let options = document["options"],
       let coefficient = options["coefficient"]?.string.flatMap({ PublishedCase.words[$0] }),
       let expected = document["expected"]?.members,

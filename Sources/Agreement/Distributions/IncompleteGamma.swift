@@ -12,8 +12,8 @@ struct Tails {
 
 /// The regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 - P(a, x), for a > 0 and x ≥ 0.
 enum IncompleteGamma {
-  /// Above this `a` series and fraction need tens of thousands of terms, and the expansion for large `a` is exact
-  /// to rounding.
+  /// Above this `a`, series and fraction need tens of thousands of terms, and the expansion for large `a` is as
+  /// exact as they are.
   private static let large = 1e8
 
   static func tails(_ a: Double, _ x: Double) -> Tails {

@@ -24,6 +24,11 @@ struct CompleteCases {
       throw AgreementError(
         .shape, "\(matrix.count) values are not \(itemCount) items by \(raterCount) raters")
     }
+    // Without ratings the sizes may be anything, and nothing is made of them.
+    guard !matrix.isEmpty else {
+      undefined = .empty
+      return
+    }
     var rated = [Bool](repeating: false, count: raterCount)
     for (place, value) in matrix.enumerated() where !value.isNaN {
       guard value.isFinite else {
@@ -35,7 +40,7 @@ struct CompleteCases {
     let raters = rated.indices.filter { rated[$0] }
     self.raterCount = raters.count
     var dropped = false
-    for item in 0..<itemCount where raterCount > 0 {
+    for item in 0..<itemCount {
       let row = raters.map { matrix[item * raterCount + $0] }
       if row.contains(where: \.isNaN) {
         // An item that nobody rated is not incomplete, it is not there.

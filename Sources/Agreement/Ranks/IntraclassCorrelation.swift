@@ -1,5 +1,5 @@
-/// The six intraclass correlations of Shrout and Fleiss (1979), in their notation. Those of two raters or more
-/// are of the mean of the k ratings of an item, the others of a single rating.
+/// The six intraclass correlations of Shrout and Fleiss (1979), in their notation. The single forms are
+/// of one rating, the average forms of the mean of an item's k ratings.
 public enum ICCForm: Int32, CaseIterable, Sendable {
   /// ICC(1,1): each item has raters of its own.
   case oneWaySingle = 1
@@ -49,6 +49,7 @@ public struct IntraclassCorrelation: Equatable, Sendable {
   public var itemCount = 0
   public var raterCount = 0
   public var undefined: Undefined?
+  public var testUndefined: Undefined?
   public var intervalUndefined: Undefined?
 
   public var isDefined: Bool { undefined == nil }
@@ -75,7 +76,7 @@ public struct IntraclassCorrelation: Equatable, Sendable {
     self.raterCount = table.raterCount
     undefined = table.undefined
     if undefined == nil { compute(AnalysisOfVariance(table), confidence: confidence) }
-    if let undefined { intervalUndefined = undefined }
+    if let undefined { (testUndefined, intervalUndefined) = (undefined, undefined) }
   }
 
   private mutating func compute(_ anova: AnalysisOfVariance, confidence: Double) {
@@ -100,6 +101,7 @@ public struct IntraclassCorrelation: Equatable, Sendable {
     numeratorDegrees = n - 1
     denominatorDegrees = form.single == .oneWaySingle ? n * (k - 1) : (n - 1) * (k - 1)
     f = anova.items / noise
+    if f.isNaN { testUndefined = .noVariance }
     pValue = FDistribution(numerator: numeratorDegrees, denominator: denominatorDegrees).survival(f)
     setInterval(anova, single: single, tail: (1 - confidence) / 2)
   }
