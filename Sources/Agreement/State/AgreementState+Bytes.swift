@@ -190,9 +190,9 @@ struct StateReader {
 
   mutating func weight() throws(AgreementError) -> Double {
     let weight = Double(bitPattern: try u64())
-    guard weight >= 0, weight <= 1e100 else {
+    guard RatingTable.isWeight(weight) else {
       throw AgreementError(
-        .state, "the state has the weight \(weight); a weight is from 0 to 1e100")
+        .state, "the state has the weight \(weight); a weight is 0, or from 1e-30 to 1e30")
     }
     return weight
   }
