@@ -23,6 +23,8 @@ let package = Package(
     .target(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
       path: "Sources/Records"),
+    .target(
+      name: "PrefKitAgreement", dependencies: ["PrefKitSupport"], path: "Sources/Agreement"),
     .target(name: "PrefKit", dependencies: ["PrefKitRecords"], path: "Sources/PrefKit"),
     .target(
       name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitRecords"], path: "Sources/CABI"),
@@ -33,6 +35,10 @@ let package = Package(
     .testTarget(
       name: "RecordsTests", dependencies: ["PrefKitRecords", "PrefKitSupport"],
       path: "Tests/RecordsTests"),
+    .testTarget(
+      name: "AgreementTests",
+      dependencies: ["PrefKitAgreement", "PrefKitRecords", "PrefKitSupport"],
+      path: "Tests/AgreementTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
   ]

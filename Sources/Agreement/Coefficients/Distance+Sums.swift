@@ -1,0 +1,116 @@
+/// Sums over pairs of categories.
+extension Distance {
+  /// For each of the categories `codes`, ascending, the sum of its distances to all of them, each times its mass.
+  func profile(_ codes: [Int], _ mass: [Double]) -> [Double] {
+    switch self {
+    case .nominal, .ordinal:
+      let total = mass.compensatedSum
+      return mass.map { total - $0 }
+    case .squared(let x, let y):
+      var sums = Distance.squaredProfile(codes, mass, x)
+      if !y.isEmpty {
+        for (i, up) in Distance.squaredProfile(codes, mass, y).enumerated() { sums[i] += up }
+      }
+      return sums
+    case .absolute(let x): return Distance.absoluteProfile(codes, mass, x)
+    case .squaredAndAbsolute(let x):
+      return zip(
+        Distance.squaredProfile(codes, mass, x), Distance.absoluteProfile(codes, mass, x)
+      ).map { ($0 + $1) / 2 }
+    case .general, .matrix:
+      return codes.map { k in
+        var sum = 0.0
+        for (l, m) in zip(codes, mass) where m != 0 { sum += m * between(k, l) }
+        return sum
+      }
+    }
+  }
+
+  /// Σ_l m_l (x_k - x_l)² = M (x_k - x̄)² + Σ_l m_l (x_l - x̄)²: about the mean, so that nothing cancels.
+  private static func squaredProfile(_ codes: [Int], _ mass: [Double], _ x: [Double]) -> [Double] {
+    var total = 0.0
+    var sum = 0.0
+    let origin = codes.first.map { x[$0] } ?? 0
+    for (k, m) in zip(codes, mass) {
+      total += m
+      sum += m * (x[k] - origin)
+    }
+    guard total > 0 else { return codes.map { _ in 0 } }
+    let mean = origin + sum / total
+    var spread = 0.0
+    for (k, m) in zip(codes, mass) { spread += m * (x[k] - mean) * (x[k] - mean) }
+    return codes.map { total * (x[$0] - mean) * (x[$0] - mean) + spread }
+  }
+
+  /// Σ_l m_l |x_k - x_l| from the masses below and above, which change by one category a step.
+  private static func absoluteProfile(_ codes: [Int], _ mass: [Double], _ x: [Double]) -> [Double] {
+    var sums = [Double](repeating: 0, count: codes.count)
+    var below = 0.0
+    var distance = 0.0
+    for i in codes.indices {
+      if i > 0 {
+        below += mass[i - 1]
+        distance += below * (x[codes[i]] - x[codes[i - 1]])
+      }
+      sums[i] = distance
+    }
+    var above = 0.0
+    distance = 0
+    for i in codes.indices.reversed() {
+      if i + 1 < codes.count {
+        above += mass[i + 1]
+        distance += above * (x[codes[i + 1]] - x[codes[i]])
+      }
+      sums[i] += distance
+    }
+    return sums
+  }
+
+  /// Σ m_k m_l d(k, l) over all ordered pairs of the categories `codes`, ascending.
+  func pairSum(_ codes: ArraySlice<Int>, _ mass: ArraySlice<Double>) -> Double {
+    let shift = mass.startIndex - codes.startIndex
+    guard codes.count > 1 else { return 0 }
+    if codes.count <= 3 || isGeneral {
+      var sum = 0.0
+      for i in codes.indices {
+        for j in codes.startIndex..<i {
+          sum += mass[i + shift] * mass[j + shift] * between(codes[i], codes[j])
+        }
+      }
+      return 2 * sum
+    }
+    if case .nominal = self {
+      let total = mass.reduce(0, +)
+      return mass.reduce(0) { $0 + $1 * (total - $1) }
+    }
+    let mass = Array(mass)
+    return zip(mass, profile(Array(codes), mass)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  private var isGeneral: Bool {
+    switch self {
+    case .general, .matrix: return true
+    default: return false
+    }
+  }
+
+  /// Σ d(k, l) over all ordered pairs of `count` categories.
+  func total(_ count: Int) -> Double {
+    profile(Array(0..<count), [Double](repeating: 1, count: count)).compensatedSum
+  }
+
+  /// The largest distance between two of `count` categories.
+  func largest(_ count: Int) -> Double {
+    guard count > 1 else { return 0 }
+    switch self {
+    case .nominal, .ordinal: return 1
+    case .absolute, .squaredAndAbsolute: return between(0, count - 1)
+    case .squared(_, let y) where y.isEmpty: return between(0, count - 1)
+    case .general(_, .radical), .general(_, .ratio): return between(0, count - 1)
+    case .squared, .general, .matrix:
+      var most = 0.0
+      for k in 0..<count { for l in 0..<k { most = Swift.max(most, between(k, l)) } }
+      return most
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import PrefKitSupport
+
+/// Work in parts, whose results come back in the order of the parts whatever the number of threads.
+enum Parallel {
+  /// The threads to use where the caller left it open by 0.
+  static func threads(_ asked: Int) -> Int { asked > 0 ? asked : Threads.coreCount }
+
+  static func map<Result>(_ parts: Int, threads: Int, _ work: (Int) -> Result) -> [Result] {
+    guard parts > 1 && threads > 1 else { return (0..<Swift.max(0, parts)).map(work) }
+    let slots = UnsafeMutableBufferPointer<Result?>.allocate(capacity: parts)
+    slots.initialize(repeating: nil)
+    defer {
+      slots.deinitialize()
+      slots.deallocate()
+    }
+    let fill = { (part: Int) -> Void in slots[part] = work(part) }
+    _ = Threads.run(tasks: parts, threads: threads, poll: { _ in false }, fill)
+    return slots.compactMap { $0 }
+  }
+
+  /// `count` things in at most `most` parts of at least `least` each. The parts depend on nothing else, so that
+  /// sums over them have the same bits on every machine.
+  static func ranges(_ count: Int, least: Int, most: Int) -> [Range<Int>] {
+    let size = Swift.max(least, (count + most - 1) / most, 1)
+    return stride(from: 0, to: count, by: size).map { $0..<Swift.min(count, $0 + size) }
+  }
+}

@@ -1,0 +1,33 @@
+/// A share of items, with Wilson's score interval (Wilson 1927), which stays inside 0 and 1 and is fair for few items.
+public struct Proportion: Equatable, Sendable {
+  public var hits: Int
+  public var count: Int
+  /// NaN when undefined.
+  public var estimate = Double.nan
+  public var ciLow = Double.nan
+  public var ciHigh = Double.nan
+  public var undefined: Undefined?
+
+  public var isDefined: Bool { undefined == nil }
+
+  /// - Parameters:
+  ///   - hits: how many of `count` items, each counted once.
+  ///   - reason: why there is no share, when `count` is 0.
+  init(_ hits: Int, of count: Int, confidence: Double, whenEmpty reason: Undefined) {
+    self.hits = hits
+    self.count = count
+    guard count > 0 else {
+      undefined = reason
+      return
+    }
+    let n = Double(count)
+    let p = Double(hits) / n
+    let z = NormalDistribution.upperQuantile((1 - confidence) / 2)
+    let centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    let reach = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+    estimate = p
+    // At the ends the interval ends there exactly, whatever rounding says.
+    ciLow = hits == 0 ? 0 : Swift.max(0, centre - reach)
+    ciHigh = hits == count ? 1 : Swift.min(1, centre + reach)
+  }
+}
