@@ -4,9 +4,12 @@
 
 #include <stdint.h>
 
-// What follows a backslash, by what it stands for; 0 for 'u' and for what cannot follow.
-static const uint8_t escape_value[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = 8,
-                                          ['f'] = 12,  ['n'] = 10,    ['r'] = 13,  ['t'] = 9};
+// What a backslash and this byte stand for; 0 for 'u' and for what cannot follow.
+static inline uint8_t escape_value(uint8_t byte) {
+  static const uint8_t values[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = 8,
+                                      ['f'] = 12,  ['n'] = 10,    ['r'] = 13,  ['t'] = 9};
+  return values[byte];
+}
 
 // The bits of the bytes that a backslash escapes. Runs of backslashes take each other in pairs; the subtraction
 // carries through a run (simdjson 3, json_escape_scanner). `*carry` is 1 when the first byte of the block is

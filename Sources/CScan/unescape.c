@@ -8,7 +8,7 @@ const uint8_t *cscan_unescape_portable(const uint8_t *p, const uint8_t *end, uin
       *o++ = *p++;
       continue;
     }
-    uint8_t plain = end - p >= 2 ? escape_value[p[1]] : 0;
+    uint8_t plain = end - p >= 2 ? escape_value(p[1]) : 0;
     if (!plain) break;
     *o++ = plain;
     p += 2;
@@ -38,7 +38,7 @@ __attribute__((target("avx2"))) static const uint8_t *unescape_avx2(const uint8_
     p += __builtin_ctz(stop);
     o += __builtin_ctz(stop);
     do {
-      uint8_t plain = end - p >= 2 ? escape_value[p[1]] : 0;
+      uint8_t plain = end - p >= 2 ? escape_value(p[1]) : 0;
       if (!plain) {
         *out = o;
         return p;
