@@ -4,11 +4,11 @@
 
 #include <stdint.h>
 
-// What a backslash and this byte stand for; 0 for 'u' and for what cannot follow.
-static inline uint8_t escape_value(uint8_t byte) {
+// What follows a backslash, by what it stands for; 0 for 'u' and for what cannot follow.
+static inline const uint8_t *escape_values(void) {
   static const uint8_t values[256] = {['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = 8,
                                       ['f'] = 12,  ['n'] = 10,    ['r'] = 13,  ['t'] = 9};
-  return values[byte];
+  return values;
 }
 
 // The bits of the bytes that a backslash escapes. Runs of backslashes take each other in pairs; the subtraction

@@ -14,7 +14,7 @@ const uint8_t *cscan_string_rest_portable(const uint8_t *p, const uint8_t *end, 
   uint32_t high = 0;
   for (;;) {
     p = ordinary(p, end, &high);
-    if (end - p < 2 || *p != '\\' || !escape_value(p[1])) break;
+    if (end - p < 2 || *p != '\\' || !escape_values()[p[1]]) break;
     *seen |= CSCAN_ESCAPES;
     p += 2;
   }

@@ -8,7 +8,7 @@ const uint8_t *cscan_unescape_portable(const uint8_t *p, const uint8_t *end, uin
       *o++ = *p++;
       continue;
     }
-    uint8_t plain = end - p >= 2 ? escape_value(p[1]) : 0;
+    uint8_t plain = end - p >= 2 ? escape_values()[p[1]] : 0;
     if (!plain) break;
     *o++ = plain;
     p += 2;
@@ -38,7 +38,7 @@ __attribute__((target("avx2"))) static const uint8_t *unescape_avx2(const uint8_
     p += __builtin_ctz(stop);
     o += __builtin_ctz(stop);
     do {
-      uint8_t plain = end - p >= 2 ? escape_value(p[1]) : 0;
+      uint8_t plain = end - p >= 2 ? escape_values()[p[1]] : 0;
       if (!plain) {
         *out = o;
         return p;
@@ -51,11 +51,11 @@ __attribute__((target("avx2"))) static const uint8_t *unescape_avx2(const uint8_
   return cscan_unescape_portable(p, end, out);
 }
 
-// What a backslash and a byte below 0x80 stand for, as two halves of a table; 0 as in `escape_value`.
+// What a backslash and a byte below 0x80 stand for, as two halves of a table; 0 as in `escape_values`.
 __attribute__((target("avx512vbmi2,avx512vbmi,avx512bw"))) static inline __m512i unescaped_avx512(
     __m512i v) {
-  return _mm512_permutex2var_epi8(_mm512_loadu_si512(escape_value), v,
-                                  _mm512_loadu_si512(escape_value + 64));
+  return _mm512_permutex2var_epi8(_mm512_loadu_si512(escape_values()), v,
+                                  _mm512_loadu_si512(escape_values() + 64));
 }
 
 // Sixty-four bytes at a time: the backslashes that escape are squeezed out, and what they escape is looked
