@@ -21,7 +21,10 @@ struct PairEvaluator {
       estimate.undefined = .oneItem
       return estimate
     }
-    let codes = Set(cells.flatMap { [$0.first, $0.second] }).sorted()
+    var codes: [Int] = []
+    for code in (cells.map(\.first) + cells.map(\.second)).sorted() where code != codes.last {
+      codes.append(code)
+    }
     var first = [Double](repeating: 0, count: codes.count)
     var second = first
     var total = 0.0

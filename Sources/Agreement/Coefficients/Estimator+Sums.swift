@@ -28,22 +28,25 @@ extension Estimator {
 
     @inline(__always)
     mutating func add(_ estimator: Estimator, _ pattern: Int, _ times: Double) {
-      let cells = estimator.cells
-      let isPaired = cells.pairs[pattern] > 0
-      if cells.sums[pattern] == 0 || estimator.isAlpha && !isPaired { return }
-      let weight = times * cells.weights[pattern]
+      // Not through a copy of the cells, which would count references to all their arrays.
+      let sum = estimator.cells.sums[pattern]
+      let isPaired = estimator.cells.pairs[pattern] > 0
+      if sum == 0 || estimator.isAlpha && !isPaired { return }
+      let weight = times * estimator.cells.weights[pattern]
       items += times
       all += weight
       if isPaired {
         pairedItems += times
-        let paired = times * estimator.weightOfObserved(pattern)
+        let paired = estimator.isAlpha ? weight * sum : weight
         self.paired += paired
         if !estimator.disagreement.isEmpty { observed += paired * estimator.disagreement[pattern] }
       }
-      mass += weight * cells.sums[pattern]
-      squares += weight * cells.squares[pattern]
-      let share = times * estimator.weightOfShare(pattern)
-      for cell in cells.range(pattern) { shares[cells.codes[cell]] += share * cells.masses[cell] }
+      mass += weight * sum
+      squares += weight * estimator.cells.squares[pattern]
+      let share = estimator.isAlpha ? weight : weight / sum
+      for cell in estimator.cells.offsets[pattern]..<estimator.cells.offsets[pattern + 1] {
+        shares[estimator.cells.codes[cell]] += share * estimator.cells.masses[cell]
+      }
     }
 
     /// π_k

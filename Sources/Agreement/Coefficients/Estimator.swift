@@ -98,13 +98,6 @@ struct Estimator {
     return isAlpha ? weight * cells.sums[pattern] : weight
   }
 
-  /// The weight of r_ik in the shares.
-  @inline(__always)
-  func weightOfShare(_ pattern: Int) -> Double {
-    let weight = cells.weights[pattern]
-    return isAlpha ? weight : weight / cells.sums[pattern]
-  }
-
   /// The distance with what depends on the shares put in: the ordinal metric is the squared distance of midranks.
   func settled(_ shares: [Double]) -> (Distance, scale: Double, disagreement: [Double]) {
     guard case .ordinal = distance else { return (distance, scale, disagreement) }

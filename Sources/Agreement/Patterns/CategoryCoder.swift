@@ -65,8 +65,10 @@ final class CategoryCoder {
   /// Where `value` is, or where it would go.
   private func slot(of value: Double) -> Int {
     let mask = slots.count - 1
-    var hash = value.bitPattern &* 0x9FB2_1C65_1E98_DF25
-    hash ^= hash >> 32
+    // Doubles of short numbers differ in few bits of the middle, which two rounds spread.
+    var hash = (value.bitPattern ^ value.bitPattern >> 33) &* 0xFF51_AFD7_ED55_8CCD
+    hash = (hash ^ hash >> 33) &* 0xC4CE_B9FE_1A85_EC53
+    hash ^= hash >> 33
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 && values[Int(slots[slot]) - 1] != value { slot = (slot + 1) & mask }
     return slot

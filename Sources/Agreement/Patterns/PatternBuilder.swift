@@ -24,6 +24,7 @@ final class PatternBuilder {
   private let gatheredRaters: UnsafeMutableBufferPointer<UInt32>
   private let gatheredCodes: UnsafeMutableBufferPointer<UInt32>
   private let key: UnsafeMutableBufferPointer<UInt32>
+  private let numbers: UnsafeMutablePointer<UInt32>
   private var gathered = 0
 
   init(
@@ -40,6 +41,7 @@ final class PatternBuilder {
     gatheredRaters = .allocate(capacity: most)
     gatheredCodes = .allocate(capacity: most)
     key = .allocate(capacity: 2 * most)
+    numbers = .allocate(capacity: most + 1)
     if case .matrix(let matrix) = table.storage, let missing = matrix.missing {
       let place = missing.place
       if place < SmallNumbers.count { coder.small[Int(place)] = 0 }
@@ -50,6 +52,7 @@ final class PatternBuilder {
     gatheredRaters.deallocate()
     gatheredCodes.deallocate()
     key.deallocate()
+    numbers.deallocate()
   }
 
   /// Counts the items of `range`; stops at the first rating that cannot be used, which is then `failure`.
@@ -98,36 +101,26 @@ final class PatternBuilder {
     }
   }
 
-  /// Where most places of a row are empty, eight empty ones are passed over at once.
+  /// The places that have a number are written down first, without branches: where most of a row is empty, guessing
+  /// which is not would cost more than looking at all.
   private func gather<Element: RatingElement>(
-    _ item: Int, of matrix: RatingMatrix, as type: Element.Type
+    _ item: Int, of matrix: RatingMatrix, as: Element.Type
   ) {
-    var rater = 0
-    if type == Double.self && matrix.raterStride == 8 {
-      let row = matrix.base + item &* matrix.itemStride
-      while rater &+ 8 <= matrix.raterCount {
-        if PatternBuilder.anyNumber(row + rater &* 8) {
-          for one in rater..<rater &+ 8 {
-            take(matrix.load(item, one, as: Element.self), item, one, missing: matrix.missing)
-          }
-        }
-        rater &+= 8
-      }
+    let row = matrix.base + item &* matrix.itemStride
+    let stride = matrix.raterStride
+    let numbers = self.numbers
+    var count = 0
+    var place = row
+    for rater in 0..<matrix.raterCount {
+      numbers[count] = UInt32(truncatingIfNeeded: rater)
+      count &+= place.loadUnaligned(as: Element.self).isNumber ? 1 : 0
+      place += stride
     }
-    while rater < matrix.raterCount {
-      take(matrix.load(item, rater, as: Element.self), item, rater, missing: matrix.missing)
-      rater &+= 1
+    for i in 0..<count {
+      let rater = Int(numbers[i])
+      let value = (row + rater &* stride).loadUnaligned(as: Element.self)
+      take(value, item, rater, missing: matrix.missing)
     }
-  }
-
-  /// Whether one of eight doubles is not NaN.
-  @inline(__always)
-  private static func anyNumber(_ row: UnsafeRawPointer) -> Bool {
-    let a = row.loadUnaligned(as: SIMD2<Double>.self)
-    let b = row.loadUnaligned(fromByteOffset: 16, as: SIMD2<Double>.self)
-    let c = row.loadUnaligned(fromByteOffset: 32, as: SIMD2<Double>.self)
-    let d = row.loadUnaligned(fromByteOffset: 48, as: SIMD2<Double>.self)
-    return any((a .== a) .| (b .== b) .| (c .== c) .| (d .== d))
   }
 
   /// Adds a rating to those gathered, unless it is missing.

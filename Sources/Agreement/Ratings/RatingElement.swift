@@ -18,6 +18,8 @@ protocol RatingElement: BitwiseCopyable {
   /// The place in a table of `SmallNumbers`: that of a small whole number, `missing` for NaN, `other` for the rest.
   /// Without branches, so that missing ratings here and there cost nothing.
   var place: UInt32 { get }
+  /// False for NaN.
+  var isNumber: Bool { get }
   /// The value; NaN for an integer that Double cannot hold.
   var rating: Double { get }
   /// Whether it is the number that stands for a missing rating.
@@ -27,14 +29,15 @@ protocol RatingElement: BitwiseCopyable {
 /// The whole numbers that categories mostly are, which need no hashing.
 enum SmallNumbers {
   static let lowest: Int32 = -256
-  static let count: UInt32 = 1024
+  static let count: UInt32 = 4096
   /// The places behind those of the numbers.
-  static let other: UInt32 = 1024
-  static let missing: UInt32 = 1025
-  static let tableSize = 1026
+  static let other: UInt32 = 4096
+  static let missing: UInt32 = 4097
+  static let tableSize = 4098
 }
 
 extension Double: RatingElement {
+  @inline(__always) var isNumber: Bool { self == self }
   /// Adding 1.5 * 2^52 moves the units of a double to the end of its bits, which rounds without a conversion
   /// that could trap; what does not come back equal was not a whole number.
   @inline(__always)
@@ -50,6 +53,7 @@ extension Double: RatingElement {
 }
 
 extension Float: RatingElement {
+  @inline(__always) var isNumber: Bool { self == self }
   @inline(__always) var place: UInt32 { Double(self).place }
   @inline(__always) var rating: Double { Double(self) }
   func stands(for missing: Int64) -> Bool { Double(self) == Double(missing) }
@@ -64,6 +68,7 @@ extension FixedWidthInteger {
   }
   @inline(__always)
   fileprivate var ratingOfInteger: Double { Double(exactly: self) ?? .nan }
+  @inline(__always) var isNumber: Bool { true }
   func stands(for missing: Int64) -> Bool { self == missing }
 }
 

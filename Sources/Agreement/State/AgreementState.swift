@@ -185,15 +185,13 @@ enum CategoryOrder {
 
   /// Where each of `values` is in the ascending list `all`, which has it.
   static func places(of values: [Double], in all: [Double]) -> [UInt32] {
-    values.map { value in
-      var low = 0
-      var high = all.count
-      while low < high {
-        let middle = (low + high) / 2
-        if all[middle] < value { low = middle + 1 } else { high = middle }
-      }
-      return UInt32(truncatingIfNeeded: low)
+    var places = [UInt32](repeating: 0, count: values.count)
+    var place = 0
+    for (value, code) in zip(values, values.indices).sorted(by: { $0.0 < $1.0 }) {
+      while place + 1 < all.count && all[place] < value { place += 1 }
+      places[code] = UInt32(truncatingIfNeeded: place)
     }
+    return places
   }
 }
 
