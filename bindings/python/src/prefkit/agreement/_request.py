@@ -55,9 +55,9 @@ class Request:
         """The coefficient of each group that ``by`` or the dataset's dimensions make."""
         by = self.options["by"]
         if by is None:
-            if self._dataset is None or len(self._dataset.summary()["dimensions"]) < 2:
-                return {}
-            by = "dimension"
+            # A dataset's dimensions are groups by themselves, when its ratings have several.
+            groups = {} if self._dataset is None else self._groups_of_column("dimension")
+            return groups if len(groups) > 1 else {}
         if isinstance(by, str):
             return self._groups_of_column(by)
         if not is_labels(by):
