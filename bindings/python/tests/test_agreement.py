@@ -104,7 +104,7 @@ def test_where_it_comes_from(seed: int) -> None:
     np.testing.assert_allclose(items.agreement, expected)
     assert items.n_ratings.tolist() == [len(twins.rated(row)) for row in matrix]
     disputed = items.most_disputed(5)
-    assert [share for _, share, _ in disputed] == sorted(np.sort(expected)[:5])
+    assert [share for _, share, _ in disputed] == pytest.approx(sorted(np.sort(expected)[:5]))
 
     for place, rater in enumerate(ag.per_rater(matrix, "krippendorff_alpha")):
         without = twins.alpha(np.delete(matrix, place, axis=1), "nominal")
@@ -336,7 +336,7 @@ def test_groups_of_rows() -> None:
 
 def test_summary() -> None:
     summary = ag.summarize(SUBJECTS, level="interval", weights="quadratic", ci="analytic")
-    assert list(summary.coefficients)[0] == "percent_agreement"
+    assert next(iter(summary.coefficients)) == "percent_agreement"
     assert summary["gwet_ac"] == ag.gwet_ac(SUBJECTS, weights="quadratic", ci="analytic")
     alpha = ag.krippendorff_alpha(SUBJECTS, level="interval", ci="analytic")
     assert summary["krippendorff_alpha"] == alpha
@@ -422,7 +422,7 @@ def test_wrong_names_and_coefficients() -> None:
         (np.array([["2020-01-01"]], "M8[D]"), "numbers or strings"),
         (np.array([[1j]]), "numbers or strings"),
         ([[1, math.inf], [1, 2]], "infinite"),
-        (np.array([[2**63, 1]], np.uint64), "too large|whole number"),
+        (np.array([[2**63 + 1, 1]], np.uint64), "whole number"),
     ],
 )
 def test_wrong_ratings(matrix: Any, message: str) -> None:

@@ -166,7 +166,7 @@ def test_judge_calibration() -> None:
     )
     assert result.groups["code"].verdict == "undecided"
     assert not result.passed_everywhere
-    wrong = ag.judge_calibration(human[1:] + ["a"], human)
+    wrong = ag.judge_calibration([*human[1:], "a"], human)
     assert wrong.overall.verdict == "failed"
     lenient = ag.judge_calibration(judge, human, gate="agreement", threshold=0.9)
     assert lenient.overall.verdict == "passed"

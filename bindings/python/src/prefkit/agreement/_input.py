@@ -110,7 +110,13 @@ def _codes_of_integers(
 def _column(name: str, column: Column) -> npt.NDArray[Any]:
     if isinstance(column, (str, bytes)) or not is_iterable(column):
         raise argument_error(name, f"{name} must be a list or an array; it is {column!r}")
-    array = _array(name, column if isinstance(column, np.ndarray) else _listed(column))
+    listed = _listed(column)
+    if _is_list(listed) and any(isinstance(value, tuple) for value in listed):
+        # A tuple is an id here, not a row.
+        array: npt.NDArray[Any] = np.empty(len(listed), dtype=np.object_)
+        array[:] = listed
+        return array
+    array = _array(name, listed)
     if array.ndim != 1:
         raise argument_error(name, f"{name} must have one dimension; it has {array.ndim}")
     return array
@@ -118,9 +124,13 @@ def _column(name: str, column: Column) -> npt.NDArray[Any]:
 
 def _listed(data: object) -> Any:
     """A list of what can only be gone through once; arrays and lists as they are."""
-    if isinstance(data, list) or hasattr(data, "__array__") or not is_iterable(data):
-        return data  # pyright: ignore[reportUnknownVariableType]
+    if _is_list(data) or hasattr(data, "__array__") or not is_iterable(data):
+        return data
     return list(data)
+
+
+def _is_list(data: object) -> TypeIs[list[Any]]:
+    return isinstance(data, list)
 
 
 def _is_masked(data: object) -> TypeIs[Any]:
