@@ -783,7 +783,7 @@ prefkit_status prefkit_agreement_pairwise(const prefkit_ratings_input *input,
                                           prefkit_reason *reasons, size_t raters,
                                           prefkit_error *error);
 
-/** Why a kappa is what it is (Byrt, Bishop and Carlin 1993; for more raters see docs/statistics-ranks.md). */
+/** Why a kappa is what it is (Byrt, Bishop and Carlin 1993; for more raters see docs/statistics.md). */
 typedef struct prefkit_explanation {
   uint32_t struct_size;
   prefkit_reason reason;  /**< Why there is no kappa; the indices may be there nevertheless. */
