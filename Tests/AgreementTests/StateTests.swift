@@ -118,6 +118,26 @@ struct StateTests {
     }
   }
 
+  @Test("counts that lie beyond what can be counted are an error, alone or merged")
+  func enormous() throws {
+    let good = try AgreementState(RatingTable(rows: [[1, 2], [1, 2]]), keepsRaters: false).bytes
+    // The number of items stands before that of words, the words and the checksum.
+    let at = good.count - 8 - 16 - 4 - 8
+    #expect(good[at] == 2)
+    for (byte, fits) in [(5, true), (6, false), (7, false)] {
+      var bad = good
+      bad[at + byte] = byte == 6 ? 0x10 : 0x40
+      StateTests.seal(&bad)
+      let state = try? AgreementState(bytes: bad)
+      #expect((state != nil) == fits)
+      guard var state else { continue }
+      #expect(try state.finish(.brennanPrediger).estimate == -1)
+      var merges = 0
+      while merges < 100_000, (try? state.merge(state)) != nil { merges += 1 }
+      #expect(merges < 64)
+    }
+  }
+
   /// Puts the checksum of the rest at the end.
   static func seal(_ bytes: inout [UInt8]) {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325

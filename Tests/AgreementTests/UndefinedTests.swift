@@ -73,6 +73,25 @@ struct UndefinedTests {
     }
   }
 
+  @Test("an unused category at the end only changes the scale of most weights")
+  func unusedCategoryAndWeights() throws {
+    var dice = Dice(state: 12)
+    let rows = RandomTables.rows(&dice, items: 30, raters: 2, values: [1, 2, 3], gaps: 0.2)
+    let found = try RatingTable(rows: rows)
+    let given = try found.with(categories: [1, 2, 3, 4])
+    for weights in RandomTables.allWeights {
+      let options = AgreementOptions(weights: weights)
+      for coefficient in [Coefficient.cohenKappa, .scottPi, .fleissKappa, .congerKappa] {
+        let a = try found.agreement(coefficient, options).estimate
+        let b = try given.agreement(coefficient, options).estimate
+        #expect(close(a, b) != (weights == .circular || weights == .bipolar))
+      }
+      let a = try found.agreement(.percentAgreement, options).estimate
+      let b = try given.agreement(.percentAgreement, options).estimate
+      #expect(close(a, b) == (weights == .identity))
+    }
+  }
+
   @Test("what is not a rating is refused, with its place")
   func refused() throws {
     func kind(_ body: () throws -> Void) -> (AgreementError.Kind?, Int?) {

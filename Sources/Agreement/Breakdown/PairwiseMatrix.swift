@@ -24,9 +24,9 @@ extension RatingTable {
     _ coefficient: Coefficient, _ options: AgreementOptions = AgreementOptions()
   ) throws(AgreementError) -> PairwiseMatrix {
     try options.check()
-    guard raterCount <= 20_000 else {
+    guard raterCount <= 10_000 else {
       throw AgreementError(
-        .shape, "a matrix of \(raterCount) raters is too large; take up to 20000")
+        .shape, "a matrix of \(raterCount) raters is too large; take up to 10000")
     }
     let counts = try PairCounts(
       self, threads: Parallel.threads(options.threads), watch: options.watch)

@@ -148,14 +148,16 @@ private struct Absences {
       return estimate
     }
     var times: [Double] = []
-    if estimator.needsTimes {
+    // What is left of much larger sums is mostly rounding, and is summed anew.
+    let isLost = left.isRemnant(of: sums)
+    if estimator.needsTimes || isLost {
       times = estimator.cells.times
       for part in parts[rater] {
         times[part.whole] -= part.times
         if part.rest >= 0 { times[part.rest] += part.times }
       }
     }
-    return estimator.finish(left, times)
+    return isLost ? estimator.evaluate(times) : estimator.finish(left, times)
   }
 
   private func agreementWithOthers(_ rater: Int) -> Double {

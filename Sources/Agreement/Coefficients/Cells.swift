@@ -28,8 +28,11 @@ struct Cells {
 
   /// The number of items, and the sum of their weights.
   var itemCount: Double { times.reduce(0, +) }
-  var ratingCount: Int {
-    zip(times, ratingCounts).reduce(0) { $0 + Int($1.0) * $1.1 }
+  /// The number of ratings, or of those of items with two or more.
+  func ratingCount(paired: Bool) -> Int {
+    (0..<count).reduce(0) { sum, pattern in
+      paired && pairs[pattern] == 0 ? sum : sum + Int(times[pattern]) * ratingCounts[pattern]
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import Glibc
 extension Distance {
   init(_ weights: Weights, _ categories: [Double], _ scores: Scores) throws(AgreementError) {
     let x = Distance.numbers(categories, scores)
+    let raw = scores == .values ? categories : x
     let count = categories.count
     switch weights {
     case .identity: self = .nominal
@@ -12,8 +13,8 @@ extension Distance {
     case .ordinal: self = .squaredAndAbsolute(Distance.numbers(categories, .positions))
     case .radical: self = .general(x, .radical)
     case .ratio: self = try Distance.ratio(x)
-    case .circular: self = try Distance.circular(scores == .values ? categories : x, nil)
-    case .bipolar: self = try Distance.bipolar(scores == .values ? categories : x, nil, nil)
+    case .circular: self = try Distance.circular(raw, nil)
+    case .bipolar: self = try Distance.bipolar(raw, nil, nil)
     case .matrix(let rows):
       try Distance.check(rows, count, diagonal: 1) { $0 <= 1 }
       self = .matrix(rows.map { 1 - $0 }, count: count)
@@ -22,15 +23,16 @@ extension Distance {
 
   init(_ level: Level, _ categories: [Double], _ scores: Scores) throws(AgreementError) {
     let x = Distance.numbers(categories, scores)
+    let raw = scores == .values ? categories : x
     switch level {
     case .nominal: self = .nominal
     case .ordinal: self = .ordinal
     case .interval: self = .squared(x: x, y: [])
     case .ratio: self = try Distance.ratio(x)
     case .circular(let circumference):
-      self = try Distance.circular(scores == .values ? categories : x, circumference)
+      self = try Distance.circular(raw, circumference)
     case .bipolar(let lowest, let highest):
-      self = try Distance.bipolar(scores == .values ? categories : x, lowest, highest)
+      self = try Distance.bipolar(raw, lowest, highest)
     case .matrix(let rows):
       try Distance.check(rows, categories.count, diagonal: 0) { $0 >= 0 }
       self = .matrix(rows, count: categories.count)

@@ -4,7 +4,7 @@ extension Estimator {
     _ options: AgreementOptions, raterCount: Int
   ) throws(AgreementError) -> Agreement {
     var result = Agreement(estimate: .nan)
-    result.ratingCount = cells.ratingCount
+    result.ratingCount = cells.ratingCount(paired: coefficient == .percentAgreement)
     result.raterCount = cells.ratings?.raterCount ?? (cells.count > 0 ? raterCount : 0)
     let paired = zip(cells.times, cells.pairs).reduce(0.0) { $1.1 > 0 ? $0 + $1.0 : $0 }
     result.itemCount = Int(coefficient == .percentAgreement ? paired : cells.itemCount)

@@ -49,6 +49,13 @@ extension Estimator {
       }
     }
 
+    /// Whether these sums are what was left after taking away nearly all of `whole`.
+    func isRemnant(of whole: Sums) -> Bool {
+      let least = 1e-4
+      return all < least * whole.all || paired < least * whole.paired || mass < least * whole.mass
+        || squares < least * whole.squares
+    }
+
     /// π_k
     var normalised: [Double] {
       let total = shares.reduce(0, +)

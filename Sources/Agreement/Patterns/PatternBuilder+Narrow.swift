@@ -24,7 +24,7 @@ extension PatternBuilder {
     _ range: Range<Int>, of matrix: RatingMatrix, as: Element.Type, bits: Int
   ) -> Int {
     let size = 1 << (bits * matrix.raterCount)
-    // Two tables in turn, so that items alike do not wait for each other's count to be stored.
+    // Two items a step, each with its table, so that items alike do not wait for each other's count.
     let counts = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * size)
     counts.initialize(repeating: 0, count: 2 * size)
     defer { counts.deallocate() }
@@ -34,12 +34,21 @@ extension PatternBuilder {
     while item < last {
       let row = matrix.base + item &* matrix.itemStride
       var key = self.key(row, matrix, bits, as: Element.self)
+      if item &+ 1 < last {
+        let second = self.key(row + matrix.itemStride, matrix, bits, as: Element.self)
+        if (key | second) >> PatternBuilder.keyBits == 0 {
+          counts[Int(key)] &+= 1
+          counts[Int(second) &+ size] &+= 1
+          item &+= 2
+          continue
+        }
+      }
       // A code to be looked up has all bits set.
       if key >> PatternBuilder.keyBits != 0 {
         guard let slow = slowKey(item, of: matrix, bits, as: Element.self) else { break }
         key = slow
       }
-      counts[Int(key) &+ (item & 1) &* size] &+= 1
+      counts[Int(key)] &+= 1
       item &+= 1
     }
     if failure == nil { flush(counts, size, bits) }

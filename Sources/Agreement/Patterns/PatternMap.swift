@@ -42,7 +42,8 @@ struct PatternMap: Sendable {
     while slots[slot] != 0 {
       let at = Int(slots[slot]) - 1
       if hashes[at] == hash && tags[at] == tag && equals(at, key) {
-        multiplicities[at] += times
+        // Bytes may lie; what wraps here is found when ratings are counted.
+        multiplicities[at] &+= times
         return at
       }
       slot = (slot + 1) & mask

@@ -104,6 +104,11 @@ public struct RatingTable: Sendable {
     return table
   }
 
+  /// Weights are this near to 1 so that the squares of their products fit a Double.
+  static func isWeight(_ weight: Double) -> Bool {
+    weight == 0 || (weight >= 1e-30 && weight <= 1e30)
+  }
+
   private static func checked(
     _ weights: [Double]?, _ count: Int, _ what: String
   ) throws(AgreementError) -> [Double]? {
@@ -112,9 +117,10 @@ public struct RatingTable: Sendable {
       throw AgreementError(
         .shape, "there are \(weights.count) \(what) weights for \(count) \(what)s")
     }
-    for (at, weight) in weights.enumerated() where !(weight >= 0 && weight <= 1e100) {
+    for (at, weight) in weights.enumerated() where !RatingTable.isWeight(weight) {
       throw AgreementError(
-        .weights, "the weight of \(what) \(at) is \(weight); a weight is from 0 to 1e100", row: at)
+        .weights, "the weight of \(what) \(at) is \(weight); a weight is 0, or from 1e-30 to 1e30",
+        row: at)
     }
     return weights
   }

@@ -10,7 +10,7 @@ extension AgreementState {
   private static let magic: [UInt8] = Array("PKAS".utf8)
   private static let version: UInt8 = 1
   /// Sums of counts stay exact in a Double below this.
-  private static let mostItems = 1 << 53
+  static let mostRatings = 1 << 53
 
   public var bytes: [UInt8] {
     var writer = StateWriter()
@@ -96,23 +96,41 @@ extension AgreementState {
   }
 
   private mutating func readPatterns(_ reader: inout StateReader) throws(AgreementError) {
-    var items = 0
     let known = Set(raters)
     for _ in 0..<(try reader.count(of: 16)) {
       let tag = try reader.u32()
       let times = try reader.u64()
       let words: [UInt32] = try reader.words()
-      guard Int(tag) < tags.count, times > 0, times < UInt64(AgreementState.mostItems),
+      guard Int(tag) < tags.count, times > 0, times < UInt64(AgreementState.mostRatings),
         !words.isEmpty, words.count % 2 == 0, isSpelled(words, known)
       else {
         throw AgreementError(.state, "the state has a pattern that no ratings make")
       }
-      items += Int(times)
-      guard items < AgreementState.mostItems else {
-        throw AgreementError(.state, "the state counts more items than there can be")
-      }
       patterns.add(words, tag: tag, times: Int(times))
     }
+    guard ratingTotal != nil else {
+      throw AgreementError(.state, "the state counts more ratings than there can be")
+    }
+  }
+
+  /// The number of ratings; nil when they are too many to count exactly.
+  var ratingTotal: Int? {
+    var total = 0
+    for pattern in 0..<patterns.count {
+      let words = patterns.words(of: pattern)
+      var ratings = words.count / 2
+      if !keepsRaters {
+        ratings = 0
+        for at in stride(from: words.startIndex, to: words.endIndex, by: 2) {
+          ratings += Int(words[at + 1])
+        }
+      }
+      let (product, over) = ratings.multipliedReportingOverflow(
+        by: patterns.multiplicities[pattern])
+      guard !over, product >= 0, product < AgreementState.mostRatings - total else { return nil }
+      total += product
+    }
+    return total
   }
 
   /// Whether the words are those of a pattern of these categories and raters.
@@ -172,9 +190,9 @@ struct StateReader {
 
   mutating func weight() throws(AgreementError) -> Double {
     let weight = Double(bitPattern: try u64())
-    guard weight >= 0, weight <= 1e100 else {
+    guard RatingTable.isWeight(weight) else {
       throw AgreementError(
-        .state, "the state has the weight \(weight); a weight is from 0 to 1e100")
+        .state, "the state has the weight \(weight); a weight is 0, or from 1e-30 to 1e30")
     }
     return weight
   }

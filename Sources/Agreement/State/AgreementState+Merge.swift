@@ -14,14 +14,19 @@ extension AgreementState {
     else {
       throw AgreementError(.state, "the states were given different categories")
     }
+    guard let mine = ratingTotal, let others = other.ratingTotal,
+      mine < AgreementState.mostRatings - others
+    else {
+      throw AgreementError(.state, "the states count more ratings than there can be")
+    }
     try mergeRaters(other)
     let all = CategoryOrder.union([categories, other.categories])
     let added = CategoryOrder.places(of: other.categories, in: all)
     if all.count > categories.count {
-      let mine = CategoryOrder.places(of: categories, in: all)
+      let moved = CategoryOrder.places(of: categories, in: all)
       let before = patterns
       patterns = PatternMap()
-      absorb(before, codes: mine, tags: nil, raterCode: nil)
+      absorb(before, codes: moved, tags: nil, raterCode: nil)
     }
     categories = all
     let newTags = mergedTags(other.tags)
