@@ -27,7 +27,7 @@ _NUMBER_TYPES = {
 _DUPLICATES = ("refuse", "first", "last", "keep")
 
 Column: TypeAlias = "npt.ArrayLike | Sequence[Any]"
-RatingsLike: TypeAlias = "Ratings | LongRatings | Dataset | npt.ArrayLike | Sequence[Sequence[Any]]"
+RatingsLike: TypeAlias = "Ratings | LongRatings | Dataset | npt.ArrayLike | Sequence[Any]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,8 +29,8 @@ PyObject *core_state_make(PyObject *module, PyObject *args) {
     prefkit_agreement_state *handle = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status = prefkit_agreement_state_make(&ratings.native, keeps_raters,
-                                                         &call.native, &handle, &error);
+    prefkit_status status =
+        prefkit_agreement_state_make(&ratings.native, keeps_raters, &call.native, &handle, &error);
     call_end(&call.progress);
     if (call_good(state, &call.progress, status, &error)) {
       result = state_new(state, handle);
@@ -67,8 +67,7 @@ static PyObject *state_merge(PyObject *self, PyObject *other) {
     PyErr_SetString(PyExc_TypeError, "only a state can be merged");
     return NULL;
   }
-  prefkit_status status =
-      prefkit_agreement_state_merge(handle_of(self), handle_of(other), &error);
+  prefkit_status status = prefkit_agreement_state_merge(handle_of(self), handle_of(other), &error);
   return call_good(state_of(self), NULL, status, &error) ? Py_NewRef(Py_None) : NULL;
 }
 
