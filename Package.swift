@@ -25,9 +25,12 @@ let package = Package(
       path: "Sources/Records"),
     .target(
       name: "PrefKitAgreement", dependencies: ["PrefKitSupport"], path: "Sources/Agreement"),
-    .target(name: "PrefKit", dependencies: ["PrefKitRecords"], path: "Sources/PrefKit"),
     .target(
-      name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitRecords"], path: "Sources/CABI"),
+      name: "PrefKit", dependencies: ["PrefKitAgreement", "PrefKitRecords"],
+      path: "Sources/PrefKit"),
+    .target(
+      name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitAgreement", "PrefKitRecords"],
+      path: "Sources/CABI"),
     .testTarget(
       name: "SupportTests",
       dependencies: ["CPrefKit", "CScan", "CZlib", "CZstd", "PrefKitSupport"],

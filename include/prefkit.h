@@ -131,8 +131,8 @@ struct ArrowArrayStream {
 
 /**
  * Called now and then (every few milliseconds of work) on the thread that made the call.
- * `done` and `total` are bytes of input. A non-zero return cancels: the call frees what it made and
- * returns PREFKIT_CANCELLED.
+ * `done` and `total` are bytes of input, or what the options say. A non-zero return cancels: the call
+ * frees what it made and returns PREFKIT_CANCELLED.
  */
 typedef int (*prefkit_progress)(void *context, uint64_t done, uint64_t total);
 
@@ -456,6 +456,796 @@ prefkit_status prefkit_judgement_arrays_name(const prefkit_judgement_arrays *arr
 
 /** Frees ratings or pairs. NULL does nothing. Since: 0.1 */
 void prefkit_judgement_arrays_free(prefkit_judgement_arrays *arrays);
+
+/* ------------------------------------------------------------------------------------------------
+ * 7. Agreement
+ *
+ * Every function here takes ratings (prefkit_ratings_input), computes, and keeps nothing; only a state
+ * (7.4) lives on. docs/statistics.md has the formula, source and undefined cases of each statistic.
+ *
+ * An undefined statistic is an answer and not an error: the call returns PREFKIT_OK, the number is NaN and
+ * a `reason` says why. A call fails only for arguments that cannot be meant; the error's `field` then names
+ * the argument, and its `record` the item of a matrix or the row of a long form, from 0, where it is about
+ * one.
+ *
+ * Arrays of results are the caller's. Where the elements are structs with a `struct_size`, that of the first
+ * is set before the call and is also the distance from one to the next. Small structs without one never grow.
+ * ------------------------------------------------------------------------------------------------ */
+
+/* ---- 7.1 ratings ---- */
+
+/** The type of the numbers in a matrix of ratings. */
+typedef int32_t prefkit_number_type;
+
+#define PREFKIT_FLOAT64 0
+#define PREFKIT_FLOAT32 1
+#define PREFKIT_INT8 2
+#define PREFKIT_INT16 3
+#define PREFKIT_INT32 4
+#define PREFKIT_INT64 5
+#define PREFKIT_UINT8 6
+#define PREFKIT_UINT16 7
+#define PREFKIT_UINT32 8
+#define PREFKIT_UINT64 9
+
+/** What to do when a rater rated an item twice. */
+typedef int32_t prefkit_duplicates;
+
+#define PREFKIT_DUPLICATES_REFUSE 0 /**< The call fails and names the second row. */
+#define PREFKIT_DUPLICATES_FIRST 1  /**< The first of them counts. */
+#define PREFKIT_DUPLICATES_LAST 2   /**< The last of them counts. */
+#define PREFKIT_DUPLICATES_KEEP 3   /**< Each counts; statistics that ask who rated refuse such ratings. */
+
+/**
+ * Ratings, in one of three forms: a matrix of items by raters, a long form with one rating a row, or the
+ * arrays of a dataset. The other two are NULL. All three may be NULL when there is no rating.
+ *
+ * A rating is a finite number; NaN is a missing one. Items and raters are numbered from 0. Nothing is copied
+ * from a matrix, whatever its strides; it must stay as it is during the call.
+ */
+typedef struct prefkit_ratings_input {
+  uint32_t struct_size;
+  prefkit_number_type type;   /**< Of the matrix. */
+  const void *matrix;         /**< The rating of item 0 by rater 0; `items` by `raters` numbers. */
+  int64_t item_stride;        /**< Bytes from one item to the next, and from one rater to the next; either may */
+  int64_t rater_stride;       /**< be negative. Both 0: the raters of an item lie side by side, items in turn. */
+  const uint32_t *unit;       /**< Long form: `count` codes of items, raters, and their ratings. Codes below */
+  const uint32_t *rater;      /**< `items` and `raters`, where those are not 0. */
+  const double *value;
+  uint64_t count;             /**< Rows of the long form. */
+  const prefkit_judgement_arrays *arrays; /**< Of prefkit_dataset_ratings; gives `items` and `raters` too. */
+  uint64_t items;             /**< Items, and raters. In a long form 0 means one more than the highest code; */
+  uint64_t raters;            /**< arrays by item or by rater need them. A matrix has at most 2^24 raters. */
+  const double *categories;   /**< The values that ratings may have, strictly ascending; NULL: those that */
+  size_t category_count;      /**< occur. Unused ones change Brennan-Prediger, Gwet's AC and ordinal weights. */
+  const double *item_weights; /**< `items` weights from 0 to 1e100; NULL: all count the same. */
+  const double *rater_weights; /**< `raters` weights from 0 to 1e100; NULL: all count the same. */
+  const uint32_t *clusters;   /**< `items` codes: items of one code (one prompt) vary and are drawn together;
+                                   NULL: each by itself. */
+  prefkit_duplicates duplicates; /**< Of a long form. */
+  int32_t has_missing;        /**< Non-zero: `missing` is the integer that stands for a missing rating in a */
+  int64_t missing;            /**< matrix, beside NaN. */
+} prefkit_ratings_input;
+
+#define PREFKIT_RATINGS_INPUT_INIT                                                                \
+  {                                                                                               \
+    sizeof(prefkit_ratings_input), 0, NULL, 0, 0, NULL, NULL, NULL, 0, NULL, 0, 0, NULL, 0, NULL, \
+        NULL, NULL, 0, 0, 0                                                                       \
+  }
+
+/**
+ * The categories of ratings, ascending: those given, else the values that occur.
+ *
+ * @param out       Receives the first `capacity` of them; may be NULL when that is 0.
+ * @param needed    Set to how many there are. Not NULL.
+ * Complexity: linear in the ratings. Since: 0.1
+ */
+prefkit_status prefkit_ratings_categories(const prefkit_ratings_input *input, double *out,
+                                          size_t capacity, size_t *needed, prefkit_error *error);
+
+/* ---- 7.2 options and results ---- */
+
+/** A coefficient of agreement. All are 1 - Do / De; they differ in what chance would give. */
+typedef int32_t prefkit_coefficient;
+
+#define PREFKIT_PERCENT_AGREEMENT 1  /**< Not corrected for chance; items with two ratings or more. */
+#define PREFKIT_COHEN_KAPPA 2        /**< Two raters with marginals of their own (Cohen 1960, 1968). */
+#define PREFKIT_SCOTT_PI 3           /**< Two raters with common marginals (Scott 1955). */
+#define PREFKIT_FLEISS_KAPPA 4       /**< Any raters, common marginals (Fleiss 1971, Gwet 2014). */
+#define PREFKIT_CONGER_KAPPA 5       /**< Any raters with marginals of their own (Conger 1980, Gwet 2014). */
+#define PREFKIT_BRENNAN_PREDIGER 6   /**< All categories equally likely (Brennan and Prediger 1981). */
+#define PREFKIT_GWET_AC 7            /**< AC1, and AC2 with weights (Gwet 2008, 2014). */
+#define PREFKIT_KRIPPENDORFF_ALPHA 8 /**< Krippendorff (1970, 2011), with `level` as its metric. */
+
+/** How much two different ratings still agree, for all but alpha (Gwet 2014, ch. 3). */
+typedef int32_t prefkit_weights;
+
+#define PREFKIT_WEIGHTS_IDENTITY 0
+#define PREFKIT_WEIGHTS_LINEAR 1
+#define PREFKIT_WEIGHTS_QUADRATIC 2
+#define PREFKIT_WEIGHTS_ORDINAL 3  /**< Gwet's, by places; not Krippendorff's ordinal metric. */
+#define PREFKIT_WEIGHTS_RADICAL 4
+#define PREFKIT_WEIGHTS_RATIO 5    /**< For categories from 0. */
+#define PREFKIT_WEIGHTS_CIRCULAR 6
+#define PREFKIT_WEIGHTS_BIPOLAR 7
+#define PREFKIT_WEIGHTS_MATRIX 8   /**< `matrix`: symmetric, 1 on the diagonal, at most 1. */
+
+/** How far apart two ratings are, for Krippendorff's alpha (Krippendorff 2019, ch. 12). */
+typedef int32_t prefkit_level;
+
+#define PREFKIT_LEVEL_NOMINAL 0
+#define PREFKIT_LEVEL_ORDINAL 1
+#define PREFKIT_LEVEL_INTERVAL 2
+#define PREFKIT_LEVEL_RATIO 3    /**< For categories from 0. */
+#define PREFKIT_LEVEL_CIRCULAR 4 /**< `level_high`: the circumference; 0: the range of the categories + 1. */
+#define PREFKIT_LEVEL_BIPOLAR 5  /**< `level_low`, `level_high`: the poles; both 0: the outermost categories. */
+#define PREFKIT_LEVEL_MATRIX 6   /**< `matrix`: symmetric, 0 on the diagonal, not negative. */
+#define PREFKIT_LEVEL_WEIGHTS 7  /**< 1 - the weight of `weights`. */
+
+/** The numbers that weights and metrics calculate with. */
+typedef int32_t prefkit_scores;
+
+#define PREFKIT_SCORES_VALUES 0    /**< The categories' own values. */
+#define PREFKIT_SCORES_POSITIONS 1 /**< Their places 1, 2, 3 and so on. */
+
+/** How an interval is made. */
+typedef int32_t prefkit_interval;
+
+#define PREFKIT_INTERVAL_ANALYTIC 0  /**< Standard error and Student's t over items or clusters (Gwet 2014). */
+#define PREFKIT_INTERVAL_NONE 1
+#define PREFKIT_INTERVAL_BOOTSTRAP 2 /**< Items or clusters drawn again, `resamples` times. */
+
+/** The ends of a bootstrap interval. */
+typedef int32_t prefkit_bootstrap_ends;
+
+#define PREFKIT_BOOTSTRAP_PERCENTILE 0 /**< Efron 1979. */
+#define PREFKIT_BOOTSTRAP_BCA 1        /**< Corrected for bias and skewness (Efron 1987). */
+
+/** The analytic standard error of the kappa family, which matters where items have one rating. */
+typedef int32_t prefkit_linearisation;
+
+#define PREFKIT_LINEARISATION_GWET 0  /**< The share of items with two ratings is fixed; what irrCAC prints. */
+#define PREFKIT_LINEARISATION_RATIO 1 /**< That share varies too. */
+
+typedef struct prefkit_agreement_options {
+  uint32_t struct_size;
+  prefkit_coefficient coefficient; /**< 0: PREFKIT_KRIPPENDORFF_ALPHA. */
+  prefkit_weights weights;
+  prefkit_level level;
+  prefkit_scores scores;
+  prefkit_interval interval;
+  prefkit_bootstrap_ends ends;
+  prefkit_linearisation linearisation;
+  uint32_t resamples;  /**< From 10 to 1,000,000; 0: 1,000. */
+  uint32_t threads;    /**< 0: as many as there are cores. The result has the same bits for any number. */
+  uint64_t seed;       /**< Of the bootstrap. */
+  double confidence;   /**< Between 0 and 1; 0: 0.95. */
+  double level_low;    /**< See the levels that use them. */
+  double level_high;
+  const double *matrix; /**< Row by row, `matrix_categories` squared numbers; the categories in ascending order. */
+  size_t matrix_categories;
+  prefkit_progress progress; /**< `done` and `total` are parts of the present stage; NULL for none. */
+  void *progress_context;
+} prefkit_agreement_options;
+
+#define PREFKIT_AGREEMENT_OPTIONS_INIT \
+  { sizeof(prefkit_agreement_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL }
+
+/** Why a statistic has no value. */
+typedef int32_t prefkit_reason;
+
+#define PREFKIT_REASON_NONE 0            /**< It has one. */
+#define PREFKIT_REASON_EMPTY 1           /**< There is no rating. */
+#define PREFKIT_REASON_ONE_RATER 2       /**< All ratings are one rater's. */
+#define PREFKIT_REASON_NO_PAIRS 3        /**< No item has two ratings. */
+#define PREFKIT_REASON_ONE_ITEM 4        /**< There is one item, so chance and observation are the same. */
+#define PREFKIT_REASON_NO_VARIATION 5    /**< All ratings are equal, so chance alone agrees perfectly. */
+#define PREFKIT_REASON_NO_COMMON_ITEMS 6 /**< The two sides have no item in common. */
+#define PREFKIT_REASON_INCOMPLETE 7      /**< The method needs a rating in every place. */
+#define PREFKIT_REASON_TOO_FEW 8         /**< Too few values for the method. */
+#define PREFKIT_REASON_NOT_COMPUTED 9    /**< Not asked for, or not given by this method for these ratings. */
+#define PREFKIT_REASON_NO_VARIANCE 10    /**< The variance to divide by is estimated as zero or less. */
+#define PREFKIT_REASON_AT_BOUNDARY 11    /**< The estimate is at the end of its range. */
+
+/** The reason as words, "all ratings are equal, so agreement by chance is certain"; "" for
+ *  PREFKIT_REASON_NONE and for other values. Static storage. Since: 0.1 */
+const char *prefkit_reason_text(prefkit_reason reason);
+
+/** What a coefficient came to. estimate = (observed - expected) / (1 - expected). */
+typedef struct prefkit_agreement {
+  uint32_t struct_size;
+  int32_t defined;             /**< 1 when there is an estimate. */
+  prefkit_reason reason;       /**< Why there is none. */
+  prefkit_reason error_reason; /**< Why there is no standard error. */
+  double estimate;             /**< NaN when undefined. */
+  double se;                   /**< Standard error; NaN when undefined. */
+  double ci_low;               /**< The ends of the interval; NaN where there is none. */
+  double ci_high;
+  double observed;             /**< Weighted agreement between the ratings of an item, at most 1. */
+  double expected;             /**< The agreement that chance alone would give. */
+  uint64_t items;              /**< The items, raters and ratings that were used. */
+  uint64_t raters;
+  uint64_t ratings;
+} prefkit_agreement;
+
+#define PREFKIT_AGREEMENT_INIT \
+  { sizeof(prefkit_agreement), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * A coefficient of agreement with its interval.
+ *
+ * @param input    The ratings. Not NULL.
+ * @param options  NULL: Krippendorff's nominal alpha with an analytic interval.
+ * @param out      Filled. Set `out->struct_size` before the call. Not NULL.
+ * @param error    NULL when the details do not matter.
+ * Cohen's and Scott's coefficients fail with PREFKIT_INVALID_ARGUMENT when there are more than two raters.
+ * Complexity: linear in the ratings; a bootstrap adds `resamples` times the number of different patterns of
+ * ratings, and metrics without a closed form (ratio, bipolar, radical, a matrix) the pairs of categories.
+ * Since: 0.1
+ */
+prefkit_status prefkit_agreement_measure(const prefkit_ratings_input *input,
+                                         const prefkit_agreement_options *options,
+                                         prefkit_agreement *out, prefkit_error *error);
+
+/**
+ * Several coefficients from one reading of the ratings.
+ *
+ * @param coefficients  `count` coefficients; `options->coefficient` is not looked at.
+ * @param out           `count` results. One that is for two raters has PREFKIT_REASON_NOT_COMPUTED where
+ *                      there are more.
+ * Since: 0.1
+ */
+prefkit_status prefkit_agreement_summarize(const prefkit_ratings_input *input,
+                                           const prefkit_agreement_options *options,
+                                           const prefkit_coefficient *coefficients, size_t count,
+                                           prefkit_agreement *out, prefkit_error *error);
+
+/* ---- 7.3 where it comes from ---- */
+
+/**
+ * The coefficient within each group of items: dimension, task, round, rubric version.
+ *
+ * @param groups       `input->items` codes below `group_count`.
+ * @param out          `group_count` results; a group without ratings is undefined.
+ * The categories are those of all ratings, so that groups can be compared. Complexity: as for the whole.
+ * Since: 0.1
+ */
+prefkit_status prefkit_agreement_by_group(const prefkit_ratings_input *input,
+                                          const prefkit_agreement_options *options,
+                                          const uint32_t *groups, size_t group_count,
+                                          prefkit_agreement *out, prefkit_error *error);
+
+/**
+ * The mean weighted agreement of each item's pairs of ratings, 0 to 1; its mean over items is the observed
+ * agreement of the kappa family.
+ *
+ * @param agreement  `length` numbers, NaN where there are fewer than two ratings. Not NULL.
+ * @param ratings    How many ratings each item has; NULL when that does not matter.
+ * @param length     `input->items`, for dataset arrays their unit count.
+ * Complexity: linear in the ratings. Since: 0.1
+ */
+prefkit_status prefkit_agreement_per_item(const prefkit_ratings_input *input,
+                                          const prefkit_agreement_options *options,
+                                          double *agreement, uint64_t *ratings, size_t length,
+                                          prefkit_error *error);
+
+/** How one rater stands among the others. */
+typedef struct prefkit_rater_agreement {
+  uint32_t struct_size;
+  prefkit_reason reason;        /**< Why there is no `estimate_without`. */
+  uint64_t ratings;
+  double agreement_with_others; /**< Mean weighted agreement with the others on shared items; NaN for none. */
+  double estimate_without;      /**< The coefficient without this rater. */
+  double change;                /**< How far it rises then: positive for a rater who lowers it. */
+} prefkit_rater_agreement;
+
+/**
+ * Each rater's agreement with the others, and the coefficient without them.
+ *
+ * @param out     `length` results, by rater.
+ * @param length  `input->raters`, for dataset arrays their rater count.
+ * Complexity: linear in the ratings, and the categories for each rater; for the ordinal metric and for marginals by
+ * rater the different patterns for each rater. Since: 0.1
+ */
+prefkit_status prefkit_agreement_per_rater(const prefkit_ratings_input *input,
+                                           const prefkit_agreement_options *options,
+                                           prefkit_rater_agreement *out, size_t length,
+                                           prefkit_error *error);
+
+/**
+ * Each category against all others, unweighted (Fleiss 1971).
+ *
+ * @param categories  The categories, ascending.
+ * @param prevalence  The share of each among the ratings; NULL when that does not matter.
+ * @param out         A result each.
+ * @param capacity    How many the arrays hold; they may be NULL when it is 0.
+ * @param needed      Set to how many categories there are; those beyond `capacity` are left out. Not NULL.
+ * Since: 0.1
+ */
+prefkit_status prefkit_agreement_per_category(const prefkit_ratings_input *input,
+                                              const prefkit_agreement_options *options,
+                                              double *categories, double *prevalence,
+                                              prefkit_agreement *out, size_t capacity,
+                                              size_t *needed, prefkit_error *error);
+
+/**
+ * The coefficient for each pair of raters on the items both rated, in one pass.
+ *
+ * @param estimates  `raters` squared numbers, row by row, symmetric; NaN where undefined and on the diagonal.
+ * @param items      How many items both rated; on the diagonal how many the rater rated. May be NULL.
+ * @param reasons    Why an estimate is undefined. May be NULL.
+ * @param raters     `input->raters`, at most 20,000; for dataset arrays their rater count.
+ * Complexity: linear in the pairs of ratings of an item, and in the size of the matrix. Since: 0.1
+ */
+prefkit_status prefkit_agreement_pairwise(const prefkit_ratings_input *input,
+                                          const prefkit_agreement_options *options,
+                                          double *estimates, uint64_t *items,
+                                          prefkit_reason *reasons, size_t raters,
+                                          prefkit_error *error);
+
+/** Why a kappa is what it is (Byrt, Bishop and Carlin 1993; for more raters see docs/statistics-ranks.md). */
+typedef struct prefkit_explanation {
+  uint32_t struct_size;
+  prefkit_reason reason;  /**< Why there is no kappa; the indices may be there nevertheless. */
+  double observed;        /**< The mean over items of the share of equal pairs of ratings. */
+  double expected;        /**< What chance gives with the raters' own shares. */
+  double kappa;           /**< Conger's; Cohen's for two raters. */
+  double prevalence;      /**< 0: all categories equally frequent; 1: one has all ratings. */
+  double bias;            /**< 0: all raters use the categories alike. */
+  double pabak;           /**< Kappa without prevalence and bias, which is Brennan and Prediger's. */
+  double kappa_maximum;   /**< The highest kappa that the raters' shares allow. */
+  double commonest;       /**< The most frequent category, and its share of the ratings. */
+  double commonest_share;
+  uint64_t items;
+  uint64_t raters;
+  uint64_t categories;
+  char sentence[512];     /**< One sentence when high agreement meets a low kappa, else "". */
+} prefkit_explanation;
+
+/** Explains the kappa of ratings. Set `out->struct_size` before the call. Since: 0.1 */
+prefkit_status prefkit_agreement_explain(const prefkit_ratings_input *input,
+                                         prefkit_explanation *out, prefkit_error *error);
+
+/* ---- 7.4 states that merge ---- */
+
+/**
+ * The ratings of whole items, as far as agreement depends on them: as large as they are diverse, not as they
+ * are many. Batches hold whole items, and rater codes mean the same in all of them. One thread at a time.
+ */
+typedef struct prefkit_agreement_state prefkit_agreement_state;
+
+/**
+ * The state of a batch.
+ *
+ * @param keeps_raters  Non-zero: remember who gave which rating, which Cohen's, Scott's and Conger's
+ *                      coefficients need. Zero gives a smaller state.
+ * @param options       Threads and progress; NULL for defaults.
+ * @param out           Set to the state, or to NULL on failure. Free it with prefkit_agreement_state_free.
+ * Complexity: linear in the ratings. Since: 0.1
+ */
+prefkit_status prefkit_agreement_state_make(const prefkit_ratings_input *input,
+                                            int32_t keeps_raters,
+                                            const prefkit_agreement_options *options,
+                                            prefkit_agreement_state **out, prefkit_error *error);
+
+/** Adds the items of `other`, which stays as it is. The order of merging does not matter. Since: 0.1 */
+prefkit_status prefkit_agreement_state_merge(prefkit_agreement_state *state,
+                                             const prefkit_agreement_state *other,
+                                             prefkit_error *error);
+
+/**
+ * The state as bytes, to be stored or sent to another machine.
+ *
+ * @param buffer  Receives them when `capacity` is enough; may be NULL when that is 0.
+ * @param needed  Set to their number. Not NULL.
+ * Since: 0.1
+ */
+prefkit_status prefkit_agreement_state_encode(const prefkit_agreement_state *state, void *buffer,
+                                              size_t capacity, size_t *needed,
+                                              prefkit_error *error);
+
+/** The state that bytes came from. Bytes that are not a state are refused. Since: 0.1 */
+prefkit_status prefkit_agreement_state_decode(const void *bytes, size_t length,
+                                              prefkit_agreement_state **out,
+                                              prefkit_error *error);
+
+/** The coefficient of all ratings so far: the same as in one go. Since: 0.1 */
+prefkit_status prefkit_agreement_state_finish(const prefkit_agreement_state *state,
+                                              const prefkit_agreement_options *options,
+                                              prefkit_agreement *out, prefkit_error *error);
+
+/** Frees a state. NULL does nothing. Since: 0.1 */
+void prefkit_agreement_state_free(prefkit_agreement_state *state);
+
+/* ---- 7.5 reading it ---- */
+
+/** A scale of names for how high an agreement is. */
+typedef int32_t prefkit_scale;
+
+#define PREFKIT_SCALE_PREFERENCE 0  /**< poor, fair from .40, moderate from .60, strong from .75 */
+#define PREFKIT_SCALE_LANDIS_KOCH 1 /**< Landis and Koch 1977 */
+#define PREFKIT_SCALE_FLEISS 2      /**< Fleiss 1981 */
+#define PREFKIT_SCALE_ALTMAN 3      /**< Altman 1991 */
+
+typedef struct prefkit_band {
+  uint32_t struct_size;
+  uint32_t index; /**< From 0, the lowest. */
+  double from;    /**< Its lowest value; -infinity for the first band. */
+  char name[32];
+} prefkit_band;
+
+/** The band of a scale at `index`; PREFKIT_OUT_OF_RANGE past the last. Set `out->struct_size`. Since: 0.1 */
+prefkit_status prefkit_scale_band(prefkit_scale scale, uint32_t index, prefkit_band *out);
+
+/** The band that `value` is in; PREFKIT_OUT_OF_RANGE for NaN. Set `out->struct_size`. Since: 0.1 */
+prefkit_status prefkit_scale_find(prefkit_scale scale, double value, prefkit_band *out);
+
+/**
+ * The highest band that may be claimed, given how sure the estimate is (Gwet 2014, ch. 6): each band's
+ * probability from a normal distribution about the estimate, added up from the highest down.
+ *
+ * @param from        `count` lowest values of bands, ascending, the first -infinity.
+ * @param confidence  Between 0 and 1; 0: 0.95.
+ * @param membership  The probability of each band. May be NULL.
+ * @param cumulative  The probability of each band or a higher one. May be NULL.
+ * @param band        Set to the highest band whose cumulative probability reaches the confidence; -1 when
+ *                    the estimate or its standard error is NaN. Not NULL.
+ * Since: 0.1
+ */
+prefkit_status prefkit_benchmark_measure(const double *from, size_t count, double estimate,
+                                         double se, double confidence, double *membership,
+                                         double *cumulative, int32_t *band, prefkit_error *error);
+
+/* ---- 7.6 ranks ---- */
+
+/** The intraclass correlations of Shrout and Fleiss (1979). */
+typedef int32_t prefkit_icc_form;
+
+#define PREFKIT_ICC_1_1 1 /**< Each item has raters of its own; one rating. */
+#define PREFKIT_ICC_2_1 2 /**< Raters are a sample, and their levels count. */
+#define PREFKIT_ICC_3_1 3 /**< These raters only, and only whether they are consistent. */
+#define PREFKIT_ICC_1_K 4 /**< The same for the mean of the k ratings of an item. */
+#define PREFKIT_ICC_2_K 5
+#define PREFKIT_ICC_3_K 6
+
+/** What becomes of items that some rater left out, in methods that need every rating. */
+typedef int32_t prefkit_missing_rule;
+
+#define PREFKIT_MISSING_DROP_ITEM 0 /**< The item is left out. */
+#define PREFKIT_MISSING_REFUSE 1    /**< The result is undefined. */
+
+/** How a rank correlation is tested. */
+typedef int32_t prefkit_rank_test;
+
+#define PREFKIT_RANK_TEST_AUTOMATIC 0  /**< Exact for few items without ties, else by a limit distribution. */
+#define PREFKIT_RANK_TEST_EXACT 1      /**< Exact; only Kendall's tau without ties. */
+#define PREFKIT_RANK_TEST_ASYMPTOTIC 2
+
+typedef struct prefkit_rank_options {
+  uint32_t struct_size;
+  prefkit_missing_rule missing;  /**< Of ICC and Kendall's W. */
+  prefkit_rank_test test;        /**< Of Kendall's tau. */
+  uint32_t permutations;         /**< Of Kendall's W, up to 1,000,000; 0: no permutation test. */
+  uint32_t threads;              /**< 0: as many as there are cores. */
+  uint32_t reserved;
+  uint64_t seed;                 /**< Of the permutations. */
+  double confidence;             /**< Between 0 and 1; 0: 0.95. */
+  prefkit_progress progress;     /**< Of the permutations, in parts; NULL for none. */
+  void *progress_context;
+} prefkit_rank_options;
+
+#define PREFKIT_RANK_OPTIONS_INIT \
+  { sizeof(prefkit_rank_options), 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+typedef struct prefkit_icc {
+  uint32_t struct_size;
+  prefkit_icc_form form;
+  prefkit_reason reason;          /**< Why there is no estimate, no F test, no interval. */
+  prefkit_reason test_reason;
+  prefkit_reason interval_reason;
+  uint32_t reserved;
+  double estimate;
+  double f;                       /**< Against a correlation of 0. */
+  double numerator_degrees;
+  double denominator_degrees;
+  double p_value;
+  double ci_low;
+  double ci_high;
+  uint64_t items;                 /**< Those that every rater rated. */
+  uint64_t raters;
+} prefkit_icc;
+
+/** An intraclass correlation with F test and interval. A table of items by raters is made: at most 2^28 places.
+ *  Weights, clusters and categories are not looked at. Since: 0.1 */
+prefkit_status prefkit_icc_measure(const prefkit_ratings_input *input, prefkit_icc_form form,
+                                   const prefkit_rank_options *options, prefkit_icc *out,
+                                   prefkit_error *error);
+
+typedef struct prefkit_kendall_w {
+  uint32_t struct_size;
+  prefkit_reason reason;
+  double estimate;      /**< 0 to 1, corrected for ties. */
+  double chi_square;    /**< Friedman's test. */
+  double degrees;
+  double p_value;
+  double permutation_p; /**< NaN unless permutations were asked for. */
+  double mean_spearman; /**< The mean of Spearman's rho over pairs of raters. */
+  uint64_t items;       /**< Those that every rater rated. */
+  uint64_t raters;
+} prefkit_kendall_w;
+
+/** Kendall's coefficient of concordance (Kendall and Babington Smith 1939). As for prefkit_icc_measure. Since: 0.1 */
+prefkit_status prefkit_kendall_w_measure(const prefkit_ratings_input *input,
+                                         const prefkit_rank_options *options,
+                                         prefkit_kendall_w *out, prefkit_error *error);
+
+/** A correlation of two rankings. */
+typedef int32_t prefkit_correlation_kind;
+
+#define PREFKIT_KENDALL_TAU 0  /**< tau-b (Kendall 1945). */
+#define PREFKIT_SPEARMAN_RHO 1
+
+typedef struct prefkit_rank_correlation {
+  uint32_t struct_size;
+  int32_t exact;                  /**< 1 when the p-value is from the exact distribution. */
+  prefkit_reason reason;
+  prefkit_reason test_reason;
+  prefkit_reason interval_reason;
+  uint32_t reserved;
+  double estimate;                /**< -1 to 1. */
+  double p_value;                 /**< Two-sided. */
+  double ci_low;
+  double ci_high;
+  uint64_t pairs;                 /**< The items that both rank. */
+} prefkit_rank_correlation;
+
+/** The correlation of two rankings: `count` values in each, NaN where there is none. O(n log n). Since: 0.1 */
+prefkit_status prefkit_rank_correlation_measure(const double *a, const double *b, size_t count,
+                                                prefkit_correlation_kind kind,
+                                                const prefkit_rank_options *options,
+                                                prefkit_rank_correlation *out,
+                                                prefkit_error *error);
+
+/* ---- 7.7 rounds ---- */
+
+/** A share of things, with Wilson's interval (Wilson 1927). */
+typedef struct prefkit_proportion {
+  uint32_t struct_size;
+  prefkit_reason reason; /**< Why there is no share. */
+  uint64_t hits;
+  uint64_t count;
+  double estimate;
+  double ci_low;
+  double ci_high;
+} prefkit_proportion;
+
+#define PREFKIT_PROPORTION_INIT \
+  { sizeof(prefkit_proportion), 0, 0, 0, 0, 0, 0 }
+
+/** Whether items flip more often one way than the other (McNemar 1947). */
+typedef struct prefkit_mcnemar {
+  uint32_t struct_size;
+  prefkit_reason reason;
+  uint64_t forward;
+  uint64_t backward;
+  double exact_p;      /**< Two-sided, binomial. */
+  double chi_square;   /**< With Edwards' correction for continuity (1948). */
+  double chi_square_p;
+} prefkit_mcnemar;
+
+/** The test for two numbers of flips, each up to 2^53. Since: 0.1 */
+prefkit_status prefkit_mcnemar_test(uint64_t forward, uint64_t backward, prefkit_mcnemar *out,
+                                    prefkit_error *error);
+
+/** The verdicts of one round of annotation, one an item: `count` codes and verdicts, NaN for none. */
+typedef struct prefkit_round {
+  uint32_t struct_size;
+  uint32_t reserved;
+  const uint32_t *item;
+  const double *value;
+  size_t count;
+} prefkit_round;
+
+/** An item that was judged otherwise the second time. */
+typedef struct prefkit_flip {
+  uint32_t item;
+  uint32_t reserved;
+  double first;
+  double second;
+} prefkit_flip;
+
+/** The flips between two categories: forward is from `low` to `high`. */
+typedef struct prefkit_flip_direction {
+  double low;
+  double high;
+  uint64_t forward;
+  uint64_t backward;
+  double exact_p; /**< As in prefkit_mcnemar. */
+  double chi_square;
+  double chi_square_p;
+} prefkit_flip_direction;
+
+/** Where prefkit_flip_rate_measure puts its results. Any pointer may be NULL with a capacity of 0. */
+typedef struct prefkit_flip_results {
+  uint32_t struct_size;
+  uint32_t reserved;
+  prefkit_proportion *agreement; /**< The common items that kept their verdict; the flip rate is the rest. */
+  prefkit_agreement *kappa;      /**< Cohen's kappa between the rounds. */
+  prefkit_flip *flips;           /**< In the order of the first round; at most as many as that has rows. */
+  size_t flip_capacity;
+  size_t flip_count;             /**< Set to how many there are. */
+  prefkit_proportion *groups;    /**< `group_count` results; those of groups without a common item undefined. */
+  size_t group_count;
+  prefkit_flip_direction *directions; /**< By `low`, then `high`. */
+  size_t direction_capacity;
+  size_t direction_count;        /**< Set to how many there are. */
+} prefkit_flip_results;
+
+#define PREFKIT_FLIP_RESULTS_INIT \
+  { sizeof(prefkit_flip_results), 0, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, 0, 0 }
+
+/**
+ * Compares two rounds of annotation of the same items.
+ *
+ * @param groups   A code below `results->group_count` for each row of the first round; NULL for no groups.
+ * @param options  Of kappa, and the confidence of all intervals; NULL for defaults.
+ * An item with two verdicts in one round is an error that names the row. O(n log n). Since: 0.1
+ */
+prefkit_status prefkit_flip_rate_measure(const prefkit_round *first, const prefkit_round *second,
+                                         const uint32_t *groups,
+                                         const prefkit_agreement_options *options,
+                                         prefkit_flip_results *results, prefkit_error *error);
+
+/**
+ * How far raters agree with themselves when they meet an item again.
+ *
+ * @param first, second    Two rounds. `second` NULL: the first and the second rating that each rater gave an
+ *                         item in `first`, which is then a long form with repeats.
+ * @param agreement        All raters together. Set its `struct_size`. May be NULL.
+ * @param kappa            Cohen's kappa of the two rounds. May be NULL.
+ * @param rater_agreement  `raters` results by rater code. May be NULL.
+ * @param rater_kappa      The same for kappa. May be NULL.
+ * Since: 0.1
+ */
+prefkit_status prefkit_intra_rater_measure(const prefkit_ratings_input *first,
+                                           const prefkit_ratings_input *second,
+                                           const prefkit_agreement_options *options,
+                                           prefkit_proportion *agreement, prefkit_agreement *kappa,
+                                           prefkit_proportion *rater_agreement,
+                                           prefkit_agreement *rater_kappa, size_t raters,
+                                           prefkit_error *error);
+
+/* ---- 7.8 judges and models ---- */
+
+/** What a judge has to reach. */
+typedef int32_t prefkit_gate_quantity;
+
+#define PREFKIT_GATE_KAPPA 0     /**< Cohen's kappa between judge and human. */
+#define PREFKIT_GATE_AGREEMENT 1 /**< The share of items with the same verdict. */
+
+typedef struct prefkit_gate {
+  uint32_t struct_size;
+  prefkit_gate_quantity quantity;
+  double threshold;
+  uint64_t minimum_items; /**< With fewer the gate stays undecided. */
+} prefkit_gate;
+
+/** A kappa of .60 on at least 10 items. */
+#define PREFKIT_GATE_INIT \
+  { sizeof(prefkit_gate), PREFKIT_GATE_KAPPA, 0.6, 10 }
+
+typedef int32_t prefkit_gate_verdict;
+
+#define PREFKIT_GATE_UNDECIDED 0 /**< The interval has both sides of the threshold: more items are needed. */
+#define PREFKIT_GATE_PASSED 1    /**< The whole interval is at the threshold or above. */
+#define PREFKIT_GATE_FAILED 2    /**< The whole interval is below. */
+
+/** How far a judge gives the verdicts of humans. */
+typedef struct prefkit_calibration {
+  uint32_t struct_size;
+  prefkit_gate_verdict verdict;
+  prefkit_reason agreement_reason;
+  prefkit_reason kappa_reason;
+  prefkit_reason kappa_error_reason;
+  uint32_t reserved;
+  uint64_t items;        /**< That both judged. */
+  uint64_t same;         /**< With the same verdict. */
+  double agreement;      /**< With Wilson's interval. */
+  double agreement_low;
+  double agreement_high;
+  double kappa;          /**< With the interval of the options. */
+  double kappa_se;
+  double kappa_low;
+  double kappa_high;
+} prefkit_calibration;
+
+/**
+ * Compares a judge, such as a model, with humans: on the whole and in each group.
+ *
+ * @param judge, human  `count` verdicts each, as categories; NaN where there is none.
+ * @param categories    All verdicts that there are, ascending; NULL for those that occur.
+ * @param gate          NULL: PREFKIT_GATE_INIT.
+ * @param groups        `count` codes below `group_count`; NULL for no groups.
+ * @param out           The whole. Set `out->struct_size`. Not NULL.
+ * @param groups_out    `group_count` results; NULL when `groups` is.
+ * Since: 0.1
+ */
+prefkit_status prefkit_judge_calibrate(const double *judge, const double *human, size_t count,
+                                       const double *categories, size_t category_count,
+                                       const prefkit_gate *gate,
+                                       const prefkit_agreement_options *options,
+                                       const uint32_t *groups, size_t group_count,
+                                       prefkit_calibration *out, prefkit_calibration *groups_out,
+                                       prefkit_error *error);
+
+/** What a tie between two candidates counts as. */
+typedef int32_t prefkit_ties;
+
+#define PREFKIT_TIES_LABELS 0   /**< Ratings are labels of any kind; there are no ties. */
+#define PREFKIT_TIES_CATEGORY 1 /**< A verdict of its own. */
+#define PREFKIT_TIES_HALF 2     /**< Half of each side. */
+#define PREFKIT_TIES_DROP 3     /**< No verdict. */
+
+/** A mean over items with Student's interval. */
+typedef struct prefkit_mean_over_items {
+  double estimate;
+  double se;
+  double ci_low;
+  double ci_high;
+} prefkit_mean_over_items;
+
+/** How accurate a model can be against labels on which people differ. */
+typedef struct prefkit_ceiling {
+  uint32_t struct_size;
+  prefkit_reason reason;
+  prefkit_reason error_reason;
+  uint32_t reserved;
+  prefkit_mean_over_items majority;      /**< The share of votes that an item's most frequent label gets: the Bayes
+                                              classifier's accuracy; too high where items have few votes. */
+  prefkit_mean_over_items leave_one_out; /**< A vote against the others' most frequent label (Dubois et al. 2023). */
+  prefkit_mean_over_items pairwise;      /**< The share of equal pairs of votes: one person against another. */
+  uint64_t items;                        /**< Those with two votes or more, and their votes. */
+  uint64_t votes;
+  uint64_t single_votes;                 /**< Votes on other items, left out. */
+} prefkit_ceiling;
+
+/**
+ * The best accuracy that a model can reach against these labels.
+ *
+ * @param ties       How ties count when the ratings are preferences.
+ * @param tie_value  The rating that is a tie: 0.5 for the preferences of a dataset; ratings above it are for the first
+ *                   candidate. Not looked at for PREFKIT_TIES_LABELS.
+ * @param confidence Between 0 and 1; 0: 0.95.
+ * Complexity: O(n log n). Since: 0.1
+ */
+prefkit_status prefkit_agreement_ceiling(const prefkit_ratings_input *input, prefkit_ties ties,
+                                         double tie_value, double confidence,
+                                         prefkit_ceiling *out, prefkit_error *error);
+
+/* ---- 7.9 ratings that are sets of labels ---- */
+
+/** How far apart two sets of labels are. */
+typedef int32_t prefkit_set_distance;
+
+#define PREFKIT_DISTANCE_JACCARD 1 /**< 1 - |A and B| / |A or B| (Jaccard 1901). */
+#define PREFKIT_DISTANCE_MASI 2    /**< Passonneau 2006. */
+
+/**
+ * Makes each different set a category, and the distances of all sets a matrix for PREFKIT_LEVEL_MATRIX.
+ *
+ * @param labels    The labels of all ratings, one rating after the other, in any order; repeats do not count.
+ * @param offsets   `count` + 1 places in `labels`: where each rating begins, and the number of labels.
+ * @param missing   `count` flags, non-zero for a missing rating; NULL when none is. An empty set is a rating.
+ * @param codes     `count` ratings: 0, 1, 2 and so on for the different sets, NaN for a missing one. Not NULL.
+ * @param matrix    Receives the distances, row by row, when `capacity` numbers are enough; may be NULL when 0.
+ * @param set_count Set to the number of different sets; the matrix has its square. Not NULL.
+ * Since: 0.1
+ */
+prefkit_status prefkit_label_sets_code(const uint32_t *labels, const uint64_t *offsets,
+                                       const uint8_t *missing, size_t count,
+                                       prefkit_set_distance distance, double *codes,
+                                       double *matrix, size_t capacity, size_t *set_count,
+                                       prefkit_error *error);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -147,10 +148,45 @@ struct read_options {
 
 namespace detail {
 
-/** The C form of read_options, and what carries an exception past the C frames. */
+/** What a C callback needs to reach a std::function, and to carry an exception past the C frames. */
+class progress_call {
+ public:
+  explicit progress_call(const std::function<bool(std::uint64_t, std::uint64_t)> &to) : to_(&to) {}
+  progress_call(const progress_call &) = delete;
+  progress_call &operator=(const progress_call &) = delete;
+
+  /** Sets the callback of a C options struct, when there is one to call. */
+  template <typename Options>
+  void hook(Options &options) {
+    if (!*to_) return;
+    options.progress = &progress_call::call;
+    options.progress_context = this;
+  }
+
+  void check(prefkit_status status, prefkit_error &e) const {
+    if (thrown_) std::rethrow_exception(thrown_);
+    detail::check(status, e);
+  }
+
+ private:
+  static int call(void *context, std::uint64_t done, std::uint64_t total) noexcept {
+    auto *self = static_cast<progress_call *>(context);
+    try {
+      return (*self->to_)(done, total) ? 0 : 1;
+    } catch (...) {
+      self->thrown_ = std::current_exception();
+      return 1;
+    }
+  }
+
+  const std::function<bool(std::uint64_t, std::uint64_t)> *to_;
+  std::exception_ptr thrown_;
+};
+
+/** The C form of read_options. */
 class c_read_options {
  public:
-  explicit c_read_options(const read_options &from) : from_(&from) {
+  explicit c_read_options(const read_options &from) : progress_(from.progress) {
     options_.on_error = static_cast<prefkit_on_error>(from.on_error);
     options_.profile = or_null(from.profile);
     options_.sidecar = or_null(from.sidecar);
@@ -163,35 +199,15 @@ class c_read_options {
     options_.max_record_bytes = from.max_record_bytes;
     options_.max_input_bytes = from.max_input_bytes;
     options_.max_problems = from.max_problems;
-    if (from.progress) {
-      options_.progress = &c_read_options::call;
-      options_.progress_context = this;
-    }
+    progress_.hook(options_);
   }
-  c_read_options(const c_read_options &) = delete;
-  c_read_options &operator=(const c_read_options &) = delete;
 
   const prefkit_read_options *get() const noexcept { return &options_; }
-
-  void check(prefkit_status status, prefkit_error &e) const {
-    if (thrown_) std::rethrow_exception(thrown_);
-    detail::check(status, e);
-  }
+  void check(prefkit_status status, prefkit_error &e) const { progress_.check(status, e); }
 
  private:
-  static int call(void *context, std::uint64_t done, std::uint64_t total) noexcept {
-    auto *self = static_cast<c_read_options *>(context);
-    try {
-      return self->from_->progress(done, total) ? 0 : 1;
-    } catch (...) {
-      self->thrown_ = std::current_exception();
-      return 1;
-    }
-  }
-
-  const read_options *from_;
+  progress_call progress_;
   prefkit_read_options options_ = PREFKIT_READ_OPTIONS_INIT;
-  std::exception_ptr thrown_;
 };
 
 }  // namespace detail
@@ -515,6 +531,321 @@ class dataset {
   }
 
   std::unique_ptr<prefkit_dataset, free_dataset> handle_;
+};
+
+/* ---- agreement ------------------------------------------------------------------------------- */
+
+enum class coefficient : std::int32_t {
+  percent_agreement = PREFKIT_PERCENT_AGREEMENT,
+  cohen_kappa = PREFKIT_COHEN_KAPPA,
+  scott_pi = PREFKIT_SCOTT_PI,
+  fleiss_kappa = PREFKIT_FLEISS_KAPPA,
+  conger_kappa = PREFKIT_CONGER_KAPPA,
+  brennan_prediger = PREFKIT_BRENNAN_PREDIGER,
+  gwet_ac = PREFKIT_GWET_AC,
+  krippendorff_alpha = PREFKIT_KRIPPENDORFF_ALPHA,
+};
+
+enum class weights : std::int32_t {
+  identity = PREFKIT_WEIGHTS_IDENTITY,
+  linear = PREFKIT_WEIGHTS_LINEAR,
+  quadratic = PREFKIT_WEIGHTS_QUADRATIC,
+  ordinal = PREFKIT_WEIGHTS_ORDINAL,
+  radical = PREFKIT_WEIGHTS_RADICAL,
+  ratio = PREFKIT_WEIGHTS_RATIO,
+  circular = PREFKIT_WEIGHTS_CIRCULAR,
+  bipolar = PREFKIT_WEIGHTS_BIPOLAR,
+  matrix = PREFKIT_WEIGHTS_MATRIX,
+};
+
+enum class level : std::int32_t {
+  nominal = PREFKIT_LEVEL_NOMINAL,
+  ordinal = PREFKIT_LEVEL_ORDINAL,
+  interval = PREFKIT_LEVEL_INTERVAL,
+  ratio = PREFKIT_LEVEL_RATIO,
+  circular = PREFKIT_LEVEL_CIRCULAR,
+  bipolar = PREFKIT_LEVEL_BIPOLAR,
+  matrix = PREFKIT_LEVEL_MATRIX,
+  weights = PREFKIT_LEVEL_WEIGHTS,
+};
+
+enum class interval : std::int32_t {
+  analytic = PREFKIT_INTERVAL_ANALYTIC,
+  none = PREFKIT_INTERVAL_NONE,
+  bootstrap = PREFKIT_INTERVAL_BOOTSTRAP,
+};
+
+enum class bootstrap_ends : std::int32_t {
+  percentile = PREFKIT_BOOTSTRAP_PERCENTILE,
+  bca = PREFKIT_BOOTSTRAP_BCA,
+};
+
+enum class scale : std::int32_t {
+  preference = PREFKIT_SCALE_PREFERENCE,
+  landis_koch = PREFKIT_SCALE_LANDIS_KOCH,
+  fleiss = PREFKIT_SCALE_FLEISS,
+  altman = PREFKIT_SCALE_ALTMAN,
+};
+
+/** What to measure and how; prefkit_agreement_options says more of each. */
+struct agreement_options {
+  prefkit::coefficient coefficient = prefkit::coefficient::krippendorff_alpha;
+  prefkit::weights weights = prefkit::weights::identity;
+  prefkit::level level = prefkit::level::nominal;
+  prefkit::interval interval = prefkit::interval::analytic;
+  bootstrap_ends ends = bootstrap_ends::percentile;
+  std::uint32_t resamples = 0;
+  std::uint32_t threads = 0;
+  std::uint64_t seed = 0;
+  double confidence = 0;
+  double level_low = 0, level_high = 0;
+  std::vector<double> matrix; /**< Row by row: the square of the number of categories. */
+  /** As for read_options; what is counted are parts of the work. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+/** What a coefficient came to: prefkit_agreement with its reason and band as text. */
+struct agreement : prefkit_agreement {
+  bool is_defined() const noexcept { return defined != 0; }
+  std::string_view why() const { return prefkit_reason_text(reason); }
+  /** The name of the band that the estimate is in; empty when it is undefined. */
+  std::string band(prefkit::scale on = prefkit::scale::preference) const {
+    auto found = detail::sized<prefkit_band>();
+    if (prefkit_scale_find(static_cast<prefkit_scale>(on), estimate, &found) != PREFKIT_OK) {
+      return {};
+    }
+    return found.name;
+  }
+};
+
+namespace detail {
+
+/** The C form of agreement_options. */
+class c_agreement_options {
+ public:
+  explicit c_agreement_options(const agreement_options &from) : progress_(from.progress) {
+    options_.coefficient = static_cast<prefkit_coefficient>(from.coefficient);
+    options_.weights = static_cast<prefkit_weights>(from.weights);
+    options_.level = static_cast<prefkit_level>(from.level);
+    options_.interval = static_cast<prefkit_interval>(from.interval);
+    options_.ends = static_cast<prefkit_bootstrap_ends>(from.ends);
+    options_.resamples = from.resamples;
+    options_.threads = from.threads;
+    options_.seed = from.seed;
+    options_.confidence = from.confidence;
+    options_.level_low = from.level_low;
+    options_.level_high = from.level_high;
+    if (!from.matrix.empty()) {
+      options_.matrix = from.matrix.data();
+      while (options_.matrix_categories * options_.matrix_categories < from.matrix.size()) {
+        options_.matrix_categories++;
+      }
+      if (options_.matrix_categories * options_.matrix_categories != from.matrix.size()) {
+        throw std::invalid_argument("agreement_options::matrix is not square");
+      }
+    }
+    progress_.hook(options_);
+  }
+
+  const prefkit_agreement_options *get() const noexcept { return &options_; }
+  void check(prefkit_status status, prefkit_error &e) const { progress_.check(status, e); }
+
+ private:
+  progress_call progress_;
+  prefkit_agreement_options options_ = PREFKIT_AGREEMENT_OPTIONS_INIT;
+};
+
+template <typename Number>
+constexpr prefkit_number_type number_type() {
+  static_assert(std::is_arithmetic_v<Number> && sizeof(Number) <= 8, "ratings are numbers");
+  if constexpr (std::is_floating_point_v<Number>) {
+    return sizeof(Number) == 8 ? PREFKIT_FLOAT64 : PREFKIT_FLOAT32;
+  } else {
+    constexpr int power = sizeof(Number) == 1   ? 0
+                          : sizeof(Number) == 2 ? 1
+                          : sizeof(Number) == 4 ? 2
+                                                : 3;
+    return (std::is_signed_v<Number> ? PREFKIT_INT8 : PREFKIT_UINT8) + power;
+  }
+}
+
+template <typename T>
+std::vector<T> sized_many(std::size_t count) {
+  std::vector<T> many(count);
+  if (count > 0) many[0].struct_size = sizeof(T);
+  return many;
+}
+
+}  // namespace detail
+
+/** Ratings to be measured: it points to arrays of the caller, which must outlive it. */
+class ratings_input {
+ public:
+  /** Ratings of a dataset. */
+  ratings_input(const ratings &from) { input_.arrays = from.handle(); }
+
+  /** A matrix of items by raters. Strides are in bytes; without them the raters of an item lie side
+   * by side. */
+  template <typename Number>
+  ratings_input(const Number *first, std::size_t items, std::size_t raters,
+                std::ptrdiff_t item_stride = 0, std::ptrdiff_t rater_stride = 0) {
+    input_.type = detail::number_type<Number>();
+    input_.matrix = first;
+    input_.items = items;
+    input_.raters = raters;
+    input_.item_stride = item_stride;
+    input_.rater_stride = rater_stride;
+  }
+
+  /** A long form: one rating a row, `count` rows. */
+  ratings_input(const std::uint32_t *unit, const std::uint32_t *rater, const double *value,
+                std::size_t count, std::size_t items = 0, std::size_t raters = 0) {
+    input_.unit = unit;
+    input_.rater = rater;
+    input_.value = value;
+    input_.count = count;
+    input_.items = items;
+    input_.raters = raters;
+  }
+
+  /** All fields, for what has no constructor: categories, weights, clusters, duplicates. */
+  prefkit_ratings_input &fields() noexcept { return input_; }
+  const prefkit_ratings_input *get() const noexcept { return &input_; }
+
+  std::size_t items() const { return counts().first; }
+  std::size_t raters() const { return counts().second; }
+
+ private:
+  std::pair<std::size_t, std::size_t> counts() const {
+    if (input_.arrays == nullptr) return {input_.items, input_.raters};
+    auto all = detail::sized<prefkit_ratings_view>();
+    detail::check(prefkit_ratings_get(input_.arrays, &all));
+    return {all.unit_count, all.rater_count};
+  }
+
+  prefkit_ratings_input input_ = PREFKIT_RATINGS_INPUT_INIT;
+};
+
+/** A coefficient of agreement with its interval. */
+inline agreement measure(const ratings_input &input, const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  agreement result{};
+  result.struct_size = sizeof(prefkit_agreement);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_measure(input.get(), o.get(), &result, &e), e);
+  return result;
+}
+
+/** The coefficient within each group: `groups` has a code below `group_count` for each item. */
+inline std::vector<agreement> by_group(const ratings_input &input,
+                                       const std::vector<std::uint32_t> &groups,
+                                       std::size_t group_count,
+                                       const agreement_options &options = {}) {
+  if (groups.size() != input.items()) throw std::invalid_argument("a group for each item");
+  detail::c_agreement_options o(options);
+  auto results = detail::sized_many<agreement>(group_count);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_by_group(input.get(), o.get(), groups.data(), group_count,
+                                     results.data(), &e),
+          e);
+  return results;
+}
+
+/** The agreement on each item, NaN where fewer than two rated. */
+inline std::vector<double> per_item(const ratings_input &input,
+                                    const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  std::vector<double> results(input.items());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_per_item(input.get(), o.get(), results.data(), nullptr, results.size(),
+                                     &e),
+          e);
+  return results;
+}
+
+/** Each rater among the others. */
+inline std::vector<prefkit_rater_agreement> per_rater(const ratings_input &input,
+                                                      const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  auto results = detail::sized_many<prefkit_rater_agreement>(input.raters());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_per_rater(input.get(), o.get(), results.data(), results.size(), &e), e);
+  return results;
+}
+
+/** The coefficient for each pair of raters, row by row; NaN where undefined. */
+inline std::vector<double> pairwise_matrix(const ratings_input &input,
+                                           const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  const std::size_t raters = input.raters();
+  std::vector<double> results(raters * raters);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_pairwise(input.get(), o.get(), results.data(), nullptr, nullptr, raters,
+                                     &e),
+          e);
+  return results;
+}
+
+/** Why a kappa is what it is. */
+inline prefkit_explanation explain(const ratings_input &input) {
+  auto result = detail::sized<prefkit_explanation>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_agreement_explain(input.get(), &result, &e), e);
+  return result;
+}
+
+/** The ratings of batches, as far as agreement depends on them; states merge in any order. */
+class agreement_state {
+ public:
+  explicit agreement_state(const ratings_input &input, bool keeps_raters = true,
+                           const agreement_options &options = {}) {
+    detail::c_agreement_options o(options);
+    prefkit_agreement_state *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    o.check(prefkit_agreement_state_make(input.get(), keeps_raters, o.get(), &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  /** The state that `encode` gave. */
+  static agreement_state decode(std::string_view bytes) {
+    prefkit_agreement_state *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_agreement_state_decode(bytes.data(), bytes.size(), &handle, &e), e);
+    return agreement_state(handle);
+  }
+
+  std::string encode() const {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    std::size_t needed = 0;
+    detail::check(prefkit_agreement_state_encode(handle_.get(), nullptr, 0, &needed, &e), e);
+    std::string bytes(needed, '\0');
+    detail::check(
+        prefkit_agreement_state_encode(handle_.get(), bytes.data(), bytes.size(), &needed, &e), e);
+    return bytes;
+  }
+
+  void merge(const agreement_state &other) {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_agreement_state_merge(handle_.get(), other.handle_.get(), &e), e);
+  }
+
+  agreement finish(const agreement_options &options = {}) const {
+    detail::c_agreement_options o(options);
+    agreement result{};
+    result.struct_size = sizeof(prefkit_agreement);
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    o.check(prefkit_agreement_state_finish(handle_.get(), o.get(), &result, &e), e);
+    return result;
+  }
+
+ private:
+  struct free_state {
+    void operator()(prefkit_agreement_state *p) const noexcept { prefkit_agreement_state_free(p); }
+  };
+
+  explicit agreement_state(prefkit_agreement_state *handle) : handle_(handle) {}
+
+  std::unique_ptr<prefkit_agreement_state, free_state> handle_;
 };
 
 }  // namespace prefkit

@@ -17,6 +17,8 @@ public struct AgreementError: Error, Equatable, Sendable {
     case options = 7
     /// Bytes that are not a state, or states that cannot be merged.
     case state = 8
+    /// The watch of the options asked to stop.
+    case cancelled = 9
   }
 
   public var kind: Kind

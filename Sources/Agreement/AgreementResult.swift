@@ -80,7 +80,10 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
   case atBoundary = 11
 
   /// One sentence for a reader who has never seen the code.
-  public var sentence: String {
+  public var sentence: String { "\(text)" }
+
+  /// The same as it lies in the library, which C can point to.
+  public var text: StaticString {
     switch self {
     case .empty: return "there is no rating"
     case .oneRater: return "all ratings are from one rater"

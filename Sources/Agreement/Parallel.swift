@@ -5,8 +5,18 @@ enum Parallel {
   /// The threads to use where the caller left it open by 0.
   static func threads(_ asked: Int) -> Int { asked > 0 ? asked : Threads.coreCount }
 
-  static func map<Result>(_ parts: Int, threads: Int, _ work: (Int) -> Result) -> [Result] {
-    guard parts > 1 && threads > 1 else { return (0..<Swift.max(0, parts)).map(work) }
+  /// A part that `watch` cancels has no result; whoever gave one has to check it.
+  static func map<Result>(
+    _ parts: Int, threads: Int, watch: Watch? = nil, _ work: (Int) -> Result
+  ) -> [Result] {
+    guard parts > 1 && threads > 1 else {
+      var results: [Result] = []
+      for part in 0..<Swift.max(0, parts) where watch?.poll(part, of: parts) != true {
+        results.append(work(part))
+      }
+      _ = watch?.poll(parts, of: parts)
+      return results
+    }
     let slots = UnsafeMutableBufferPointer<Result?>.allocate(capacity: parts)
     slots.initialize(repeating: nil)
     defer {
@@ -14,7 +24,8 @@ enum Parallel {
       slots.deallocate()
     }
     let fill = { (part: Int) -> Void in slots[part] = work(part) }
-    _ = Threads.run(tasks: parts, threads: threads, poll: { _ in false }, fill)
+    let poll = { (done: Int) in watch?.poll(done, of: parts) == true }
+    _ = Threads.run(tasks: parts, threads: threads, poll: poll, fill)
     return slots.compactMap { $0 }
   }
 

@@ -50,9 +50,9 @@ func readOptions(
   return options
 }
 
-private func outside(
-  _ field: String, _ found: some BinaryInteger, _ expected: String
+func outside(
+  _ field: String, _ found: some BinaryInteger, _ expected: String, of argument: String = "options"
 ) -> ReadError {
   ReadError(
-    .invalidArgument, "options->\(field) is \(found); expected \(expected)", field: field)
+    .invalidArgument, "\(argument)->\(field) is \(found); expected \(expected)", field: field)
 }

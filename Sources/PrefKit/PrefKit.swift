@@ -1,3 +1,4 @@
 // The Swift face of PrefKit: one import for all modules.
+@_exported import PrefKitAgreement
 @_exported import PrefKitRecords
 @_exported import PrefKitSupport

@@ -539,6 +539,233 @@ static void test_bytes_and_arrow(void) {
   CHECK_EQUAL(rows.released, 1);
 }
 
+/* ---- 7: agreement ---- */
+
+/** Krippendorff (2011), section C: 4 observers by 12 units; 0 is a missing rating. */
+static const uint8_t observers[4][12] = {
+    {1, 2, 3, 3, 2, 1, 4, 1, 2, 0, 0, 0},
+    {1, 2, 3, 3, 2, 2, 4, 1, 2, 5, 0, 3},
+    {0, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 0},
+    {1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, 0},
+};
+
+/** Units by observers, read where they lie. */
+static prefkit_ratings_input observed(void) {
+  prefkit_ratings_input input = PREFKIT_RATINGS_INPUT_INIT;
+  input.type = PREFKIT_UINT8;
+  input.matrix = observers;
+  input.items = 12;
+  input.raters = 4;
+  input.item_stride = 1;
+  input.rater_stride = 12;
+  input.has_missing = 1;
+  return input;
+}
+
+static int near(double found, double expected) { return fabs(found - expected) < 0.0006; }
+
+static void test_agreement(const prefkit_dataset *dataset) {
+  prefkit_ratings_input input = observed();
+  prefkit_agreement_options options = PREFKIT_AGREEMENT_OPTIONS_INIT;
+  struct {
+    prefkit_agreement result;
+    unsigned char guard[GUARD];
+  } out = {PREFKIT_AGREEMENT_INIT, {0}};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  guard_set(out.guard);
+  CHECK_EQUAL(prefkit_agreement_measure(&input, NULL, &out.result, &error), PREFKIT_OK);
+  CHECK(near(out.result.estimate, 0.743) && out.result.defined == 1);
+  CHECK(guard_whole(out.guard));
+  options.level = PREFKIT_LEVEL_ORDINAL;
+  options.interval = PREFKIT_INTERVAL_BOOTSTRAP;
+  CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &out.result, &error), PREFKIT_OK);
+  CHECK(near(out.result.estimate, 0.815) && out.result.ci_low < out.result.estimate);
+  CHECK_EQUAL(prefkit_agreement_measure(NULL, NULL, &out.result, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strcmp(error.field, "input") == 0);
+
+  static const prefkit_coefficient both[2] = {PREFKIT_PERCENT_AGREEMENT, PREFKIT_COHEN_KAPPA};
+  prefkit_agreement results[3] = {PREFKIT_AGREEMENT_INIT};
+  CHECK_EQUAL(prefkit_agreement_summarize(&input, NULL, both, 2, results, &error), PREFKIT_OK);
+  CHECK(results[0].estimate > 0.8);
+  CHECK_EQUAL(results[1].reason, PREFKIT_REASON_NOT_COMPUTED);
+  CHECK(strlen(prefkit_reason_text(results[1].reason)) > 0);
+
+  prefkit_judgement_arrays *arrays = NULL;
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, "preference", NULL, &arrays, &error), PREFKIT_OK);
+  prefkit_ratings_input judged = PREFKIT_RATINGS_INPUT_INIT;
+  judged.arrays = arrays;
+  CHECK_EQUAL(prefkit_agreement_measure(&judged, NULL, &out.result, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strcmp(error.field, "duplicates") == 0 && error.record > 0);
+  judged.duplicates = PREFKIT_DUPLICATES_LAST;
+  CHECK_EQUAL(prefkit_agreement_measure(&judged, NULL, &out.result, &error), PREFKIT_OK);
+  CHECK(out.result.defined && out.result.raters > 1);
+  prefkit_judgement_arrays_free(arrays);
+}
+
+static void test_agreement_parts(void) {
+  prefkit_ratings_input input = observed();
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  double categories[5], prevalence[5], agreement[12], estimates[16];
+  uint64_t ratings[12], items[16];
+  prefkit_reason reasons[16];
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_ratings_categories(&input, categories, 5, &needed, &error), PREFKIT_OK);
+  CHECK(needed == 5 && categories[4] == 5);
+
+  static const uint32_t halves[12] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
+  prefkit_agreement results[5] = {PREFKIT_AGREEMENT_INIT};
+  CHECK_EQUAL(prefkit_agreement_by_group(&input, NULL, halves, 2, results, &error), PREFKIT_OK);
+  CHECK_EQUAL(results[0].items + results[1].items, 11);
+  CHECK_EQUAL(
+      prefkit_agreement_per_category(&input, NULL, categories, prevalence, results, 5, &needed,
+                                     &error),
+      PREFKIT_OK);
+  CHECK(results[4].estimate > 0.9 && prevalence[4] > 0);
+
+  CHECK_EQUAL(prefkit_agreement_per_item(&input, NULL, agreement, ratings, 12, &error), PREFKIT_OK);
+  CHECK(agreement[2] == 1 && ratings[2] == 4 && isnan(agreement[11]));
+  CHECK_EQUAL(prefkit_agreement_per_item(&input, NULL, agreement, ratings, 11, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  prefkit_rater_agreement raters[4] = {{sizeof raters[0], 0, 0, 0, 0, 0}};
+  CHECK_EQUAL(prefkit_agreement_per_rater(&input, NULL, raters, 4, &error), PREFKIT_OK);
+  CHECK(raters[0].ratings == 9 && raters[3].agreement_with_others > 0.5);
+  CHECK_EQUAL(prefkit_agreement_pairwise(&input, NULL, estimates, items, reasons, 4, &error),
+              PREFKIT_OK);
+  CHECK(estimates[1] == estimates[4] && isnan(estimates[0]) && items[0] == 9);
+  CHECK_EQUAL(reasons[0], PREFKIT_REASON_ONE_RATER);
+  prefkit_explanation explanation;
+  explanation.struct_size = sizeof explanation;
+  CHECK_EQUAL(prefkit_agreement_explain(&input, &explanation, &error), PREFKIT_OK);
+  CHECK(explanation.categories == 5 && explanation.kappa > 0.7 && explanation.kappa < 1);
+}
+
+static void test_agreement_states(void) {
+  prefkit_ratings_input whole = observed(), first = observed(), rest = observed();
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  first.items = 5;
+  rest.matrix = &observers[0][5];
+  rest.items = 7;
+  prefkit_agreement_state *a = NULL, *b = NULL, *sent = NULL;
+  CHECK_EQUAL(prefkit_agreement_state_make(&first, 1, NULL, &a, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_state_make(&rest, 1, NULL, &b, &error), PREFKIT_OK);
+  unsigned char bytes[4096];
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_agreement_state_encode(b, bytes, sizeof bytes, &needed, &error), PREFKIT_OK);
+  CHECK(needed > 0 && needed <= sizeof bytes);
+  CHECK_EQUAL(prefkit_agreement_state_decode(bytes, needed, &sent, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_state_merge(a, sent, &error), PREFKIT_OK);
+  prefkit_agreement merged = PREFKIT_AGREEMENT_INIT, expected = PREFKIT_AGREEMENT_INIT;
+  CHECK_EQUAL(prefkit_agreement_state_finish(a, NULL, &merged, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_measure(&whole, NULL, &expected, &error), PREFKIT_OK);
+  CHECK(fabs(merged.estimate - expected.estimate) < 1e-12);
+  bytes[needed / 2] ^= 1;
+  prefkit_agreement_state_free(sent);
+  CHECK_EQUAL(prefkit_agreement_state_decode(bytes, needed, &sent, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(sent == NULL);
+  prefkit_agreement_state_free(a);
+  prefkit_agreement_state_free(b);
+  prefkit_agreement_state_free(NULL);
+}
+
+static void test_reading_agreement(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_band band = {sizeof band, 0, 0, {0}};
+  double from[4], cumulative[4];
+  for (uint32_t i = 0; i < 4; i++) {
+    CHECK_EQUAL(prefkit_scale_band(PREFKIT_SCALE_PREFERENCE, i, &band), PREFKIT_OK);
+    from[i] = band.from;
+  }
+  CHECK_EQUAL(prefkit_scale_band(PREFKIT_SCALE_PREFERENCE, 4, &band), PREFKIT_OUT_OF_RANGE);
+  CHECK_EQUAL(prefkit_scale_find(PREFKIT_SCALE_PREFERENCE, 0.7, &band), PREFKIT_OK);
+  CHECK(strcmp(band.name, "moderate") == 0);
+  int32_t place = -1;
+  CHECK_EQUAL(
+      prefkit_benchmark_measure(from, 4, 0.7, 0.02, 0, NULL, cumulative, &place, &error),
+      PREFKIT_OK);
+  CHECK(place == 2 && cumulative[0] == 1);
+}
+
+static void test_ranks_and_rounds(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  static const double targets[6][4] = {{9, 2, 5, 8}, {6, 1, 3, 2},  {8, 4, 6, 8},
+                                       {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}};
+  prefkit_ratings_input input = PREFKIT_RATINGS_INPUT_INIT;
+  input.matrix = targets;
+  input.items = 6;
+  input.raters = 4;
+  prefkit_rank_options options = PREFKIT_RANK_OPTIONS_INIT;
+  prefkit_icc icc;
+  icc.struct_size = sizeof icc;
+  CHECK_EQUAL(prefkit_icc_measure(&input, PREFKIT_ICC_2_1, &options, &icc, &error), PREFKIT_OK);
+  CHECK(fabs(icc.estimate - 0.29) < 0.005);
+  prefkit_kendall_w w;
+  w.struct_size = sizeof w;
+  CHECK_EQUAL(prefkit_kendall_w_measure(&input, NULL, &w, &error), PREFKIT_OK);
+  CHECK(w.estimate > 0 && w.estimate <= 1);
+  prefkit_rank_correlation tau;
+  tau.struct_size = sizeof tau;
+  CHECK_EQUAL(prefkit_rank_correlation_measure(targets[0], targets[1], 4, PREFKIT_KENDALL_TAU, NULL,
+                                               &tau, &error),
+              PREFKIT_OK);
+  CHECK(tau.pairs == 4 && tau.estimate > 0);
+  prefkit_mcnemar test;
+  test.struct_size = sizeof test;
+  CHECK_EQUAL(prefkit_mcnemar_test(10, 3, &test, &error), PREFKIT_OK);
+  CHECK(fabs(test.exact_p - 0.09228515625) < 1e-12);
+
+  static const uint32_t item[3] = {0, 1, 2}, group[3] = {0, 0, 1};
+  static const double before[3] = {0, 1, 1}, after[3] = {0, 0, 1};
+  prefkit_round first = {sizeof first, 0, item, before, 3};
+  prefkit_round second = {sizeof second, 0, item, after, 3};
+  prefkit_proportion kept = PREFKIT_PROPORTION_INIT;
+  prefkit_proportion groups[2] = {PREFKIT_PROPORTION_INIT};
+  prefkit_flip flip;
+  prefkit_flip_direction direction;
+  prefkit_flip_results flips = PREFKIT_FLIP_RESULTS_INIT;
+  flips.agreement = &kept;
+  flips.flips = &flip;
+  flips.flip_capacity = 1;
+  flips.groups = groups;
+  flips.group_count = 2;
+  flips.directions = &direction;
+  flips.direction_capacity = 1;
+  CHECK_EQUAL(prefkit_flip_rate_measure(&first, &second, group, NULL, &flips, &error), PREFKIT_OK);
+  CHECK(kept.hits == 2 && flips.flip_count == 1 && flip.item == 1 && groups[1].estimate == 1);
+  CHECK(direction.backward == 1 && direction.low == 0);
+  prefkit_ratings_input repeats = PREFKIT_RATINGS_INPUT_INIT;
+  static const uint32_t same[3] = {0, 0, 0};
+  repeats.unit = same;
+  repeats.rater = same;
+  repeats.value = before;
+  repeats.count = 2;
+  CHECK_EQUAL(prefkit_intra_rater_measure(&repeats, NULL, NULL, &kept, NULL, NULL, NULL, 0, &error),
+              PREFKIT_OK);
+  CHECK(kept.count == 1 && kept.hits == 0);
+
+  prefkit_gate gate = PREFKIT_GATE_INIT;
+  prefkit_calibration calibration;
+  calibration.struct_size = sizeof calibration;
+  CHECK_EQUAL(prefkit_judge_calibrate(before, after, 3, NULL, 0, &gate, NULL, NULL, 0, &calibration,
+                                      NULL, &error),
+              PREFKIT_OK);
+  CHECK(calibration.same == 2 && calibration.verdict == PREFKIT_GATE_UNDECIDED);
+  prefkit_ceiling ceiling;
+  ceiling.struct_size = sizeof ceiling;
+  CHECK_EQUAL(prefkit_agreement_ceiling(&input, PREFKIT_TIES_LABELS, 0, 0, &ceiling, &error),
+              PREFKIT_OK);
+  CHECK(ceiling.votes == 24 && ceiling.majority.estimate < 1);
+  static const uint64_t offsets[4] = {0, 1, 3, 3};
+  double codes[3], matrix[9];
+  size_t sets = 0;
+  CHECK_EQUAL(prefkit_label_sets_code(item, offsets, NULL, 3, PREFKIT_DISTANCE_MASI, codes, matrix,
+                                      9, &sets, &error),
+              PREFKIT_OK);
+  CHECK(sets == 3 && matrix[0] == 0);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
@@ -558,8 +785,13 @@ int main(int argc, char **argv) {
   test_summary(dataset);
   test_ratings(dataset);
   test_pairs(dataset);
+  test_agreement(dataset);
   prefkit_dataset_free(dataset);
   test_table_outlives_dataset();
   test_bytes_and_arrow();
+  test_agreement_parts();
+  test_agreement_states();
+  test_reading_agreement();
+  test_ranks_and_rounds();
   return check_report();
 }

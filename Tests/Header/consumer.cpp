@@ -3,6 +3,9 @@
 //   consumer_cpp support_bot.jsonl
 #include "prefkit.hpp"
 
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -158,6 +161,74 @@ void test_arrow_in() {
   CHECK_EQUAL(dataset.counts().items, 2);
 }
 
+/** Krippendorff (2011), section C, with NaN for missing; items by raters through strides. */
+void test_agreement(const prefkit::dataset &dataset) {
+  constexpr float none = std::numeric_limits<float>::quiet_NaN();
+  const float observers[4][12] = {
+      {1, 2, 3, 3, 2, 1, 4, 1, 2, none, none, none},
+      {1, 2, 3, 3, 2, 2, 4, 1, 2, 5, none, 3},
+      {none, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, none},
+      {1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, none},
+  };
+  const prefkit::ratings_input input(&observers[0][0], 12, 4, sizeof(float), sizeof observers[0]);
+  prefkit::agreement_options options;
+  const auto near = [](double found, double expected) {
+    return std::abs(found - expected) < 0.0006;
+  };
+  CHECK(near(prefkit::measure(input).estimate, 0.743));
+  CHECK(prefkit::measure(input).band() == "moderate");
+  options.level = prefkit::level::interval;
+  CHECK(near(prefkit::measure(input, options).estimate, 0.849));
+  options.level = prefkit::level::matrix;
+  for (int k = 0; k < 25; k++) {
+    const double apart = k / 5 - k % 5;
+    options.matrix.push_back(apart * apart);
+  }
+  CHECK(near(prefkit::measure(input, options).estimate, 0.849));
+
+  const auto halves = prefkit::by_group(input, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, 2);
+  CHECK_EQUAL(halves[0].items + halves[1].items, 11);
+  CHECK(prefkit::per_item(input)[2] == 1);
+  CHECK_EQUAL(prefkit::per_rater(input).size(), 4);
+  CHECK_EQUAL(prefkit::pairwise_matrix(input).size(), 16);
+  CHECK_EQUAL(prefkit::explain(input).categories, 5);
+
+  prefkit::agreement_state first({&observers[0][0], 5, 4, sizeof(float), sizeof observers[0]});
+  const prefkit::agreement_state rest(
+      {&observers[0][5], 7, 4, sizeof(float), sizeof observers[0]});
+  first.merge(prefkit::agreement_state::decode(rest.encode()));
+  CHECK(near(first.finish().estimate, 0.743));
+  CHECK_EQUAL(thrown_status([] { prefkit::agreement_state::decode("nonsense"); }),
+              PREFKIT_INVALID_ARGUMENT);
+
+  const std::uint32_t same[] = {0, 0};
+  const double values[] = {1, 2};
+  CHECK_EQUAL(thrown_status([&] { prefkit::measure({same, same, values, 2}); }),
+              PREFKIT_INVALID_ARGUMENT);
+  const auto undefined = prefkit::measure({same, same, values, 1});
+  CHECK(!undefined.is_defined() && !undefined.why().empty() && undefined.band().empty());
+  options = {};
+  options.interval = prefkit::interval::bootstrap;
+  options.resamples = 100000;
+  options.progress = [](std::uint64_t, std::uint64_t) -> bool {
+    throw std::runtime_error("from the callback");
+  };
+  bool came_out = false;
+  try {
+    prefkit::measure(input, options);
+  } catch (const std::runtime_error &e) {
+    came_out = std::string(e.what()) == "from the callback";
+  }
+  CHECK(came_out);
+
+  const auto ratings = dataset.ratings("preference");
+  CHECK_EQUAL(thrown_status([&] { prefkit::measure(ratings); }), PREFKIT_INVALID_ARGUMENT);
+  prefkit::ratings_input judged(ratings);
+  judged.fields().duplicates = PREFKIT_DUPLICATES_LAST;
+  CHECK(prefkit::measure(judged).is_defined());
+  CHECK_EQUAL(prefkit::per_rater(judged).size(), ratings.rater_count());
+}
+
 static_assert(!std::is_copy_constructible_v<prefkit::dataset>, "a handle has one owner");
 static_assert(std::is_nothrow_move_constructible_v<prefkit::dataset>, "and can be moved");
 
@@ -175,6 +246,7 @@ int main(int argc, char **argv) {
     const auto dataset = prefkit::dataset::open(argv[1], collecting());
     test_tables(dataset);
     test_arrays(dataset);
+    test_agreement(dataset);
     CHECK(dataset.summary().front() == '{');
     test_several(argv[1]);
     test_arrow_in();

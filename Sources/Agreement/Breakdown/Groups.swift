@@ -21,7 +21,8 @@ extension RatingTable {
     }
     let labels = LabelPairs(groups, clusters)
     let whole = try AgreementState(
-      self, clusters: labels.codes, keepsRaters: true, threads: options.threads)
+      self, clusters: labels.codes, keepsRaters: true, threads: options.threads,
+      watch: options.watch)
     var states: [UInt32: AgreementState] = [:]
     for pattern in 0..<whole.patterns.count {
       let tag = whole.tags[Int(whole.patterns.tags[pattern])]

@@ -26,15 +26,15 @@ struct PairCounts {
   /// A table of counts has at most this many numbers.
   private static let mostDense = 1 << 23
 
-  init(_ table: RatingTable, threads: Int) throws(AgreementError) {
+  init(_ table: RatingTable, threads: Int, watch: Watch? = nil) throws(AgreementError) {
     // Categories are those of the first items; should later ones have more, all is counted again with those.
     let coder = CategoryCoder(given: table.categories)
     _ = try PairCounts.visit(table, coder, 0..<Swift.min(1024, table.itemCount)) { _, _, _, _ in }
-    var parts = try PairCounts.count(table, coder, threads)
+    var parts = try PairCounts.count(table, coder, threads, watch)
     let known = coder.count
     if parts.contains(where: { $0.coder.count > known }) {
       for part in parts { for value in part.coder.values { _ = coder.code(value) } }
-      parts = try PairCounts.count(table, coder, threads)
+      parts = try PairCounts.count(table, coder, threads, watch)
     }
     width = coder.count
     categories = coder.values.sorted()
@@ -116,10 +116,10 @@ struct PairCounts {
   }
 
   private static func count(
-    _ table: RatingTable, _ coder: CategoryCoder, _ threads: Int
+    _ table: RatingTable, _ coder: CategoryCoder, _ threads: Int, _ watch: Watch?
   ) throws(AgreementError) -> [Part] {
     let ranges = Parallel.ranges(table.itemCount, least: 4096, most: threads)
-    let parts = Parallel.map(ranges.count, threads: threads) { number in
+    let parts = Parallel.map(ranges.count, threads: threads, watch: watch) { number in
       let part = Part(coder, raters: table.raterCount)
       do throws(AgreementError) {
         try count(table, ranges[number], into: part)
@@ -128,6 +128,7 @@ struct PairCounts {
       }
       return part
     }
+    try watch?.check()
     for part in parts { if let failure = part.failure { throw failure } }
     return parts
   }

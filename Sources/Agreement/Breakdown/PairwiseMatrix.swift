@@ -28,7 +28,8 @@ extension RatingTable {
       throw AgreementError(
         .shape, "a matrix of \(raterCount) raters is too large; take up to 10000")
     }
-    let counts = try PairCounts(self, threads: Parallel.threads(options.threads))
+    let counts = try PairCounts(
+      self, threads: Parallel.threads(options.threads), watch: options.watch)
     let distance = try options.distance(coefficient, counts.categories)
     var matrix = PairwiseMatrix(
       raters: (0..<raterCount).map { raterCode($0) },
@@ -38,7 +39,9 @@ extension RatingTable {
     )
     let evaluator = PairEvaluator(coefficient, distance, counts.categories.count)
     let rows = Parallel.ranges(raterCount, least: 8, most: 64)
-    let results = Parallel.map(rows.count, threads: Parallel.threads(options.threads)) { part in
+    let results = Parallel.map(
+      rows.count, threads: Parallel.threads(options.threads), watch: options.watch
+    ) { part in
       var found: [(g: Int, h: Int, items: Int, estimate: Estimate)] = []
       for h in rows[part] {
         for g in 0..<h {
@@ -51,6 +54,7 @@ extension RatingTable {
       }
       return found
     }
+    try options.watch?.check()
     for one in results.joined() {
       for at in [one.g * raterCount + one.h, one.h * raterCount + one.g] {
         matrix.estimates[at] = one.estimate.value

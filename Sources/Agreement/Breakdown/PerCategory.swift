@@ -12,8 +12,10 @@ extension RatingTable {
   public func perCategory(
     _ coefficient: Coefficient, _ options: AgreementOptions = AgreementOptions()
   ) throws(AgreementError) -> [CategoryAgreement] {
-    try AgreementState(self, keepsRaters: coefficient.needsRaters, threads: options.threads)
-      .perCategory(coefficient, options)
+    try AgreementState(
+      self, keepsRaters: coefficient.needsRaters, threads: options.threads, watch: options.watch
+    )
+    .perCategory(coefficient, options)
   }
 }
 

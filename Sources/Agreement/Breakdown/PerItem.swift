@@ -24,7 +24,8 @@ extension RatingTable {
   ) throws(AgreementError) -> ItemAgreements {
     var places: [Int32]? = []
     let state = try AgreementState(
-      self, clusters: nil, keepsRaters: false, threads: options.threads, patternOfItem: &places)
+      self, clusters: nil, keepsRaters: false, threads: options.threads, watch: options.watch,
+      patternOfItem: &places)
     // Who rated does not matter to one item.
     let metric: Coefficient = coefficient == .krippendorffAlpha ? coefficient : .percentAgreement
     let estimator = try state.estimator(metric, options, allPatterns: true)

@@ -19,8 +19,10 @@ extension RatingTable {
   public func perRater(
     _ coefficient: Coefficient, _ options: AgreementOptions = AgreementOptions()
   ) throws(AgreementError) -> [RaterAgreement] {
-    try AgreementState(self, keepsRaters: true, threads: options.threads)
-      .perRater(coefficient, options)
+    try AgreementState(
+      self, keepsRaters: true, threads: options.threads, watch: options.watch
+    )
+    .perRater(coefficient, options)
   }
 }
 
@@ -39,9 +41,11 @@ extension AgreementState {
     }
     let absences = try Absences(self, coefficient, options)
     let whole = try finish(coefficient, AgreementOptions(copying: options, interval: .none))
-    return Parallel.map(raters.count, threads: Parallel.threads(options.threads)) { rater in
-      absences.of(rater, whole: whole)
-    }
+    let results = Parallel.map(
+      raters.count, threads: Parallel.threads(options.threads), watch: options.watch
+    ) { absences.of($0, whole: whole) }
+    try options.watch?.check()
+    return results
   }
 }
 

@@ -84,6 +84,8 @@ public struct AgreementOptions: Equatable, Sendable {
   public var linearisation: Linearisation = .gwet
   /// 0 is one a core.
   public var threads = 0
+  /// Hears of progress, and may cancel; nil when nobody waits.
+  public var watch: Watch?
 
   public init() {}
 

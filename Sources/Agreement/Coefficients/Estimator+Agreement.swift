@@ -20,7 +20,9 @@ extension Estimator {
     switch options.interval {
     case .none: break
     case .analytic: addAnalyticInterval(&result, options.confidence)
-    case .bootstrap(let bootstrap): addBootstrap(&result, bootstrap, options)
+    case .bootstrap(let bootstrap):
+      addBootstrap(&result, bootstrap, options)
+      try options.watch?.check()
     }
     return result
   }

@@ -30,7 +30,7 @@ public struct KendallW: Equatable, Sendable {
   /// W = 12 Σ (Rᵢ - R̄)² / (k² (n³ - n) - k Σ (t³ - t)). Time O(items · raters · (log items + permutations)).
   public init(
     values: [Double], itemCount: Int, raterCount: Int, missing: MissingRule = .dropItem,
-    permutations: Int = 0, seed: UInt64 = 0, threads: Int = 0
+    permutations: Int = 0, seed: UInt64 = 0, threads: Int = 0, watch: Watch? = nil
   ) throws(AgreementError) {
     guard (0...1_000_000).contains(permutations) else {
       throw AgreementError(.options, "\(permutations) permutations; take from 0 to 1000000")
@@ -53,7 +53,8 @@ public struct KendallW: Equatable, Sendable {
     pValue = ChiSquareDistribution(degrees: degrees).survival(chiSquare)
     meanSpearman = (k * estimate - 1) / (k - 1)
     if permutations > 0 {
-      let higher = sums.countPermutations(permutations, seed: seed, threads: threads)
+      let higher = sums.countPermutations(permutations, seed: seed, threads: threads, watch: watch)
+      try watch?.check()
       permutationP = Double(higher + 1) / Double(permutations + 1)
     }
   }
@@ -94,9 +95,9 @@ struct RankSums {
   }
 
   /// How many of `count` random rankings, each rater's ranks in any order, have a spread at least as large.
-  func countPermutations(_ count: Int, seed: UInt64, threads: Int) -> Int {
+  func countPermutations(_ count: Int, seed: UInt64, threads: Int, watch: Watch? = nil) -> Int {
     let ranges = Parallel.ranges(count, least: 16, most: 64)
-    return Parallel.map(ranges.count, threads: Parallel.threads(threads)) { part in
+    return Parallel.map(ranges.count, threads: Parallel.threads(threads), watch: watch) { part in
       var ranks = ranks
       var higher = 0
       for permutation in ranges[part] {

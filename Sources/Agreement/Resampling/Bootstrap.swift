@@ -1,12 +1,14 @@
 extension Estimator {
   /// The estimates of the resamples, in their order; NaN where one is undefined. The same seed gives the same bits
   /// on any number of threads.
-  func resampled(_ bootstrap: Bootstrap, threads: Int) -> [Double] {
+  func resampled(_ bootstrap: Bootstrap, threads: Int, watch: Watch? = nil) -> [Double] {
     let resampler = Resampler(cells, seed: bootstrap.seed)
     let parts = Parallel.ranges(bootstrap.resamples, least: 32, most: 64)
     // Below this the threads would cost more than they save.
     let isSmall = bootstrap.resamples * (cells.count + categoryCount) < 20_000
-    return Parallel.map(parts.count, threads: isSmall ? 1 : Parallel.threads(threads)) { part in
+    return Parallel.map(
+      parts.count, threads: isSmall ? 1 : Parallel.threads(threads), watch: watch
+    ) { part in
       var drawn = [Double](repeating: 0, count: cells.count)
       return parts[part].map { resample in
         resampler.draw(resample, into: &drawn)
@@ -25,7 +27,7 @@ extension Estimator {
       result.errorUndefined = .oneItem
       return
     }
-    let all = resampled(bootstrap, threads: options.threads)
+    let all = resampled(bootstrap, threads: options.threads, watch: options.watch)
     let sorted = all.filter { !$0.isNaN }.sorted()
     guard sorted.count * 2 > all.count else {
       result.errorUndefined = .noVariation

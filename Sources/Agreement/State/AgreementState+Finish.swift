@@ -66,7 +66,8 @@ extension RatingTable {
     clusters: [UInt32]? = nil
   ) throws(AgreementError) -> Agreement {
     try AgreementState(
-      self, clusters: clusters, keepsRaters: coefficient.needsRaters, threads: options.threads
+      self, clusters: clusters, keepsRaters: coefficient.needsRaters, threads: options.threads,
+      watch: options.watch
     ).finish(coefficient, options)
   }
 
@@ -78,7 +79,7 @@ extension RatingTable {
   ) throws(AgreementError) -> [Agreement?] {
     let state = try AgreementState(
       self, clusters: clusters, keepsRaters: coefficients.contains { $0.needsRaters },
-      threads: options.threads)
+      threads: options.threads, watch: options.watch)
     var results: [Agreement?] = []
     for coefficient in coefficients {
       let fits = !coefficient.isOfTwoRaters || state.raters.count <= 2

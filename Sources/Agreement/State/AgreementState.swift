@@ -36,16 +36,18 @@ public struct AgreementState: Sendable {
   ///
   /// - Parameter clusters: a code an item; items of one code are drawn and vary together.
   public init(
-    _ table: RatingTable, clusters: [UInt32]? = nil, keepsRaters: Bool = true, threads: Int = 0
+    _ table: RatingTable, clusters: [UInt32]? = nil, keepsRaters: Bool = true, threads: Int = 0,
+    watch: Watch? = nil
   ) throws(AgreementError) {
     var places: [Int32]?
     try self.init(
-      table, clusters: clusters, keepsRaters: keepsRaters, threads: threads, patternOfItem: &places)
+      table, clusters: clusters, keepsRaters: keepsRaters, threads: threads, watch: watch,
+      patternOfItem: &places)
   }
 
   /// `patternOfItem`, when not nil, becomes the pattern of each item; -1 for one without ratings.
   init(
-    _ table: RatingTable, clusters: [UInt32]?, keepsRaters: Bool, threads: Int,
+    _ table: RatingTable, clusters: [UInt32]?, keepsRaters: Bool, threads: Int, watch: Watch?,
     patternOfItem: inout [Int32]?
   ) throws(AgreementError) {
     let recordsItems = patternOfItem != nil
@@ -57,7 +59,7 @@ public struct AgreementState: Sendable {
     let tagging = ItemTagging(table.itemWeights, clusters)
     let parts = try PatternParts(
       table, keepsRaters: keepsRaters, tags: tagging.tagOfItem,
-      threads: Parallel.threads(threads), recordsItems: recordsItems)
+      threads: Parallel.threads(threads), watch: watch, recordsItems: recordsItems)
     self.keepsRaters = keepsRaters
     tags = tagging.tags
     isClustered = clusters != nil
@@ -124,7 +126,7 @@ struct PatternParts {
   let builders: [PatternBuilder]
 
   init(
-    _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, threads: Int,
+    _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, threads: Int, watch: Watch? = nil,
     recordsItems: Bool = false
   ) throws(AgreementError) {
     let least = Swift.max(1, (1 << 18) / Swift.max(1, table.raterCount))
@@ -135,13 +137,14 @@ struct PatternParts {
       PatternBuilder(table, keepsRaters: false, tags: nil, coder: coder)
         .count(0..<Swift.min(table.itemCount, 1024))
     }
-    builders = Parallel.map(ranges.count, threads: threads) { part in
+    builders = Parallel.map(ranges.count, threads: threads, watch: watch) { part in
       let builder = PatternBuilder(
         table, keepsRaters: keepsRaters, tags: tags, coder: CategoryCoder(copying: coder),
         recordsItems: recordsItems)
       builder.count(ranges[part])
       return builder
     }
+    try watch?.check()
     for builder in builders {
       if let failure = builder.failure { throw failure }
     }

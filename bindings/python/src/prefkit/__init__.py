@@ -5,7 +5,7 @@
 >>> dataset.judgements.to_pylist()
 """
 
-from . import _core
+from . import _core, agreement
 from ._arrays import Pairs, Ratings
 from ._dataset import Counts, Dataset
 from ._errors import ArgumentError, Cancelled, InputError, ParseError, PrefkitError
@@ -31,6 +31,7 @@ __all__ = [
     "SniffCandidate",
     "Table",
     "__version__",
+    "agreement",
     "profiles",
     "read",
     "sniff",

@@ -18,6 +18,29 @@ static PyMethodDef core_methods[] = {
     {"schema", core_schema, METH_O, NULL},
     {"lists", core_lists, METH_VARARGS, NULL},
     {"buffers", core_buffers, METH_O, NULL},
+    {"ratings_categories", core_ratings_categories, METH_VARARGS, NULL},
+    {"reason_text", core_reason_text, METH_VARARGS, NULL},
+    {"scale_bands", core_scale_bands, METH_VARARGS, NULL},
+    {"benchmark", core_benchmark, METH_VARARGS, NULL},
+    {"agreement_measure", core_agreement_measure, METH_VARARGS, NULL},
+    {"agreement_summarize", core_agreement_summarize, METH_VARARGS, NULL},
+    {"agreement_by_group", core_agreement_by_group, METH_VARARGS, NULL},
+    {"agreement_per_item", core_agreement_per_item, METH_VARARGS, NULL},
+    {"agreement_per_rater", core_agreement_per_rater, METH_VARARGS, NULL},
+    {"agreement_per_category", core_agreement_per_category, METH_VARARGS, NULL},
+    {"agreement_pairwise", core_agreement_pairwise, METH_VARARGS, NULL},
+    {"agreement_explain", core_agreement_explain, METH_VARARGS, NULL},
+    {"state_make", core_state_make, METH_VARARGS, NULL},
+    {"state_decode", core_state_decode, METH_VARARGS, NULL},
+    {"icc", core_icc, METH_VARARGS, NULL},
+    {"kendall_w", core_kendall_w, METH_VARARGS, NULL},
+    {"rank_correlation", core_rank_correlation, METH_VARARGS, NULL},
+    {"mcnemar", core_mcnemar, METH_VARARGS, NULL},
+    {"flip_rate", core_flip_rate, METH_VARARGS, NULL},
+    {"intra_rater", core_intra_rater, METH_VARARGS, NULL},
+    {"judge_calibrate", core_judge_calibrate, METH_VARARGS, NULL},
+    {"ceiling", core_ceiling, METH_VARARGS, NULL},
+    {"label_sets", core_label_sets, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -35,7 +58,8 @@ static int core_exec(PyObject *module) {
   if (state->make_error == NULL) return -1;
   bool good = add_type(module, &dataset_spec, &state->dataset_type) &&
               add_type(module, &arrays_spec, &state->arrays_type) &&
-              add_type(module, &column_spec, &state->column_type);
+              add_type(module, &column_spec, &state->column_type) &&
+              add_type(module, &agreement_state_spec, &state->agreement_state_type);
   return good ? 0 : -1;
 }
 
@@ -45,6 +69,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->dataset_type);
   Py_VISIT(state->arrays_type);
   Py_VISIT(state->column_type);
+  Py_VISIT(state->agreement_state_type);
   return 0;
 }
 
@@ -54,6 +79,7 @@ static int core_clear(PyObject *module) {
   Py_CLEAR(state->dataset_type);
   Py_CLEAR(state->arrays_type);
   Py_CLEAR(state->column_type);
+  Py_CLEAR(state->agreement_state_type);
   return 0;
 }
 

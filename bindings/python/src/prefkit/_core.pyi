@@ -26,6 +26,60 @@ _Options: TypeAlias = tuple[
 # candidates (profile, share, reason)
 _Sniff: TypeAlias = tuple[int, int, int, int, int, float, str, str, list[tuple[str, float, str]]]
 
+# matrix, number type, items, raters, unit, rater, value, categories, item weights, rater weights,
+# clusters, duplicates, missing; see agreement/_input.py, which makes it.
+_Ratings: TypeAlias = tuple[
+    Buffer | None,
+    int,
+    int,
+    int,
+    Buffer | None,
+    Buffer | None,
+    Buffer | None,
+    Buffer | None,
+    Buffer | None,
+    Buffer | None,
+    Buffer | None,
+    int,
+    int | None,
+]
+
+# In the order of prefkit_agreement_options; see agreement/_options.py, which makes it.
+_Agreeing: TypeAlias = tuple[
+    int,  # coefficient
+    int,  # weights
+    int,  # level
+    int,  # scores
+    int,  # interval
+    int,  # ends
+    int,  # linearisation
+    int,  # resamples
+    int,  # threads
+    int,  # seed
+    float,  # confidence
+    float,  # level_low
+    float,  # level_high
+    Buffer | None,  # matrix
+    Callable[[int, int], object] | None,  # progress
+]
+
+# missing, test, permutations, threads, seed, confidence, progress
+_Ranking: TypeAlias = tuple[int, int, int, int, int, float, Callable[[int, int], object] | None]
+
+# reason, estimate, se, ci_low, ci_high, observed, expected, items, raters, ratings, error_reason
+_Agreement: TypeAlias = tuple[int, float, float, float, float, float, float, int, int, int, int]
+
+# reason, hits, count, estimate, ci_low, ci_high
+_Proportion: TypeAlias = tuple[int, int, int, float, float, float]
+
+# verdict, agreement_reason, kappa_reason, kappa_error_reason, items, same, agreement with its
+# interval, kappa with its standard error and interval
+_Calibration: TypeAlias = tuple[
+    int, int, int, int, int, int, float, float, float, float, float, float, float
+]
+
+_Mean: TypeAlias = tuple[float, float, float, float]
+
 @final
 class Dataset:
     def counts(self) -> tuple[int, int, int, int, int, int, int, int, int, int, int, int]: ...
@@ -48,6 +102,12 @@ class Arrays:
 class Column(Buffer):
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
+@final
+class AgreementState:
+    def merge(self, other: AgreementState, /) -> None: ...
+    def encode(self) -> bytes: ...
+    def finish(self, options: _Agreeing, /) -> _Agreement: ...
+
 def version() -> str: ...
 def profiles() -> list[tuple[str, str, str]]: ...
 def open_paths(paths: tuple[bytes, ...], options: _Options, /) -> Dataset: ...
@@ -58,3 +118,93 @@ def sniff_bytes(data: Buffer, options: _Options, /) -> _Sniff: ...
 def schema(stream: CapsuleType, /) -> list[tuple[str, str]]: ...
 def lists(stream: CapsuleType, limit: int, /) -> list[list[str | int | float | bool | None]]: ...
 def buffers(stream: CapsuleType, /) -> tuple[str, bytearray, bytearray | None]: ...
+def ratings_categories(ratings: _Ratings, /) -> bytearray: ...
+def reason_text(reason: int, /) -> str: ...
+def scale_bands(scale: int, /) -> list[tuple[str, float]]: ...
+def benchmark(
+    ends: Buffer, estimate: float, se: float, confidence: float, /
+) -> tuple[int, list[float], list[float]]: ...
+def label_sets(
+    labels: Buffer, offsets: Buffer, missing: Buffer | None, distance: int, codes: Buffer, /
+) -> bytearray: ...
+def agreement_measure(ratings: _Ratings, options: _Agreeing, /) -> _Agreement: ...
+def agreement_summarize(
+    ratings: _Ratings, options: _Agreeing, coefficients: Buffer, /
+) -> list[_Agreement]: ...
+def agreement_by_group(
+    ratings: _Ratings, options: _Agreeing, groups: Buffer, count: int, /
+) -> list[_Agreement]: ...
+def agreement_per_item(
+    ratings: _Ratings, options: _Agreeing, agreement: Buffer, counts: Buffer, /
+) -> None: ...
+def agreement_per_rater(
+    ratings: _Ratings, options: _Agreeing, /
+) -> list[tuple[int, int, float, float, float]]: ...
+def agreement_per_category(
+    ratings: _Ratings, options: _Agreeing, /
+) -> list[tuple[float, float, _Agreement]]: ...
+def agreement_pairwise(
+    ratings: _Ratings, options: _Agreeing, estimates: Buffer, items: Buffer, reasons: Buffer, /
+) -> None: ...
+def agreement_explain(
+    ratings: _Ratings, /
+) -> tuple[
+    int,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    int,
+    int,
+    int,
+    str,
+]: ...
+def state_make(ratings: _Ratings, keeps_raters: bool, options: _Agreeing, /) -> AgreementState: ...
+def state_decode(data: Buffer, /) -> AgreementState: ...
+def icc(
+    ratings: _Ratings, form: int, options: _Ranking, /
+) -> tuple[int, int, int, float, float, float, float, float, float, float, int, int]: ...
+def kendall_w(
+    ratings: _Ratings, options: _Ranking, /
+) -> tuple[int, float, float, float, float, float, float, int, int]: ...
+def rank_correlation(
+    a: Buffer, b: Buffer, kind: int, options: _Ranking, /
+) -> tuple[int, int, int, float, float, float, float, int, int]: ...
+def mcnemar(forward: int, backward: int, /) -> tuple[int, float, float, float]: ...
+def flip_rate(
+    items: Buffer,
+    values: Buffer,
+    items_again: Buffer,
+    values_again: Buffer,
+    groups: Buffer | None,
+    group_count: int,
+    options: _Agreeing,
+    /,
+) -> tuple[
+    _Proportion,
+    _Agreement,
+    list[tuple[int, float, float]],
+    list[_Proportion],
+    list[tuple[float, float, int, int, float, float, float]],
+]: ...
+def intra_rater(
+    first: _Ratings, second: _Ratings | None, options: _Agreeing, raters: int, /
+) -> tuple[_Proportion, _Agreement, list[_Proportion], list[_Agreement]]: ...
+def judge_calibrate(
+    judge: Buffer,
+    human: Buffer,
+    categories: Buffer | None,
+    gate: tuple[int, float, int],
+    options: _Agreeing,
+    groups: Buffer | None,
+    group_count: int,
+    /,
+) -> tuple[_Calibration, list[_Calibration]]: ...
+def ceiling(
+    ratings: _Ratings, ties: int, tie_value: float, confidence: float, /
+) -> tuple[int, _Mean, _Mean, _Mean, int, int, int]: ...

@@ -68,10 +68,10 @@ PyObject *core_open_paths(PyObject *module, PyObject *args) {
   if (paths_of(tuple, paths, count)) {
     prefkit_dataset *handle = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    call_begin(&call);
+    call_begin(&call.progress);
     prefkit_status status =
         prefkit_dataset_open(paths, (size_t)count, &call.native, &handle, &error);
-    call_end(&call);
+    call_end(&call.progress);
     result = dataset_finish(PyModule_GetState(module), &call, status, &error, handle);
   }
   free(paths);
@@ -88,10 +88,10 @@ PyObject *core_open_bytes(PyObject *module, PyObject *args) {
   if (call_options_parse(&call, options)) {
     prefkit_dataset *handle = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    call_begin(&call);
+    call_begin(&call.progress);
     prefkit_status status = prefkit_dataset_open_bytes(bytes.buf, (size_t)bytes.len, name,
                                                        &call.native, &handle, &error);
-    call_end(&call);
+    call_end(&call.progress);
     result = dataset_finish(PyModule_GetState(module), &call, status, &error, handle);
   }
   PyBuffer_Release(&bytes);
@@ -107,9 +107,9 @@ PyObject *core_open_arrow(PyObject *module, PyObject *args) {
   if (!call_options_parse(&call, options) || !stream_take(capsule, &stream)) return NULL;
   prefkit_dataset *handle = NULL;
   prefkit_error error = PREFKIT_ERROR_INIT;
-  call_begin(&call);
+  call_begin(&call.progress);
   prefkit_status status = prefkit_dataset_open_arrow(&stream, name, &call.native, &handle, &error);
-  call_end(&call);
+  call_end(&call.progress);
   return dataset_finish(PyModule_GetState(module), &call, status, &error, handle);
 }
 

@@ -23,6 +23,7 @@ typedef struct {
   PyTypeObject *dataset_type;
   PyTypeObject *arrays_type;
   PyTypeObject *column_type;
+  PyTypeObject *agreement_state_type;
 } core_state;
 
 /* ---- errors.c ---- */
@@ -49,9 +50,12 @@ typedef struct {
 /* Fills `call` from the tuple that prefkit._options makes. Pointers borrow from the tuple. */
 bool call_options_parse(call_options *call, PyObject *tuple);
 
+/* The native callback, whose context is a progress_state. It also watches for Ctrl-C. */
+int on_progress(void *context, uint64_t done, uint64_t total);
+
 /* Brackets a native call: between the two the GIL is free and the callback may fire. */
-void call_begin(call_options *call);
-void call_end(call_options *call);
+void call_begin(progress_state *progress);
+void call_end(progress_state *progress);
 
 /* ---- capsule.c ---- */
 
@@ -108,11 +112,54 @@ PyObject *core_schema(PyObject *module, PyObject *capsule);
 PyObject *core_lists(PyObject *module, PyObject *args);
 PyObject *core_buffers(PyObject *module, PyObject *capsule);
 
+/* ---- ratings.c ---- */
+
+/* Ratings on their way to a native call, with the buffers that they lie in. */
+typedef struct {
+  prefkit_ratings_input native;
+  Py_buffer views[8];
+  int view_count;
+} ratings_argument;
+
+/* Fills `out` from the tuple that prefkit._ratings makes; release it in every case. */
+bool ratings_parse(ratings_argument *out, PyObject *tuple);
+void ratings_release(ratings_argument *ratings);
+
+/* Options of agreement, with the buffer of a matrix. */
+typedef struct {
+  prefkit_agreement_options native;
+  progress_state progress;
+  Py_buffer matrix;
+} agreement_call;
+
+/* Fills `out` from the tuple that prefkit._agreement_options makes; release it in every case. */
+bool agreement_call_parse(agreement_call *out, PyObject *tuple);
+void agreement_call_release(agreement_call *call);
+
+/* A contiguous buffer of `width` bytes a number; NULL and no numbers for None. Release it. */
+bool numbers_parse(PyObject *object, Py_buffer *view, Py_ssize_t width, bool writable);
+
+/* Whether a call went well; sets the exception when not. */
+bool call_good(core_state *state, const progress_state *progress, prefkit_status status,
+               const prefkit_error *error);
+
+/* A list of `make(i)`, NULL with an exception when one fails. */
+PyObject *list_of(size_t count, PyObject *(*make)(const void *items, size_t index),
+                  const void *items);
+
+/* Zeroed memory for `count` structs, the first of which knows its size; NULL with an exception. */
+void *sized_structs(size_t count, size_t size);
+
+PyObject *agreement_tuple(const prefkit_agreement *result);
+PyObject *agreement_at(const void *results, size_t index);
+PyObject *proportion_tuple(const prefkit_proportion *result);
+
 /* ---- the other parts of the module ---- */
 
 extern PyType_Spec dataset_spec;
 extern PyType_Spec arrays_spec;
 extern PyType_Spec column_spec;
+extern PyType_Spec agreement_state_spec;
 
 PyObject *arrays_new(core_state *state, prefkit_judgement_arrays *handle, bool pairs);
 
@@ -122,6 +169,29 @@ PyObject *core_open_arrow(PyObject *module, PyObject *args);
 PyObject *core_sniff_path(PyObject *module, PyObject *args);
 PyObject *core_sniff_bytes(PyObject *module, PyObject *args);
 PyObject *core_profiles(PyObject *module, PyObject *unused);
+PyObject *core_ratings_categories(PyObject *module, PyObject *args);
+PyObject *core_reason_text(PyObject *module, PyObject *args);
+PyObject *core_scale_bands(PyObject *module, PyObject *args);
+PyObject *core_benchmark(PyObject *module, PyObject *args);
+PyObject *core_agreement_measure(PyObject *module, PyObject *args);
+PyObject *core_agreement_summarize(PyObject *module, PyObject *args);
+PyObject *core_agreement_by_group(PyObject *module, PyObject *args);
+PyObject *core_agreement_per_item(PyObject *module, PyObject *args);
+PyObject *core_agreement_per_rater(PyObject *module, PyObject *args);
+PyObject *core_agreement_per_category(PyObject *module, PyObject *args);
+PyObject *core_agreement_pairwise(PyObject *module, PyObject *args);
+PyObject *core_agreement_explain(PyObject *module, PyObject *args);
+PyObject *core_state_make(PyObject *module, PyObject *args);
+PyObject *core_state_decode(PyObject *module, PyObject *args);
+PyObject *core_icc(PyObject *module, PyObject *args);
+PyObject *core_kendall_w(PyObject *module, PyObject *args);
+PyObject *core_rank_correlation(PyObject *module, PyObject *args);
+PyObject *core_mcnemar(PyObject *module, PyObject *args);
+PyObject *core_flip_rate(PyObject *module, PyObject *args);
+PyObject *core_intra_rater(PyObject *module, PyObject *args);
+PyObject *core_judge_calibrate(PyObject *module, PyObject *args);
+PyObject *core_ceiling(PyObject *module, PyObject *args);
+PyObject *core_label_sets(PyObject *module, PyObject *args);
 
 /* A C string from bytes or None (NULL); refuses a zero byte inside. For "O&". */
 int optional_c_string(PyObject *object, void *out);

@@ -26,7 +26,7 @@ static bool report(progress_state *progress, uint64_t done, uint64_t total, int 
   return true;
 }
 
-static int on_progress(void *context, uint64_t done, uint64_t total) {
+int on_progress(void *context, uint64_t done, uint64_t total) {
   progress_state *progress = context;
   if (progress->failed) return 1;
   double now = monotonic_seconds();
@@ -75,12 +75,12 @@ bool call_options_parse(call_options *call, PyObject *tuple) {
   return true;
 }
 
-void call_begin(call_options *call) {
-  call->progress.next = monotonic_seconds() + REPORT_INTERVAL;
-  call->progress.thread = PyEval_SaveThread();
+void call_begin(progress_state *progress) {
+  progress->next = monotonic_seconds() + REPORT_INTERVAL;
+  progress->thread = PyEval_SaveThread();
 }
 
-void call_end(call_options *call) {
-  PyEval_RestoreThread(call->progress.thread);
-  call->progress.thread = NULL;
+void call_end(progress_state *progress) {
+  PyEval_RestoreThread(progress->thread);
+  progress->thread = NULL;
 }

@@ -41,9 +41,9 @@ PyObject *core_sniff_path(PyObject *module, PyObject *args) {
   if (!call_options_parse(&call, options)) return NULL;
   prefkit_sniff sniff = {.struct_size = sizeof sniff};
   prefkit_error error = PREFKIT_ERROR_INIT;
-  call_begin(&call);
+  call_begin(&call.progress);
   prefkit_status status = prefkit_sniff_path(name, &call.native, &sniff, &error);
-  call_end(&call);
+  call_end(&call.progress);
   return sniff_finish(module, &call, status, &error, &sniff);
 }
 
@@ -56,10 +56,10 @@ PyObject *core_sniff_bytes(PyObject *module, PyObject *args) {
   if (call_options_parse(&call, options)) {
     prefkit_sniff sniff = {.struct_size = sizeof sniff};
     prefkit_error error = PREFKIT_ERROR_INIT;
-    call_begin(&call);
+    call_begin(&call.progress);
     prefkit_status status =
         prefkit_sniff_bytes(bytes.buf, (size_t)bytes.len, &call.native, &sniff, &error);
-    call_end(&call);
+    call_end(&call.progress);
     result = sniff_finish(module, &call, status, &error, &sniff);
   }
   PyBuffer_Release(&bytes);

@@ -1,0 +1,95 @@
+import CPrefKit
+import PrefKitAgreement
+import PrefKitRecords
+
+// Section 7.2 of prefkit.h: options, as Swift has them.
+
+/// The caller's options, each checked; NULL means all defaults.
+func agreementOptions(
+  _ given: UnsafePointer<prefkit_agreement_options>?
+) throws(ReadError) -> (coefficient: Coefficient, options: AgreementOptions) {
+  var options = AgreementOptions()
+  guard let given else { return (.krippendorffAlpha, options) }
+  let raw = try sized(given, "options")
+  options.weights = try weights(raw)
+  options.level = try level(raw, options.weights)
+  guard let scores = Scores(rawValue: raw.scores) else {
+    throw outside("scores", raw.scores, "one of PREFKIT_SCORES_*")
+  }
+  options.scores = scores
+  options.interval = try interval(raw)
+  options.confidence = confidence(raw.confidence)
+  guard let linearisation = Linearisation(rawValue: raw.linearisation) else {
+    throw outside("linearisation", raw.linearisation, "one of PREFKIT_LINEARISATION_*")
+  }
+  options.linearisation = linearisation
+  options.threads = Int(raw.threads)
+  options.watch = watch(raw.progress, raw.progress_context)
+  if raw.coefficient == 0 { return (.krippendorffAlpha, options) }
+  return (try coefficient(raw.coefficient), options)
+}
+
+func coefficient(_ code: prefkit_coefficient) throws(ReadError) -> Coefficient {
+  guard let coefficient = Coefficient(rawValue: code) else {
+    throw outside(
+      "coefficient", code, "one of PREFKIT_PERCENT_AGREEMENT to PREFKIT_KRIPPENDORFF_ALPHA")
+  }
+  return coefficient
+}
+
+private func weights(_ raw: prefkit_agreement_options) throws(ReadError) -> Weights {
+  switch raw.weights {
+  case PREFKIT_WEIGHTS_IDENTITY: return .identity
+  case PREFKIT_WEIGHTS_LINEAR: return .linear
+  case PREFKIT_WEIGHTS_QUADRATIC: return .quadratic
+  case PREFKIT_WEIGHTS_ORDINAL: return .ordinal
+  case PREFKIT_WEIGHTS_RADICAL: return .radical
+  case PREFKIT_WEIGHTS_RATIO: return .ratio
+  case PREFKIT_WEIGHTS_CIRCULAR: return .circular
+  case PREFKIT_WEIGHTS_BIPOLAR: return .bipolar
+  case PREFKIT_WEIGHTS_MATRIX: return .matrix(try matrix(raw))
+  default: throw outside("weights", raw.weights, "one of PREFKIT_WEIGHTS_*")
+  }
+}
+
+private func level(
+  _ raw: prefkit_agreement_options, _ weights: Weights
+) throws(ReadError) -> Level {
+  switch raw.level {
+  case PREFKIT_LEVEL_NOMINAL: return .nominal
+  case PREFKIT_LEVEL_ORDINAL: return .ordinal
+  case PREFKIT_LEVEL_INTERVAL: return .interval
+  case PREFKIT_LEVEL_RATIO: return .ratio
+  case PREFKIT_LEVEL_CIRCULAR:
+    return .circular(circumference: raw.level_high == 0 ? nil : raw.level_high)
+  case PREFKIT_LEVEL_BIPOLAR:
+    let isOpen = raw.level_low == 0 && raw.level_high == 0
+    return .bipolar(
+      lowest: isOpen ? nil : raw.level_low, highest: isOpen ? nil : raw.level_high)
+  case PREFKIT_LEVEL_MATRIX: return .matrix(try matrix(raw))
+  case PREFKIT_LEVEL_WEIGHTS: return .weights(weights)
+  default: throw outside("level", raw.level, "one of PREFKIT_LEVEL_*")
+  }
+}
+
+private func matrix(_ raw: prefkit_agreement_options) throws(ReadError) -> [Double] {
+  let count = raw.matrix_categories
+  guard count > 0, count <= 1 << 16 else {
+    throw outside("matrix_categories", count, "the number of categories, at most 65536")
+  }
+  return Array(try numbers(raw.matrix, count * count, "matrix"))
+}
+
+private func interval(_ raw: prefkit_agreement_options) throws(ReadError) -> IntervalMethod {
+  switch raw.interval {
+  case PREFKIT_INTERVAL_ANALYTIC: return .analytic
+  case PREFKIT_INTERVAL_NONE: return .none
+  case PREFKIT_INTERVAL_BOOTSTRAP:
+    guard let ends = Bootstrap.Ends(rawValue: raw.ends) else {
+      throw outside("ends", raw.ends, "one of PREFKIT_BOOTSTRAP_*")
+    }
+    let resamples = raw.resamples == 0 ? 1000 : Int(raw.resamples)
+    return .bootstrap(Bootstrap(resamples: resamples, seed: raw.seed, ends: ends))
+  default: throw outside("interval", raw.interval, "one of PREFKIT_INTERVAL_*")
+  }
+}

@@ -1,0 +1,102 @@
+public import CPrefKit
+import PrefKitAgreement
+import PrefKitRecords
+
+// Section 7.4 of prefkit.h: states that merge.
+
+/// What a handle holds.
+private final class StateBox {
+  var state: AgreementState
+
+  init(_ state: AgreementState) { self.state = state }
+}
+
+@_cdecl("prefkit_agreement_state_make") @implementation
+public func prefkit_agreement_state_make(
+  _ input: UnsafePointer<prefkit_ratings_input>!, _ keeps_raters: Int32,
+  _ options: UnsafePointer<prefkit_agreement_options>!,
+  _ out: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<prefkit_error>!
+) -> prefkit_status {
+  out?.pointee = nil
+  return reporting(to: error) { () throws(ReadError) in
+    let input = try RatingsArgument(input)
+    let (_, options) = try agreementOptions(options)
+    guard let out else { throw isNull("out") }
+    let table = try input.table()
+    let clusters = try input.clusters(table)
+    let state = try core { () throws(AgreementError) in
+      try AgreementState(
+        table, clusters: clusters, keepsRaters: keeps_raters != 0, threads: options.threads,
+        watch: options.watch)
+    }
+    out.pointee = handle(StateBox(state))
+  }
+}
+
+@_cdecl("prefkit_agreement_state_merge") @implementation
+public func prefkit_agreement_state_merge(
+  _ state: OpaquePointer!, _ other: OpaquePointer!, _ error: UnsafeMutablePointer<prefkit_error>!
+) -> prefkit_status {
+  reporting(to: error) { () throws(ReadError) in
+    guard let state else { throw isNull("state") }
+    guard let other else { throw isNull("other") }
+    // A copy, so that a state may be merged with itself.
+    let added = borrow(other, as: StateBox.self).state
+    try core { () throws(AgreementError) in
+      try borrow(state, as: StateBox.self).state.merge(added)
+    }
+  }
+}
+
+@_cdecl("prefkit_agreement_state_encode") @implementation
+public func prefkit_agreement_state_encode(
+  _ state: OpaquePointer!, _ buffer: UnsafeMutableRawPointer!, _ capacity: Int,
+  _ needed: UnsafeMutablePointer<Int>!, _ error: UnsafeMutablePointer<prefkit_error>!
+) -> prefkit_status {
+  reporting(to: error) { () throws(ReadError) in
+    guard let state else { throw isNull("state") }
+    guard let needed else { throw isNull("needed") }
+    guard capacity >= 0 else { throw tooLarge("buffer") }
+    guard buffer != nil || capacity == 0 else { throw isNull("buffer") }
+    let bytes = borrow(state, as: StateBox.self).state.bytes
+    needed.pointee = bytes.count
+    if let buffer, bytes.count <= capacity {
+      buffer.copyMemory(from: bytes, byteCount: bytes.count)
+    }
+  }
+}
+
+@_cdecl("prefkit_agreement_state_decode") @implementation
+public func prefkit_agreement_state_decode(
+  _ bytes: UnsafeRawPointer!, _ length: Int, _ out: UnsafeMutablePointer<OpaquePointer?>!,
+  _ error: UnsafeMutablePointer<prefkit_error>!
+) -> prefkit_status {
+  out?.pointee = nil
+  return reporting(to: error) { () throws(ReadError) in
+    let bytes = Array(try buffer(bytes, length))
+    guard let out else { throw isNull("out") }
+    let state = try core { () throws(AgreementError) in try AgreementState(bytes: bytes) }
+    out.pointee = handle(StateBox(state))
+  }
+}
+
+@_cdecl("prefkit_agreement_state_finish") @implementation
+public func prefkit_agreement_state_finish(
+  _ state: OpaquePointer!, _ options: UnsafePointer<prefkit_agreement_options>!,
+  _ out: UnsafeMutablePointer<prefkit_agreement>!, _ error: UnsafeMutablePointer<prefkit_error>!
+) -> prefkit_status {
+  reporting(to: error) { () throws(ReadError) in
+    guard let state else { throw isNull("state") }
+    let (coefficient, options) = try agreementOptions(options)
+    let out = try Outputs(out)
+    let result = try core { () throws(AgreementError) in
+      try borrow(state, as: StateBox.self).state.finish(coefficient, options)
+    }
+    out.set(0, prefkit_agreement(result))
+  }
+}
+
+@_cdecl("prefkit_agreement_state_free") @implementation
+public func prefkit_agreement_state_free(_ state: OpaquePointer!) {
+  release(state, as: StateBox.self)
+}

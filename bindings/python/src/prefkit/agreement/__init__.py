@@ -1,0 +1,139 @@
+"""Do the judges agree? Coefficients, intervals, and where a disagreement comes from.
+
+>>> from prefkit import agreement
+>>> agreement.krippendorff_alpha([[1, 1, None], [2, 3, 2]], level="ordinal", ci="bootstrap")
+
+Ratings are a 2-D array of items by raters, with NaN or None for missing, numbers or strings; long
+form made by `ratings`; a `prefkit.Dataset`, whose dimensions become groups; or what
+``Dataset.ratings()`` gives. The coefficients share their options:
+
+weights
+    How much two different ratings still agree, for all but alpha: ``"identity"``, ``"linear"``,
+    ``"quadratic"``, ``"ordinal"``, ``"radical"``, ``"ratio"``, ``"circular"``, ``"bipolar"``, or a
+    matrix with a row for each category.
+level
+    The metric of alpha: ``"nominal"``, ``"ordinal"``, ``"interval"``, ``"ratio"``, ``"circular"``
+    or ``("circular", circumference)``, ``"bipolar"`` or ``("bipolar", low, high)``, or a matrix of
+    distances.
+categories
+    The ratings that there may be, used or not: ascending numbers, or strings in their order.
+ci, confidence, resamples, seed, ends
+    ``None``, ``"analytic"`` (Gwet's standard error and Student's t) or ``"bootstrap"`` over items;
+    ``ends`` are ``"percentile"`` or ``"bca"``. The same seed gives the same bits.
+by
+    A label for each item (or for each row of a long form), or a column of a dataset's judgements or
+    items, such as ``"task"``: the result's ``groups`` has the coefficient of each.
+clusters, item_weights, rater_weights
+    A label for each item whose ratings vary together, such as its prompt; how much each counts.
+duplicates
+    What to do when a rater rated an item twice: ``"refuse"``, ``"first"``, ``"last"``, ``"keep"``;
+    None refuses, and takes the last of a dataset's.
+ties
+    For a dataset's preferences: a tie is a ``"category"``, ``"half"`` of each side, or dropped
+    (``"drop"``).
+scores, linearisation, threads, progress
+    See prefkit.h. Ctrl-C cancels every call.
+
+An undefined coefficient is an answer, with a reason, and not an exception. docs/statistics.md has
+the formulas and their sources.
+"""
+
+from ._coefficients import (
+    brennan_prediger,
+    cohen_kappa,
+    conger_kappa,
+    explain,
+    fleiss_kappa,
+    gwet_ac,
+    krippendorff_alpha,
+    pairwise_matrix,
+    per_category,
+    per_item,
+    per_rater,
+    percent_agreement,
+    scott_pi,
+    summarize,
+)
+from ._input import LongRatings, ratings
+from ._ranks import icc, kendall_tau, kendall_w, spearman
+from ._results import (
+    ICC,
+    Agreement,
+    Benchmark,
+    Calibration,
+    CategoryAgreement,
+    Ceiling,
+    Explanation,
+    Flip,
+    FlipDirection,
+    FlipRate,
+    IntraRater,
+    ItemAgreements,
+    JudgeCalibration,
+    KendallW,
+    McNemar,
+    Mean,
+    PairwiseMatrix,
+    Proportion,
+    RankCorrelation,
+    RaterAgreement,
+    Summary,
+)
+from ._rounds import ceiling, flip_rate, intra_rater, judge_calibration, mcnemar
+from ._scales import band, benchmark
+from ._sets import LabelSets, label_sets
+from ._state import State
+
+__all__ = [
+    "ICC",
+    "Agreement",
+    "Benchmark",
+    "Calibration",
+    "CategoryAgreement",
+    "Ceiling",
+    "Explanation",
+    "Flip",
+    "FlipDirection",
+    "FlipRate",
+    "IntraRater",
+    "ItemAgreements",
+    "JudgeCalibration",
+    "KendallW",
+    "LabelSets",
+    "LongRatings",
+    "McNemar",
+    "Mean",
+    "PairwiseMatrix",
+    "Proportion",
+    "RankCorrelation",
+    "RaterAgreement",
+    "State",
+    "Summary",
+    "band",
+    "benchmark",
+    "brennan_prediger",
+    "ceiling",
+    "cohen_kappa",
+    "conger_kappa",
+    "explain",
+    "fleiss_kappa",
+    "flip_rate",
+    "gwet_ac",
+    "icc",
+    "intra_rater",
+    "judge_calibration",
+    "kendall_tau",
+    "kendall_w",
+    "krippendorff_alpha",
+    "label_sets",
+    "mcnemar",
+    "pairwise_matrix",
+    "per_category",
+    "per_item",
+    "per_rater",
+    "percent_agreement",
+    "ratings",
+    "scott_pi",
+    "spearman",
+    "summarize",
+]
