@@ -26,4 +26,6 @@ g++ -std=c++17 -O3 -march=native -DNDEBUG Benchmarks/records/simdjson_ondemand.c
 gcc -std=c11 -O2 Benchmarks/records/prefkit_open.c -o "$scratch/prefkit_open" \
   -L"$LIB" -l:libprefkit.so.0 -Wl,-rpath,"$LIB" -lpthread
 
-exec "$VENV/bin/python" Benchmarks/run.py "$@"
+# What all benchmarks share is found beside this script, by their workers too.
+export PYTHONPATH=$ROOT/Benchmarks
+exec "$VENV/bin/python" Benchmarks/records/run.py "$@"
