@@ -33,7 +33,7 @@ test: ## Check everything
 	@scripts/test.sh
 
 .PHONY: bench
-bench: build $(STAMPS)/venv-test $(STAMPS)/setup-bench ## Compare with other readers; writes docs/performance.md
+bench: build $(STAMPS)/venv-test $(STAMPS)/setup-bench ## Compare with peers; writes docs/performance.md
 	@Benchmarks/run.sh
 
 .PHONY: fuzz

@@ -1,8 +1,8 @@
 """Runs contenders side by side, each in processes of its own, on the same cores.
 
 Two ways of measuring, because both are honest and they differ:
-  fresh   one process, one read: what a script sees. Memory for the result is new to the process.
-  warm    one process reads again and again: its allocator has pages at hand, pools are set up.
+  fresh   one process, one task: what a script sees. Memory for the result is new to the process.
+  warm    one process does it again and again: its allocator has pages at hand, pools are set up.
 In both, contenders take turns in every round, so that a busy moment of the machine hits all of
 them, and starting the process and importing libraries is not counted.
 """
@@ -15,7 +15,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 # After this many rounds, modes this much slower than the contender's best are no longer run.
 PRUNE_AFTER = 2
@@ -24,27 +24,28 @@ PRUNE_FACTOR = 1.25
 
 @dataclass(frozen=True)
 class Case:
-    """A file and what is known about it."""
+    """A file with a name; what else is known about it is its pillar's."""
 
     name: str
     title: str
     path: Path
-    layout: str
-    container: str  # "lines" or "array"
 
     @property
     def size(self) -> int:
         return self.path.stat().st_size
 
 
+OneCase = TypeVar("OneCase", bound=Case)
+
+
 @dataclass(frozen=True)
-class Contender:
-    """Something that reads. `command` starts a worker; `task` is one line of its input."""
+class Contender(Generic[OneCase]):
+    """Something that does a case. `command` starts a worker; `task` is one line of its input."""
 
     name: str
     command: Callable[[int], Sequence[str]]
-    task: Callable[[Case, str, bool], str]
-    modes: Callable[[Case], Sequence[str]]
+    task: Callable[[OneCase, str, bool], str]
+    modes: Callable[[OneCase], Sequence[str]]
 
 
 @dataclass
@@ -54,8 +55,7 @@ class Series:
     contender: str
     mode: str
     seconds: list[float] = field(default_factory=list)
-    rows: int = 0
-    text_bytes: int = 0
+    answer: dict[str, Any] = field(default_factory=dict)  # The first.
     error: str = ""
 
     @property
@@ -67,10 +67,10 @@ class Series:
         return statistics.median(self.seconds)
 
 
-class Worker:
+class Worker(Generic[OneCase]):
     """A contender's process, pinned to the cores."""
 
-    def __init__(self, contender: Contender, cores: int) -> None:
+    def __init__(self, contender: Contender[OneCase], cores: int) -> None:
         cpus = ",".join(str(cpu) for cpu in range(cores))
         self.contender = contender
         self.process = subprocess.Popen(
@@ -80,7 +80,7 @@ class Worker:
             text=True,
         )
 
-    def ask(self, case: Case, mode: str, check: bool = False) -> dict[str, Any]:
+    def ask(self, case: OneCase, mode: str, check: bool = False) -> dict[str, Any]:
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(self.contender.task(case, mode, check) + "\n")
         self.process.stdin.flush()
@@ -106,14 +106,16 @@ def fill_page_cache(path: Path) -> None:
             pass
 
 
-def once(contender: Contender, case: Case, mode: str, cores: int) -> dict[str, Any]:
+def once(
+    contender: Contender[OneCase], case: OneCase, mode: str, cores: int, check: bool = False
+) -> dict[str, Any]:
     """One task in a process of its own."""
     with Worker(contender, cores) as worker:
-        return worker.ask(case, mode)
+        return worker.ask(case, mode, check)
 
 
 def compare(
-    contenders: Sequence[Contender], case: Case, cores: int, rounds: int, fresh: bool
+    contenders: Sequence[Contender[OneCase]], case: OneCase, cores: int, rounds: int, fresh: bool
 ) -> list[Series]:
     """Every mode of every contender, `rounds` times, taking turns."""
     fill_page_cache(case.path)
@@ -124,15 +126,14 @@ def compare(
         for turn in range(rounds):
             for one in still_running(series, turn):
                 if fresh:
-                    answer = once(by_name[one.contender], case, one.mode, cores)
+                    answer = once(by_name[one.contender], case, one.mode, cores, turn == 0)
                 else:
                     answer = workers[one.contender].ask(case, one.mode, check=turn == 0)
                 if "error" in answer:
                     one.error = answer["error"]
                     continue
                 one.seconds.append(answer["seconds"])
-                one.rows = one.rows or answer.get("rows", 0)
-                one.text_bytes = one.text_bytes or answer.get("text_bytes", 0)
+                one.answer = one.answer or answer
     finally:
         for worker in workers.values():
             worker.close()

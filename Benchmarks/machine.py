@@ -7,8 +7,12 @@ import platform
 import re
 import resource
 import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+from places import PEER_PYTHON, ROOT
 
 
 def _first(path: str, pattern: str) -> str:
@@ -27,6 +31,21 @@ def commit(root: Path) -> str:
     revision = _output("git", "-C", str(root), "rev-parse", "--short=12", "HEAD")
     changed = _output("git", "-C", str(root), "status", "--porcelain", "--", "Sources", "include")
     return revision + (" with changes" if changed else "")
+
+
+def versions(peers: Sequence[str]) -> dict[str, str]:
+    """Of PrefKit, of these packages in the peers' environment, and of Python."""
+    script = "import importlib.metadata as m, sys; print(*[m.version(n) for n in sys.argv[1:]])"
+    found = _output(str(PEER_PYTHON), "-c", script, *peers).split()
+    prefkit = re.findall(
+        r"#define PREFKIT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)",
+        (ROOT / "include" / "prefkit.h").read_text(),
+    )
+    return {
+        "PrefKit": ".".join(prefkit),
+        **dict(zip(peers, found, strict=True)),
+        "Python": ".".join(map(str, sys.version_info[:3])),
+    }
 
 
 def describe(versions: dict[str, str]) -> dict[str, str]:

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "../../include/prefkit.h"
-#include "timing.h"
+#include "../timing.h"
 
 /* ---- memory: the peak that the kernel keeps, and the parts of it, sampled ---- */
 

@@ -32,7 +32,7 @@
 #undef _REENTRANT
 #include <simdjson.h>
 
-#include "timing.h"
+#include "../timing.h"
 
 namespace {
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from harness import Case, Contender, Worker
-
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-SCRATCH = ROOT / ".build" / "bench"
-PEER_PYTHON = HERE / ".venv" / "bin" / "python"
-OWN_PYTHON = ROOT / ".venv" / "bin" / "python"
+import harness
+from harness import Contender, Worker
+from places import HERE, OWN_PYTHON, PEER_PYTHON, SCRATCH
 
 PEERS = ("polars", "pyarrow", "duckdb", "msgspec", "orjson")
 # orjson is shown too; the targets name these four.
@@ -23,7 +19,15 @@ OWN_FROM_PYTHON = "PrefKit (Python)"
 SIMDJSON = "simdjson"
 
 
-def peer(name: str) -> Contender:
+@dataclass(frozen=True)
+class Case(harness.Case):
+    """A file of records."""
+
+    layout: str
+    container: str  # "lines" or "array"
+
+
+def peer(name: str) -> Contender[Case]:
     def command(cores: int) -> list[str]:
         return [str(PEER_PYTHON), str(HERE / "records" / "peers.py"), name, str(cores)]
 
@@ -43,7 +47,7 @@ def peer(name: str) -> Contender:
     return contender
 
 
-def simdjson() -> Contender:
+def simdjson() -> Contender[Case]:
     def modes(case: Case) -> Sequence[str]:
         if case.container == "array":
             return ("raw", "unescaped")
@@ -57,7 +61,7 @@ def simdjson() -> Contender:
     )
 
 
-def prefkit_c(modes: Sequence[str] = ("open", "views", "large")) -> Contender:
+def prefkit_c(modes: Sequence[str] = ("open", "views", "large")) -> Contender[Case]:
     return Contender(
         OWN,
         lambda cores: [str(SCRATCH / "prefkit_open"), str(cores)],
@@ -66,7 +70,7 @@ def prefkit_c(modes: Sequence[str] = ("open", "views", "large")) -> Contender:
     )
 
 
-def prefkit_python() -> Contender:
+def prefkit_python() -> Contender[Case]:
     def task(case: Case, mode: str, check: bool) -> str:
         return json.dumps({"path": str(case.path), "profile": "auto", "mode": mode})
 

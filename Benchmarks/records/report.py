@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import contenders as who
-
-BEGIN = "<!-- bench:begin (written by `make bench`) -->"
-END = "<!-- bench:end -->"
+from page import SETTINGS, Run, best, facts, table, verdict
 
 Results = dict[str, Any]
-Run = dict[str, Any]
 
 OWN_MODES = {
     "open": "open",
@@ -24,30 +20,8 @@ OWN_MODES = {
 }
 
 
-def setting(cores: int, fresh: bool) -> str:
-    return f"{cores} core{'s' * (cores > 1)}, {'fresh' if fresh else 'warm'}"
-
-
-SETTINGS = [setting(cores, fresh) for cores in (1, 2) for fresh in (True, False)]
-
-
-def table(header: list[str], rows: Iterable[list[str]]) -> str:
-    """A Markdown table; all columns but the first two are numbers."""
-    rule = ["---"] * min(2, len(header)) + ["---:"] * (len(header) - 2)
-    lines = [header, rule, *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def speed(size: int, seconds: float) -> float:
     return size / seconds / 1e9
-
-
-def best(
-    runs: list[Run], contender: str, mode: Callable[[str], bool] = lambda _: True
-) -> float | None:
-    """The contender's fastest run, in the mode that is its best."""
-    times = [min(r["seconds"]) for r in runs if r["contender"] == contender and mode(r["mode"])]
-    return min(times, default=None)
 
 
 def rival(runs: list[Run]) -> tuple[float, str] | None:
@@ -75,10 +49,6 @@ def case_table(entry: dict[str, Any]) -> str:
             + [cells[key].get(name, "") for name in SETTINGS]
         )
     return table(["reader", "mode", *SETTINGS], rows)
-
-
-def verdict(value: float, target: float) -> str:
-    return f"{value:.2f} {'met' if value >= target else '**missed**'}"
 
 
 def ratio(runs: list[Run], mode: str, against: Callable[[list[Run]], float | None]) -> float | None:
@@ -169,30 +139,18 @@ def scaling_verdict(points: list[dict[str, Any]]) -> str:
 
 
 def render(results: Results) -> str:
-    facts = {"Measured": f"{results['date']}, commit {results['commit']}", **results["machine"]}
-    facts["Runs"] = f"{results['rounds']} of each contender and mode, taking turns"
-    facts["Meanwhile"] = results["load"]
     parts = [
-        "\n".join(f"- {name}: {value}" for name, value in facts.items()),
-        "### Targets",
+        facts(results),
+        "#### Targets",
         table(["what", "target", *SETTINGS], target_rows(results)),
     ]
     for entry in results["cases"].values():
-        parts += [f"### {entry['title']}: GB/s, best (median)", case_table(entry)]
+        parts += [f"#### {entry['title']}: GB/s, best (median)", case_table(entry)]
     parts += [
-        "### Peak memory, in sizes of the file",
+        "#### Peak memory, in sizes of the file",
         table(["file", "reader", "with the mapping", "without"], memory_rows(results)),
-        "### Cost a byte by size of the file, and threads",
+        "#### Cost a byte by size of the file, and threads",
         scaling_table(results["scaling"]),
         scaling_verdict(results["scaling"]),
     ]
     return "\n\n".join(part for part in parts if part)
-
-
-def write(page: Path, results: Results) -> None:
-    text = page.read_text()
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    if not rest:
-        raise SystemExit(f"{page} lacks the line {BEGIN}")
-    page.write_text(f"{before}{BEGIN}\n\n{render(results)}\n\n{END}{after}")

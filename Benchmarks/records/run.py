@@ -1,7 +1,7 @@
 """Runs every benchmark of the reading pillar and writes docs/performance.md.
 
-    make bench                              # everything, 15 to 20 minutes on two cores
-    Benchmarks/run.sh --rounds 3 --quick    # a first look: without the 2 GB file, nothing written
+    Benchmarks/run.sh reading                       # everything, 15 to 20 minutes on two cores
+    Benchmarks/run.sh reading --rounds 3 --quick    # a first look: no 2 GB file, nothing written
 
 The numbers go to .build/bench/results.json too; `--report` writes the page from them again.
 """
@@ -11,29 +11,28 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import contenders as who
+import generate
 import harness
 import machine
 import report
-from harness import Case, Contender
+from contenders import Case
+from harness import Contender
+from page import setting, write
+from places import PAGE, ROOT, SCRATCH, SHARED
 
-sys.path.insert(0, str(who.HERE / "records"))
-import generate
-
-PAGE = who.ROOT / "docs" / "performance.md"
-RESULTS = who.SCRATCH / "results.json"
+RESULTS = SCRATCH / "results.json"
+MARKER = "bench"
 SCALING_BYTES = 6 * generate.MEGABYTE * 100  # About so much is read for each point of the curve.
 
 
 def cases(folder: Path) -> list[Case]:
-    shared = Path(os.environ.get("PREFKIT_SHARED", who.ROOT.parent / "shared")) / "data"
+    shared = SHARED / "data"
     pairwise = folder / "pairwise_200mb.jsonl"
     short, array = folder / generate.SHORT, folder / generate.ARRAY
     hh_rlhf = shared / "hh-rlhf" / "harmless-base-test.jsonl"
@@ -51,7 +50,7 @@ def cases(folder: Path) -> list[Case]:
     return [case for case in found if case.path.exists()]
 
 
-def everyone() -> list[Contender]:
+def everyone() -> list[Contender[Case]]:
     return [
         who.prefkit_c(),
         who.prefkit_python(),
@@ -64,9 +63,12 @@ def agree(case: Case, series: list[harness.Series]) -> list[str]:
     """What does not fit: contenders that read another number of records or other texts."""
     complaints = [f"{one.contender} {one.mode}: {one.error}" for one in series if one.error]
     for name, values in (
-        ("records", {one.rows for one in series if one.rows}),
+        ("records", {one.answer["rows"] for one in series if one.answer.get("rows")}),
         # Only where the texts were made; nothing is compared for hh-rlhf.
-        ("bytes of text", {one.text_bytes for one in series if one.text_bytes}),
+        (
+            "bytes of text",
+            {one.answer["text_bytes"] for one in series if one.answer.get("text_bytes")},
+        ),
     ):
         if len(values) > 1 and not (name == "bytes of text" and case.layout == "hh_rlhf"):
             complaints.append(f"{case.name}: contenders differ in {name}: {sorted(values)}")
@@ -80,13 +82,13 @@ def measure_cases(found: list[Case], rounds: int) -> tuple[dict[str, Any], list[
         entry: dict[str, Any] = {"title": case.title, "bytes": case.size, "runs": {}}
         for cores in (1, 2):
             for fresh in (True, False):
-                setting = report.setting(cores, fresh)
-                print(f"… {case.title}: {setting}", flush=True)
+                name = setting(cores, fresh)
+                print(f"… {case.title}: {name}", flush=True)
                 # A file of a few megabytes takes milliseconds: more rounds cost nothing.
                 turns = rounds if case.size > 50 * generate.MEGABYTE or fresh else rounds * 4
                 series = harness.compare(everyone(), case, cores, turns, fresh)
                 complaints += agree(case, series)
-                entry["runs"][setting] = [
+                entry["runs"][name] = [
                     {
                         "contender": one.contender,
                         "mode": one.mode,
@@ -150,22 +152,9 @@ def measure_memory(found: list[Case], rounds: int) -> list[dict[str, Any]]:
 
 
 def versions() -> dict[str, str]:
-    script = "import importlib.metadata as m, sys; print(*[m.version(n) for n in sys.argv[1:]])"
-    found = subprocess.run(
-        [who.PEER_PYTHON, "-c", script, *who.PEERS], capture_output=True, text=True, check=True
-    ).stdout.split()
     header = Path("/usr/include/simdjson.h").read_text(errors="replace")
     match = re.search(r"#define SIMDJSON_VERSION \"?([\d.]+)", header)
-    prefkit = re.findall(
-        r"#define PREFKIT_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)",
-        (who.ROOT / "include" / "prefkit.h").read_text(),
-    )
-    return {
-        "PrefKit": ".".join(prefkit),
-        **dict(zip(who.PEERS, found, strict=True)),
-        "simdjson": match.group(1) if match else "unknown",
-        "Python": ".".join(map(str, sys.version_info[:3])),
-    }
+    return machine.versions(who.PEERS) | {"simdjson": match.group(1) if match else "unknown"}
 
 
 def main() -> int:
@@ -178,23 +167,23 @@ def main() -> int:
     parser.add_argument("--report", action="store_true", help="only write the page again")
     arguments = parser.parse_args()
     if arguments.report:
-        report.write(PAGE, json.loads(RESULTS.read_text()))
+        write(PAGE, MARKER, report.render(json.loads(RESULTS.read_text())))
         return 0
 
-    generate.generate(who.SCRATCH, large=not arguments.quick)
+    generate.generate(SCRATCH, large=not arguments.quick)
     load = machine.Load()
-    found = cases(who.SCRATCH)
+    found = cases(SCRATCH)
     if arguments.only:
         found = [case for case in found if case.name in arguments.only.split(",")]
     measured, complaints = measure_cases(found, arguments.rounds)
     results = {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-        "commit": machine.commit(who.ROOT),
+        "commit": machine.commit(ROOT),
         "rounds": arguments.rounds,
         "machine": machine.describe(versions()),
         "cases": measured,
         "memory": measure_memory(found, 3),
-        "scaling": measure_scaling(who.SCRATCH, large=not arguments.quick),
+        "scaling": measure_scaling(SCRATCH, large=not arguments.quick),
         "load": load.others(),
     }
     print(report.render(results))
@@ -202,8 +191,8 @@ def main() -> int:
         print(f"bench: {complaint}", file=sys.stderr)
     if not (arguments.quick or arguments.only):
         RESULTS.write_text(json.dumps(results, indent=1))
-        report.write(PAGE, results)
-        print(f"written: {PAGE.relative_to(who.ROOT)}")
+        write(PAGE, MARKER, report.render(results))
+        print(f"written: {PAGE.relative_to(ROOT)}")
     return 1 if complaints else 0
 
 

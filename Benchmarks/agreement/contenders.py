@@ -1,0 +1,67 @@
+"""Who takes part and how each is started."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import harness
+from harness import Contender, Worker
+from places import HERE, OWN_PYTHON, PEER_PYTHON, SCRATCH
+
+PEERS = ("evalica", "krippendorff", "irrCAC", "statsmodels", "scikit-learn")
+OWN = "PrefKit (Python)"
+OWN_C = "PrefKit (C)"
+
+
+@dataclass(frozen=True)
+class Case(harness.Case):
+    """A file of ratings and what is asked of it."""
+
+    work: str
+    categories: int
+    long: bool = False
+
+
+def task(case: Case, mode: str, check: bool) -> str:
+    told = {"path": str(case.path), "work": case.work, "categories": case.categories}
+    return json.dumps({**told, "mode": mode, "check": check} if mode else told)
+
+
+def from_python(name: str, python: str, *words: str) -> Contender[Case]:
+    def command(cores: int) -> list[str]:
+        script, *rest = words
+        return [python, str(HERE / "agreement" / script), *rest, str(cores)]
+
+    @cache
+    def modes(case: Case) -> tuple[str, ...]:
+        with Worker(contender, 1) as worker:
+            offered = worker.ask(case, "")["modes"]
+        return tuple(mode for mode in offered if case.long or not mode.startswith("long"))
+
+    contender = Contender(name, command, task, modes)
+    return contender
+
+
+def peer(name: str) -> Contender[Case]:
+    return from_python(name, str(PEER_PYTHON), "peers.py", name)
+
+
+def prefkit_python() -> Contender[Case]:
+    return from_python(OWN, str(OWN_PYTHON), "prefkit_agreement.py")
+
+
+def prefkit_c() -> Contender[Case]:
+    def modes(case: Case) -> Sequence[str]:
+        if case.work in ("alpha", "fleiss", "cohen"):
+            return ("estimate", "analytic")
+        return {"bootstrap": ("bootstrap",), "pairwise": ("pairwise",)}.get(case.work, ())
+
+    return Contender(
+        OWN_C,
+        lambda cores: [str(SCRATCH / "prefkit_agreement"), str(cores)],
+        lambda case, mode, check: f"{case.work}\t{mode}\t{case.path}",
+        modes,
+    )

@@ -1,0 +1,203 @@
+"""Runs every benchmark of the agreement pillar and writes docs/performance.md.
+
+    Benchmarks/run.sh agreement                       # everything
+    Benchmarks/run.sh agreement --rounds 2 --quick    # a first look: a tenth, nothing written
+
+The numbers go to .build/bench/agreement.json too; `--report` writes the page from them again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import contenders as who
+import coverage
+import harness
+import machine
+import report
+import workloads
+from contenders import Case
+from harness import Contender
+from page import setting, write
+from places import PAGE, ROOT, SCRATCH
+from workloads import Workload
+
+RESULTS = SCRATCH / "agreement.json"
+MARKER = "bench-agreement"
+SIZE_RATINGS = 200_000_000  # About so many are read for each point of the curve.
+# Where the definitions are the same, results are. Bootstraps draw differently, and evalica's draws
+# pairs and not items, so the ends of intervals are shown and not compared.
+SAME = 1e-6
+COMPARED = ("estimate", "se", "mean", "mean of squares", "undefined")
+
+
+def case_of(one: Workload, path: Path) -> Case:
+    return Case(one.name, one.title, path, one.work, one.categories, one.long)
+
+
+def everyone() -> list[Contender[Case]]:
+    return [who.prefkit_python(), who.prefkit_c(), *(who.peer(name) for name in who.PEERS)]
+
+
+def agree(case: Case, series: list[harness.Series]) -> list[str]:
+    """What does not fit: contenders whose results differ from those of the others."""
+    complaints = [f"{one.contender} {one.mode}: {one.error}" for one in series if one.error]
+    for fact in COMPARED:
+        values = {
+            f"{one.contender} {one.mode}": one.answer["facts"][fact]
+            for one in series
+            if fact in one.answer.get("facts", {})
+        }
+        if not values:
+            continue
+        lowest, highest = min(values.values()), max(values.values())
+        if any(math.isnan(value) for value in values.values()) or highest - lowest > SAME:
+            complaints.append(f"{case.name}: contenders differ in {fact}: {values}")
+    return complaints
+
+
+def measure_cases(
+    cases: list[Case], rounds: int
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    out: dict[str, Any] = {}
+    found: dict[str, Any] = {}
+    complaints = []
+    for case in cases:
+        entry: dict[str, Any] = {"title": case.title, "runs": {}}
+        for cores in (1, 2):
+            for fresh in (True, False):
+                name = setting(cores, fresh)
+                print(f"… {case.title}: {name}", flush=True)
+                series = harness.compare(everyone(), case, cores, rounds, fresh)
+                complaints += agree(case, series)
+                found[case.name] = {
+                    f"{one.contender}, {one.mode}": one.answer.get("facts") for one in series
+                }
+                entry["runs"][name] = [
+                    {"contender": one.contender, "mode": one.mode, "seconds": one.seconds}
+                    for one in series
+                    if one.seconds
+                ]
+        out[case.name] = entry
+        print(report.case_table(entry), flush=True)
+    return out, found, complaints
+
+
+def measure_memory(cases: list[Case], rounds: int) -> dict[str, list[dict[str, Any]]]:
+    """How far the peak of a process rises above its inputs while it does one task."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for case in cases:
+        lines = []
+        for contender in everyone():
+            cores = (1, 2) if contender.name in (who.OWN, who.OWN_C) else (1,)
+            for mode in contender.modes(case):
+                for count in cores:
+                    answers = [
+                        harness.once(contender, case, "memory:" + mode, count)
+                        for _ in range(rounds)
+                    ]
+                    peaks = [one["added_kb"] * 1024 for one in answers if "added_kb" in one]
+                    line = {"contender": contender.name, "mode": mode, "cores": count}
+                    if peaks:
+                        lines.append({**line, "bytes": max(peaks)})
+        out[case.name] = lines
+        print(f"… memory: {case.title} done", flush=True)
+    return out
+
+
+def measure_sizes(folder: Path, highest: float) -> list[dict[str, Any]]:
+    """The same work on more and more ratings, one thread and two taking turns."""
+    points = []
+    own = who.prefkit_python()
+    wanted = workloads.sizes(highest)
+    for one, path in zip(wanted, workloads.generate(folder, wanted).values(), strict=True):
+        case = case_of(one, path)
+        ratings = int(one.title.replace(",", ""))
+        turns = max(3, min(200, SIZE_RATINGS // ratings))
+        seconds: dict[int, list[float]] = {1: [], 2: []}
+        with harness.Worker(own, 1) as single, harness.Worker(own, 2) as double:
+            for _ in range(turns):
+                for cores, worker in ((1, single), (2, double)):
+                    seconds[cores].append(worker.ask(case, "matrix")["seconds"])
+        points.append({"ratings": ratings, "seconds": {str(n): t for n, t in seconds.items()}})
+        print(f"… cost by size: {one.title} ratings done", flush=True)
+    return points
+
+
+def measure_pools(folder: Path, ratings: int, rounds: int) -> list[dict[str, Any]]:
+    """The same ratings by more and more raters."""
+    points = []
+    own = who.prefkit_python()
+    wanted = workloads.pools(ratings)
+    for one, path in zip(wanted, workloads.generate(folder, wanted).values(), strict=True):
+        seconds: dict[str, list[float]] = {"ordinal alpha": [], "Conger's kappa": []}
+        with harness.Worker(own, 1) as worker:
+            for _ in range(rounds):
+                for title, work in (("ordinal alpha", "alpha"), ("Conger's kappa", "conger")):
+                    case = Case(one.name, one.title, path, work, one.categories, True)
+                    seconds[title].append(worker.ask(case, "long form")["seconds"])
+        points.append({"pool": int(one.title.replace(",", "")), "seconds": seconds})
+        print(f"… cost by pool: {one.title} raters done", flush=True)
+    return points
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Benchmarks of the agreement pillar.")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each contender and mode")
+    parser.add_argument(
+        "--quick", action="store_true", help="a tenth of the ratings, the page stays as it is"
+    )
+    parser.add_argument("--only", default="", help="names of cases, separated by commas")
+    parser.add_argument("--report", action="store_true", help="only write the page again")
+    return parser.parse_args()
+
+
+def main() -> int:
+    given = arguments()
+    if given.report:
+        write(PAGE, MARKER, report.render(json.loads(RESULTS.read_text())))
+        return 0
+
+    scale = 0.1 if given.quick else 1.0
+    folder = SCRATCH / f"agreement-{scale:g}"
+    wanted = workloads.workloads(scale)
+    if given.only:
+        wanted = [one for one in wanted if one.name in given.only.split(",")]
+    paths = workloads.generate(folder, wanted)
+    cases = [case_of(one, paths[one.name]) for one in wanted]
+    load = machine.Load()
+    measured, found, complaints = measure_cases(cases, given.rounds)
+    everything = not given.only
+    pool_ratings = round(1e6 * scale)
+    results = {
+        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+        "commit": machine.commit(ROOT),
+        "rounds": given.rounds,
+        "machine": machine.describe(machine.versions(who.PEERS)),
+        "cases": measured,
+        "facts": found,
+        "memory": measure_memory(cases, 2),
+        "sizes": measure_sizes(folder, 1e8 * scale) if everything else [],
+        "pool_ratings": pool_ratings,
+        "pools": measure_pools(folder, pool_ratings, given.rounds) if everything else [],
+        "coverage": coverage.simulate(scale) if everything else {},
+        "load": load.others(),
+    }
+    print(report.render(results))
+    for complaint in complaints + coverage.unconfirmed(results["coverage"]):
+        print(f"bench: {complaint}", file=sys.stderr)
+    if everything and not given.quick:
+        RESULTS.write_text(json.dumps(results, indent=1))
+        write(PAGE, MARKER, report.render(results))
+        print(f"written: {PAGE.relative_to(ROOT)}")
+    return 1 if complaints or coverage.unconfirmed(results["coverage"]) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
