@@ -174,7 +174,8 @@ class Summary(Shown):
                 continue
             interval = f"{number(one.ci_low)} to {number(one.ci_high)}"
             shown = "" if math.isnan(one.ci_low) else interval
-            lines.append(f"{name:<20}{number(one.estimate):>9}{number(one.se):>9}   {shown}")
+            se = "" if math.isnan(one.se) else number(one.se)
+            lines.append(f"{name:<20}{number(one.estimate):>9}{se:>9}   {shown}")
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
