@@ -93,7 +93,7 @@ class Worker(Generic[OneCase]):
     def close(self) -> None:
         self.process.communicate()
 
-    def __enter__(self) -> Worker:
+    def __enter__(self) -> Worker[OneCase]:
         return self
 
     def __exit__(self, *_: object) -> None:

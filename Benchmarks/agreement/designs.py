@@ -102,9 +102,10 @@ COEFFICIENTS = (
 
 def weights_of(name: str | None, q: int) -> Array:
     apart = np.abs(np.arange(q)[:, None] - np.arange(q)) / (q - 1)
-    if name is None:
-        return np.eye(q)
-    return 1 - apart if name == "linear" else 1 - apart**2
+    weights: Array = np.eye(q)
+    if name is not None:
+        weights = 1 - apart if name == "linear" else 1 - apart**2
+    return weights
 
 
 def distances_of(level: str, shares: Array) -> Array:

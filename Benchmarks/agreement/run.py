@@ -13,6 +13,7 @@ import datetime
 import json
 import math
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,10 @@ def case_of(one: Workload, path: Path) -> Case:
     return Case(one.name, one.title, path, one.work, one.categories, one.long)
 
 
-def everyone() -> list[Contender[Case]]:
-    return [who.prefkit_python(), who.prefkit_c(), *(who.peer(name) for name in who.PEERS)]
+@cache
+def everyone() -> tuple[Contender[Case], ...]:
+    """Made once, since each remembers which modes it has."""
+    return (who.prefkit_python(), who.prefkit_c(), *(who.peer(name) for name in who.PEERS))
 
 
 def agree(case: Case, series: list[harness.Series]) -> list[str]:
