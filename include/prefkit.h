@@ -347,7 +347,11 @@ typedef struct prefkit_table_options {
  * The stream and its batches keep alive what they point into, after the dataset is freed too.
  *
  * @param out  Filled; the caller releases it. Not NULL.
- * Complexity: constant here; each batch is made when it is asked for. Since: 0.1
+ * Batches are made when one is asked for: up to eight at once, on as many threads as the dataset was opened
+ * with. Who lets go of each batch before taking the next gets the same memory again.
+ *
+ * Complexity: constant here, but for the problems table, which looks for raters who repeat themselves the first
+ * time. Since: 0.1
  */
 prefkit_status prefkit_dataset_table(const prefkit_dataset *dataset, prefkit_table table,
                                      const prefkit_table_options *options,
@@ -514,8 +518,8 @@ typedef struct prefkit_ratings_input {
   uint64_t raters;            /**< arrays by item or by rater need them. A matrix has at most 2^24 raters. */
   const double *categories;   /**< The values that ratings may have, strictly ascending; NULL: those that */
   size_t category_count;      /**< occur. Unused ones change Brennan-Prediger, Gwet's AC and ordinal weights. */
-  const double *item_weights; /**< `items` weights, each 0 or from 1e-30 to 1e30; NULL: all are 1. */
-  const double *rater_weights; /**< `raters` weights of the same range; NULL: all are 1. */
+  const double *item_weights; /**< `items` weights, each 0 or from 1e-30 to 1e30; NULL: all the same. */
+  const double *rater_weights; /**< `raters` weights, each 0 or from 1e-30 to 1e30; NULL: all the same. */
   const uint32_t *clusters;   /**< `items` codes: items of one code (one prompt) vary and are drawn together;
                                    NULL: each by itself. */
   prefkit_duplicates duplicates; /**< Of a long form. */
@@ -779,7 +783,7 @@ prefkit_status prefkit_agreement_pairwise(const prefkit_ratings_input *input,
                                           prefkit_reason *reasons, size_t raters,
                                           prefkit_error *error);
 
-/** Why a kappa is what it is (Byrt, Bishop and Carlin 1993; for more raters see docs/statistics-ranks.md). */
+/** Why a kappa is what it is (Byrt, Bishop and Carlin 1993; for more raters see docs/statistics.md). */
 typedef struct prefkit_explanation {
   uint32_t struct_size;
   prefkit_reason reason;  /**< Why there is no kappa; the indices may be there nevertheless. */
