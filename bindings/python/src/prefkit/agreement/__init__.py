@@ -32,7 +32,7 @@ ties
     For a dataset's preferences: a tie is a ``"category"``, ``"half"`` of each side, or dropped
     (``"drop"``).
 scores, linearisation, threads, progress
-    See prefkit.h. Ctrl-C cancels every call.
+    See prefkit.h. Ctrl-C cancels the reading of a coefficient's ratings, and resampling.
 
 An undefined coefficient is an answer, with a reason, and not an exception. docs/statistics.md has
 the formulas and their sources.
