@@ -23,6 +23,8 @@ export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=malloc_context_size=6:quarantine_size_mb=64
 
 build_modules() {
+  # Everything that lies there is linked, and SwiftPM leaves what a deleted source file made.
+  find "$scratch" -path '*/release/C*.build/*.o' -delete
   # Of several -sanitize the Swift compiler takes the last alone, so both are named in one.
   swift build -c release --scratch-path "$scratch" --target PrefKit \
     --sanitize=address --sanitize=fuzzer -Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing
