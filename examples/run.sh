@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the examples, runs each on the example data, and compares what they print: they all print the
-# same. Ends with `N passed, N failed`.
+# Builds the examples, runs each on the example data, and compares what they print: those that show the
+# same thing print the same. Ends with `N passed, N failed`.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../scripts/lib.sh"
 find_swift
@@ -24,9 +24,9 @@ check() { # name, command
   fi
 }
 
-# A command prints what expected.txt holds.
-prints_expected() {
-  "$@" >"$work/printed" && diff expected.txt "$work/printed"
+# A command prints what the file holds.
+prints_expected() { # file, command
+  "${@:2}" >"$work/printed" && diff "$1" "$work/printed"
 }
 
 # A command ends with status 2 and a message for a file that is not there.
@@ -43,24 +43,26 @@ same_data() {
   cmp data/votes.jsonl "$work/data/votes.jsonl"
 }
 
-example() { # name, command
-  local name=$1
-  shift
-  check "$name prints what is expected" prints_expected "$@" "$data"
+example() { # name, expected, command
+  local name=$1 expected=$2
+  shift 2
+  check "$name prints what is expected" prints_expected "$expected" "$@" "$data"
   check "$name says when a file is missing" refuses_missing "$@"
 }
 
 check "make_example.py reproduces its files" same_data
 check "C builds" make -sB -C c CC="$(swift_tool clang)" OUT="$work/c"
-example "C" "$work/c/audit"
+example "C" expected.txt "$work/c/audit"
+example "C: agreement" expected_agreement.txt "$work/c/agreement"
 check "C++ builds" make -sB -C cpp CXX="$(swift_tool clang++)" OUT="$work/cpp"
-example "C++" "$work/cpp/audit"
-example "Python" "$VENV/bin/python" python/audit.py
+example "C++" expected.txt "$work/cpp/audit"
+example "Python" expected.txt "$VENV/bin/python" python/audit.py
+example "Python: agreement" expected_agreement.txt "$VENV/bin/python" python/agreement.py
 
 if command -v cargo >/dev/null; then
   check "Rust builds" env RUSTFLAGS=-Dwarnings CARGO_TARGET_DIR="$work/rust" \
     cargo build --quiet --release --offline --manifest-path rust/Cargo.toml
-  example "Rust" "$work/rust/release/prefkit-audit"
+  example "Rust" expected.txt "$work/rust/release/prefkit-audit"
 else
   echo "skipped: the Rust example (cargo is not installed)"
 fi

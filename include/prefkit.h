@@ -518,8 +518,8 @@ typedef struct prefkit_ratings_input {
   uint64_t raters;            /**< arrays by item or by rater need them. A matrix has at most 2^24 raters. */
   const double *categories;   /**< The values that ratings may have, strictly ascending; NULL: those that */
   size_t category_count;      /**< occur. Unused ones change Brennan-Prediger, Gwet's AC and ordinal weights. */
-  const double *item_weights; /**< `items` weights from 0 to 1e100; NULL: all count the same. */
-  const double *rater_weights; /**< `raters` weights from 0 to 1e100; NULL: all count the same. */
+  const double *item_weights; /**< `items` weights, each 0 or from 1e-30 to 1e30; NULL: all are 1. */
+  const double *rater_weights; /**< `raters` weights of the same range; NULL: all are 1. */
   const uint32_t *clusters;   /**< `items` codes: items of one code (one prompt) vary and are drawn together;
                                    NULL: each by itself. */
   prefkit_duplicates duplicates; /**< Of a long form. */

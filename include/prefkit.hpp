@@ -148,7 +148,8 @@ struct read_options {
 
 namespace detail {
 
-/** What a C callback needs to reach a std::function, and to carry an exception past the C frames. */
+/** What a C callback needs to reach a std::function, and to carry an exception past the C frames.
+ */
 class progress_call {
  public:
   explicit progress_call(const std::function<bool(std::uint64_t, std::uint64_t)> &to) : to_(&to) {}
@@ -757,9 +758,9 @@ inline std::vector<double> per_item(const ratings_input &input,
   detail::c_agreement_options o(options);
   std::vector<double> results(input.items());
   prefkit_error e = PREFKIT_ERROR_INIT;
-  o.check(prefkit_agreement_per_item(input.get(), o.get(), results.data(), nullptr, results.size(),
-                                     &e),
-          e);
+  o.check(
+      prefkit_agreement_per_item(input.get(), o.get(), results.data(), nullptr, results.size(), &e),
+      e);
   return results;
 }
 

@@ -580,8 +580,7 @@ static void test_agreement(const prefkit_dataset *dataset) {
   options.interval = PREFKIT_INTERVAL_BOOTSTRAP;
   CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &out.result, &error), PREFKIT_OK);
   CHECK(near(out.result.estimate, 0.815) && out.result.ci_low < out.result.estimate);
-  CHECK_EQUAL(prefkit_agreement_measure(NULL, NULL, &out.result, &error),
-              PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_agreement_measure(NULL, NULL, &out.result, &error), PREFKIT_INVALID_ARGUMENT);
   CHECK(strcmp(error.field, "input") == 0);
 
   static const prefkit_coefficient both[2] = {PREFKIT_PERCENT_AGREEMENT, PREFKIT_COHEN_KAPPA};
@@ -618,10 +617,9 @@ static void test_agreement_parts(void) {
   prefkit_agreement results[5] = {PREFKIT_AGREEMENT_INIT};
   CHECK_EQUAL(prefkit_agreement_by_group(&input, NULL, halves, 2, results, &error), PREFKIT_OK);
   CHECK_EQUAL(results[0].items + results[1].items, 11);
-  CHECK_EQUAL(
-      prefkit_agreement_per_category(&input, NULL, categories, prevalence, results, 5, &needed,
-                                     &error),
-      PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_per_category(&input, NULL, categories, prevalence, results, 5,
+                                             &needed, &error),
+              PREFKIT_OK);
   CHECK(results[4].estimate > 0.9 && prevalence[4] > 0);
 
   CHECK_EQUAL(prefkit_agreement_per_item(&input, NULL, agreement, ratings, 12, &error), PREFKIT_OK);
@@ -682,9 +680,8 @@ static void test_reading_agreement(void) {
   CHECK_EQUAL(prefkit_scale_find(PREFKIT_SCALE_PREFERENCE, 0.7, &band), PREFKIT_OK);
   CHECK(strcmp(band.name, "moderate") == 0);
   int32_t place = -1;
-  CHECK_EQUAL(
-      prefkit_benchmark_measure(from, 4, 0.7, 0.02, 0, NULL, cumulative, &place, &error),
-      PREFKIT_OK);
+  CHECK_EQUAL(prefkit_benchmark_measure(from, 4, 0.7, 0.02, 0, NULL, cumulative, &place, &error),
+              PREFKIT_OK);
   CHECK(place == 2 && cumulative[0] == 1);
 }
 

@@ -194,8 +194,7 @@ void test_agreement(const prefkit::dataset &dataset) {
   CHECK_EQUAL(prefkit::explain(input).categories, 5);
 
   prefkit::agreement_state first({&observers[0][0], 5, 4, sizeof(float), sizeof observers[0]});
-  const prefkit::agreement_state rest(
-      {&observers[0][5], 7, 4, sizeof(float), sizeof observers[0]});
+  const prefkit::agreement_state rest({&observers[0][5], 7, 4, sizeof(float), sizeof observers[0]});
   first.merge(prefkit::agreement_state::decode(rest.encode()));
   CHECK(near(first.finish().estimate, 0.743));
   CHECK_EQUAL(thrown_status([] { prefkit::agreement_state::decode("nonsense"); }),

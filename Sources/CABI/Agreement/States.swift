@@ -89,9 +89,9 @@ public func prefkit_agreement_state_finish(
     guard let state else { throw isNull("state") }
     let (coefficient, options) = try agreementOptions(options)
     let out = try Outputs(out)
-    let result = try core { () throws(AgreementError) in
-      try borrow(state, as: StateBox.self).state.finish(coefficient, options)
-    }
+    // A copy, since the progress callback may merge into the handle meanwhile.
+    let held = borrow(state, as: StateBox.self).state
+    let result = try core { () throws(AgreementError) in try held.finish(coefficient, options) }
     out.set(0, prefkit_agreement(result))
   }
 }

@@ -136,3 +136,57 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     result = run("audit", path)
     assert "\x1b" not in result.stdout
     assert "\x07" not in result.stdout
+
+
+def voted(prompt: str, rater: str, first_won: bool, task: str = "chat") -> dict[str, object]:
+    """A record of the pairwise layout."""
+    pair = ("One.", "Two.") if first_won else ("Two.", "One.")
+    meta = {"rater": rater, "task": task}
+    return {"type": "pairwise", "id": prompt, "prompt": f"{prompt}?", "winner": pair[0],
+            "loser": pair[1], "meta": meta}  # fmt: skip
+
+
+def test_agreement_of_raters(tmp_path: Path) -> None:
+    path = tmp_path / "votes.jsonl"
+    # Ann and Bob agree on all but the last two; Cy contradicts them on each.
+    records = [
+        voted(f"q{number}", rater, (number % 2 == 0) != (rater == "cy"), "ab"[number % 2])
+        for number in range(20)
+        for rater in ("ann", "bob", "cy")
+    ]
+    records += [voted("q20", "ann", True), voted("q20", "bob", False)]
+    path.write_bytes(lines(*records))
+    result = run("audit", path)
+    assert "agreement    preference: alpha -" in result.stdout
+    assert "21 items, 3 raters, nominal" in result.stdout
+    assert "    task       a -" in result.stdout
+    assert "q20 (line 61) 0% of 2" in result.stdout
+    assert "cy 0% of 20 (apart)" in result.stdout
+
+    finding = json.loads(run("audit", "--json", path).stdout)["files"][0]
+    (section,) = finding["agreement"]
+    # 2 of 6 ordered pairs agree on 20 items, none on the last.
+    assert section["percent_agreement"] == pytest.approx(20 / 3 / 21)
+    assert section["items"] == 21
+    assert section["band"] == "poor"
+    assert {task["name"]: task["items"] for task in section["tasks"]} == {
+        "a": 10,
+        "b": 10,
+        "chat": 1,
+    }
+    assert section["tasks"][2]["estimate"] is None
+    assert section["disputed"][0]["item"].startswith("q20")
+    assert (section["disputed"][0]["line"], section["disputed"][0]["ratings"]) == (61, 2)
+    assert len(section["disputed"]) == 10
+    lowest = section["lowest_raters"]
+    assert lowest[0] == {"name": "cy", "agreement_with_others": 0, "ratings": 20, "apart": True}
+    assert not any(rater["apart"] for rater in lowest[1:])
+
+
+def test_no_agreement_without_shared_items(tmp_path: Path, pairs_file: Path) -> None:
+    path = tmp_path / "alone.jsonl"
+    path.write_bytes(lines(voted("q1", "ann", True), voted("q2", "bob", True)))
+    assert "agreement    no item was judged by two raters" in run("audit", path).stdout
+    # Nobody is named in these records.
+    assert "\n  agreement " not in run("audit", pairs_file).stdout
+    assert json.loads(run("audit", "--json", pairs_file).stdout)["files"][0]["agreement"] == []

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import prefkit
+from prefkit import agreement
 
 
 def sources(path: Path, records: list[dict[str, Any]], lazy: Iterator[dict[str, str]]) -> None:
@@ -69,3 +70,21 @@ def others(path: os.PathLike[str]) -> None:
         assert_type(error.code, str)
     except OSError:
         pass
+
+
+def agreements(data: prefkit.Dataset, matrix: npt.NDArray[np.float32]) -> None:
+    result = agreement.krippendorff_alpha(data, level="ordinal", ci="bootstrap", by="task")
+    assert_type(result, agreement.Agreement)
+    assert_type(result.estimate, float)
+    assert_type(result.reason, str | None)
+    agreement.fleiss_kappa([[1, None, 2], [2, 2, 2]], weights=[[1.0, 0.5], [0.5, 1.0]])
+    agreement.gwet_ac([["yes", "no"], [None, "no"]], categories=["no", "yes"])
+    agreement.krippendorff_alpha(matrix, level=("circular", 24))
+    agreement.percent_agreement(agreement.ratings([1, 1], ["ann", "bob"], [3, 4]))
+    assert_type(agreement.per_rater(data.ratings("score")), tuple[agreement.RaterAgreement, ...])
+    assert_type(agreement.pairwise_matrix(matrix).estimates, npt.NDArray[np.float64])
+    assert_type(agreement.summarize(matrix)["gwet_ac"], agreement.Agreement)
+    assert_type(agreement.State(matrix).merge(agreement.State(matrix)), agreement.State)
+    agreement.cohen_kappa(matrix, ci="bayes")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    agreement.cohen_kappa(matrix, weight="linear")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    agreement.per_item(matrix, "kappa")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

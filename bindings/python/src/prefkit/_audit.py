@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from ._audit_agreement import agreement
 from ._errors import PrefkitError
 from ._read import read
 
@@ -60,7 +61,11 @@ def _error(error: PrefkitError) -> Finding:
 
 
 def _content(dataset: Dataset) -> Finding:
-    """The dataset's summary, with its bare numbers gathered under ``counts``."""
+    """The summary, its bare numbers gathered under ``counts``, and how far raters agree."""
     summary = dataset.summary()
     rest = {name: value for name, value in summary.items() if not isinstance(value, int)}
-    return {"counts": dataclasses.asdict(dataset.counts), **rest}
+    return {
+        "counts": dataclasses.asdict(dataset.counts),
+        **rest,
+        "agreement": agreement(dataset),
+    }

@@ -1,9 +1,13 @@
 """The extension module: a thin layer over prefkit.h. Private; the modules beside it use it."""
 
 from collections.abc import Callable
-from typing import TypeAlias, final
+from typing import Any, TypeAlias, final
 
+import numpy.typing as npt
 from typing_extensions import Buffer, CapsuleType
+
+# Numbers of the width that the parameter needs; numpy's arrays are buffers from Python 3.12 on.
+_Array: TypeAlias = npt.NDArray[Any]
 
 # In the order of prefkit_read_options; see _options.py, which makes it.
 _Options: TypeAlias = tuple[
@@ -29,17 +33,17 @@ _Sniff: TypeAlias = tuple[int, int, int, int, int, float, str, str, list[tuple[s
 # matrix, number type, items, raters, unit, rater, value, categories, item weights, rater weights,
 # clusters, duplicates, missing; see agreement/_input.py, which makes it.
 _Ratings: TypeAlias = tuple[
-    Buffer | None,
+    _Array | None,
     int,
     int,
     int,
-    Buffer | None,
-    Buffer | None,
-    Buffer | None,
-    Buffer | None,
-    Buffer | None,
-    Buffer | None,
-    Buffer | None,
+    _Array | None,
+    _Array | None,
+    _Array | None,
+    _Array | None,
+    _Array | None,
+    _Array | None,
+    _Array | None,
     int,
     int | None,
 ]
@@ -59,7 +63,7 @@ _Agreeing: TypeAlias = tuple[
     float,  # confidence
     float,  # level_low
     float,  # level_high
-    Buffer | None,  # matrix
+    _Array | None,  # matrix
     Callable[[int, int], object] | None,  # progress
 ]
 
@@ -122,20 +126,20 @@ def ratings_categories(ratings: _Ratings, /) -> bytearray: ...
 def reason_text(reason: int, /) -> str: ...
 def scale_bands(scale: int, /) -> list[tuple[str, float]]: ...
 def benchmark(
-    ends: Buffer, estimate: float, se: float, confidence: float, /
+    ends: _Array, estimate: float, se: float, confidence: float, /
 ) -> tuple[int, list[float], list[float]]: ...
 def label_sets(
-    labels: Buffer, offsets: Buffer, missing: Buffer | None, distance: int, codes: Buffer, /
+    labels: _Array, offsets: _Array, missing: _Array | None, distance: int, codes: _Array, /
 ) -> bytearray: ...
 def agreement_measure(ratings: _Ratings, options: _Agreeing, /) -> _Agreement: ...
 def agreement_summarize(
-    ratings: _Ratings, options: _Agreeing, coefficients: Buffer, /
+    ratings: _Ratings, options: _Agreeing, coefficients: _Array, /
 ) -> list[_Agreement]: ...
 def agreement_by_group(
-    ratings: _Ratings, options: _Agreeing, groups: Buffer, count: int, /
+    ratings: _Ratings, options: _Agreeing, groups: _Array, count: int, /
 ) -> list[_Agreement]: ...
 def agreement_per_item(
-    ratings: _Ratings, options: _Agreeing, agreement: Buffer, counts: Buffer, /
+    ratings: _Ratings, options: _Agreeing, agreement: _Array, counts: _Array, /
 ) -> None: ...
 def agreement_per_rater(
     ratings: _Ratings, options: _Agreeing, /
@@ -144,7 +148,7 @@ def agreement_per_category(
     ratings: _Ratings, options: _Agreeing, /
 ) -> list[tuple[float, float, _Agreement]]: ...
 def agreement_pairwise(
-    ratings: _Ratings, options: _Agreeing, estimates: Buffer, items: Buffer, reasons: Buffer, /
+    ratings: _Ratings, options: _Agreeing, estimates: _Array, items: _Array, reasons: _Array, /
 ) -> None: ...
 def agreement_explain(
     ratings: _Ratings, /
@@ -173,15 +177,15 @@ def kendall_w(
     ratings: _Ratings, options: _Ranking, /
 ) -> tuple[int, float, float, float, float, float, float, int, int]: ...
 def rank_correlation(
-    a: Buffer, b: Buffer, kind: int, options: _Ranking, /
+    a: _Array, b: _Array, kind: int, options: _Ranking, /
 ) -> tuple[int, int, int, float, float, float, float, int, int]: ...
 def mcnemar(forward: int, backward: int, /) -> tuple[int, float, float, float]: ...
 def flip_rate(
-    items: Buffer,
-    values: Buffer,
-    items_again: Buffer,
-    values_again: Buffer,
-    groups: Buffer | None,
+    items: _Array,
+    values: _Array,
+    items_again: _Array,
+    values_again: _Array,
+    groups: _Array | None,
     group_count: int,
     options: _Agreeing,
     /,
@@ -196,12 +200,12 @@ def intra_rater(
     first: _Ratings, second: _Ratings | None, options: _Agreeing, raters: int, /
 ) -> tuple[_Proportion, _Agreement, list[_Proportion], list[_Agreement]]: ...
 def judge_calibrate(
-    judge: Buffer,
-    human: Buffer,
-    categories: Buffer | None,
+    judge: _Array,
+    human: _Array,
+    categories: _Array | None,
     gate: tuple[int, float, int],
     options: _Agreeing,
-    groups: Buffer | None,
+    groups: _Array | None,
     group_count: int,
     /,
 ) -> tuple[_Calibration, list[_Calibration]]: ...

@@ -17,6 +17,7 @@ _WIDTH = 80
 _LABEL = 13
 _NAMES_SHOWN = 5
 _PLACES_SHOWN = 3
+_LONGEST_NAME = 36
 _RED, _YELLOW, _BOLD = "31", "33", "1"
 
 
@@ -66,6 +67,7 @@ def write(finding: Finding, file: TextIO) -> None:
     out.entry("sources", _words(finding["judgement_sources"]))
     out.entry("generators", _names(finding["generators"], "candidates"))
     out.entry("tasks", _names(finding.get("tasks", {}), "items"))
+    _write_agreement(finding["agreement"], bool(finding["raters"].get("count")), out)
     _write_problems(finding["problems"], counts["problems"], out)
 
 
@@ -99,6 +101,59 @@ def _ranked(entries: Sequence[Finding], unit: str, total: int | None = None) -> 
     if count <= _NAMES_SHOWN:
         return shown
     return f"{count:,}: {shown} and {count - _NAMES_SHOWN:,} more"
+
+
+def _write_agreement(sections: Sequence[Finding], has_raters: bool, out: _Writer) -> None:
+    """Of each kind: the coefficient and where it comes from. Without raters there is no line."""
+    if not sections and has_raters:
+        out.entry("agreement", "no item was judged by two raters")
+    for section in sections:
+        parts = [f"{section['kind']}: alpha {_estimate(section)}"]
+        if section["percent_agreement"] is not None:
+            parts.append(f"{section['percent_agreement']:.0%} of pairs are equal")
+        counts = f"{section['items']:,} items, {section['raters']:,} raters, {section['level']}"
+        out.entry("agreement", "; ".join([*parts, counts]))
+        for label, groups in (("  dimension", section["dimensions"]), ("  task", section["tasks"])):
+            shown = [f"{group['name']} {_short(group['estimate'])}" for group in groups]
+            out.entry(label, _cut(shown, len(groups)))
+        disputed = [_disputed(entry) for entry in section["disputed"]]
+        out.entry("  disputed", ", ".join(disputed))
+        lowest = [
+            f"{rater['name']} {rater['agreement_with_others']:.0%} of {rater['ratings']:,}"
+            + (" (apart)" if rater["apart"] else "")
+            for rater in section["lowest_raters"]
+        ]
+        out.entry("  lowest", ", ".join(lowest))
+
+
+def _estimate(section: Finding) -> str:
+    if section["estimate"] is None:
+        return f"undefined, {section['reason']}"
+    interval = ""
+    if section["ci_low"] is not None:
+        interval = f" ({section['ci_low']:.3f} to {section['ci_high']:.3f})"
+    return f"{section['estimate']:.3f}{interval}, {section['band']}"
+
+
+def _short(estimate: float | None) -> str:
+    # Adding 0 takes the sign from a zero.
+    return "-" if estimate is None else f"{round(estimate, 2) + 0.0:.2f}"
+
+
+def _cut(shown: Sequence[str], total: int) -> str:
+    first = ", ".join(shown[:_NAMES_SHOWN])
+    if total <= _NAMES_SHOWN:
+        return first
+    return f"{total:,}: {first} and {total - _NAMES_SHOWN:,} more"
+
+
+def _disputed(entry: Finding) -> str:
+    """``case-016 helpfulness (line 106) 33% of 4``: the item, and how far its raters agree."""
+    parts = [part for part in entry["item"].split(" / ") if " vs " not in part]
+    name = " ".join(parts)
+    name = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    place = "" if entry["line"] is None else f" (line {entry['line']})"
+    return f"{name}{place} {entry['agreement']:.0%} of {entry['ratings']:,}"
 
 
 def _write_problems(problems: Sequence[Finding], total: int, out: _Writer) -> None:

@@ -55,6 +55,7 @@ from ._coefficients import (
     summarize,
 )
 from ._input import LongRatings, ratings
+from ._options import Coefficient, Options
 from ._ranks import icc, kendall_tau, kendall_w, spearman
 from ._results import (
     ICC,
@@ -91,6 +92,7 @@ __all__ = [
     "Calibration",
     "CategoryAgreement",
     "Ceiling",
+    "Coefficient",
     "Explanation",
     "Flip",
     "FlipDirection",
@@ -103,6 +105,7 @@ __all__ = [
     "LongRatings",
     "McNemar",
     "Mean",
+    "Options",
     "PairwiseMatrix",
     "Proportion",
     "RankCorrelation",

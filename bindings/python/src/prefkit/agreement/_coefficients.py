@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core
+from .._options import argument_error
 from ._input import RatingsLike, take
-from ._options import COEFFICIENTS, Coefficient, Options, choice
+from ._options import COEFFICIENTS, Coefficient, Options, choice, pack
 from ._request import Request, with_options
 from ._results import (
     Agreement,
@@ -61,7 +62,7 @@ def fleiss_kappa(ratings: RatingsLike, **options: Unpack[Options]) -> Agreement:
 
 @with_options
 def conger_kappa(ratings: RatingsLike, **options: Unpack[Options]) -> Agreement:
-    """Conger's kappa (1980; with missing ratings, Gwet 2014): any raters, marginals of their own."""
+    """Conger's kappa (1980; missing ratings: Gwet 2014): any raters, marginals of their own."""
     return _measure("conger_kappa", ratings, options)
 
 
@@ -103,9 +104,10 @@ def summarize(
     """
     wanted = COEFFICIENTS if coefficients is None else tuple(coefficients)
     chosen = [choice("coefficients", name, COEFFICIENTS) + 1 for name in wanted]
-    level = options.pop("level", None)
-    request = Request("summarize", "percent_agreement", ratings, options)
-    alpha = replace_metric(request, level)
+    rest: dict[str, Any] = {**options}
+    level: object = rest.pop("level", None)
+    request = Request("summarize", "percent_agreement", ratings, rest)
+    alpha = _with_level(request, level)
     codes = np.array(chosen, dtype=np.int32)
     found = _core.agreement_summarize(request.taken.packed(), alpha, codes)
     return Summary(
@@ -113,10 +115,8 @@ def summarize(
     )
 
 
-def replace_metric(request: Request, level: object) -> Any:
+def _with_level(request: Request, level: object) -> Any:
     """The options of a request with alpha's level beside the weights of the others."""
-    from ._options import pack
-
     if request.options["ties"] == "half":
         return request.packed_options
     own = {**request.options, "weights": None, "level": level}
@@ -126,8 +126,6 @@ def replace_metric(request: Request, level: object) -> Any:
     if both[13] is None:
         both[11:14] = alpha[11:14]
     elif alpha[13] is not None:
-        from .._options import argument_error
-
         raise argument_error("level", "summarize takes one matrix, for weights or for level")
     return tuple(both)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from .._arrays import Ratings
 from .._dataset import Dataset
+from .._guards import is_iterable
 from .._options import argument_error
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ _NUMBER_TYPES = {
 _DUPLICATES = ("refuse", "first", "last", "keep")
 
 Column: TypeAlias = "npt.ArrayLike | Sequence[Any]"
-RatingsLike: TypeAlias = "Ratings | LongRatings | Dataset | npt.ArrayLike | Sequence[Sequence[Any]]"
+RatingsLike: TypeAlias = "Ratings | LongRatings | Dataset | npt.ArrayLike | Sequence[Any]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +84,9 @@ def codes(name: str, column: Column) -> tuple[npt.NDArray[np.uint32], tuple[Any,
         if not isinstance(value, Hashable):
             raise argument_error(name, f"{name} in row {row} is no id: {value!r}")
     names = list(dict.fromkeys(listed))
-    try:
+    # Ids of several types have no order; that of their first rows will do.
+    with suppress(TypeError):
         names.sort()
-    except TypeError:  # Ids of several types have no order; that of their first rows will do.
-        pass
     number = {value: code for code, value in enumerate(names)}
     return np.array([number[value] for value in listed], dtype=np.uint32), tuple(names)
 
@@ -107,25 +108,40 @@ def _codes_of_integers(
 
 
 def _column(name: str, column: Column) -> npt.NDArray[Any]:
-    if isinstance(column, (str, bytes)) or not isinstance(column, Iterable):
+    if isinstance(column, (str, bytes)) or not is_iterable(column):
         raise argument_error(name, f"{name} must be a list or an array; it is {column!r}")
-    array = _array(name, column if isinstance(column, np.ndarray) else _listed(column))
+    listed = _listed(column)
+    if _is_list(listed) and any(isinstance(value, tuple) for value in listed):
+        # A tuple is an id here, not a row.
+        array: npt.NDArray[Any] = np.empty(len(listed), dtype=np.object_)
+        array[:] = listed
+        return array
+    array = _array(name, listed)
     if array.ndim != 1:
         raise argument_error(name, f"{name} must have one dimension; it has {array.ndim}")
     return array
 
 
-def _listed(column: Iterable[Any]) -> Any:
-    return column if hasattr(column, "__array__") else list(column)
+def _listed(data: object) -> Any:
+    """A list of what can only be gone through once; arrays and lists as they are."""
+    if _is_list(data) or hasattr(data, "__array__") or not is_iterable(data):
+        return data
+    return list(data)
+
+
+def _is_list(data: object) -> TypeIs[list[Any]]:
+    return isinstance(data, list)
+
+
+def _is_masked(data: object) -> TypeIs[Any]:
+    return isinstance(data, np.ma.MaskedArray)
 
 
 def _array(name: str, data: object) -> npt.NDArray[Any]:
     """An array of numbers or of objects; a list with strings is one of objects."""
-    if isinstance(data, np.ma.MaskedArray):
+    if _is_masked(data):
         # NaN where the mask is, which no integer array could hold.
-        masked = cast("np.ma.MaskedArray[Any, Any]", data)
-        filled: npt.NDArray[Any] = masked.astype(np.float64).filled(np.nan)
-        return filled
+        return cast("npt.NDArray[Any]", data.astype(np.float64).filled(np.nan))
     try:
         array: npt.NDArray[Any] = np.asarray(data)
     except ValueError as error:
@@ -161,10 +177,11 @@ def coded(
     present = [value for value, gone in zip(flat, missing, strict=True) if not gone]
     if all(isinstance(value, str) for value in present):
         return _coded_strings(flat, missing, present, labels, array.shape)
-    if any(isinstance(value, (str, bytes, list, tuple, set)) for value in present):
-        odd = next(value for value in present if isinstance(value, (str, bytes, list, tuple, set)))
+    odd = [value for value in present if isinstance(value, (str, bytes)) or is_iterable(value)]
+    if odd:
         raise argument_error(
-            "ratings", f"ratings are all numbers or all strings; {odd!r} stands beside numbers"
+            "ratings",
+            f"ratings are all numbers or all strings; {odd[0]!r} stands beside numbers",
         )
     try:
         numbers = [
@@ -338,15 +355,13 @@ def _from_long(data: LongRatings, labels: tuple[str, ...] | None, duplicates: in
 
 
 def _from_matrix(data: object, labels: tuple[str, ...] | None, name: str) -> Taken:
-    if isinstance(data, (str, bytes)) or not (
-        isinstance(data, Iterable) or hasattr(data, "__array__")
-    ):
+    if isinstance(data, (str, bytes)) or not (is_iterable(data) or hasattr(data, "__array__")):
         raise argument_error(
             name,
             f"{name} must be a 2-D array of items by raters, a Dataset, or what "
             f"prefkit.agreement.ratings makes; it is {type(data).__name__}",
         )
-    array = _array(name, data if hasattr(data, "__array__") else list(cast("Iterable[Any]", data)))
+    array = _array(name, _listed(data))
     if array.ndim == 1 and array.size == 0:
         array = array.reshape(0, 0).astype(np.float64)
     if array.ndim != 2:
@@ -372,9 +387,9 @@ def _from_matrix(data: object, labels: tuple[str, ...] | None, name: str) -> Tak
 
 def _names(names: object, count: int) -> tuple[Any, ...] | None:
     """The labels of a data frame's rows or columns."""
-    if names is None or callable(names) or not isinstance(names, Iterable):
+    if callable(names) or not is_iterable(names):
         return None
-    listed = tuple(cast("Iterable[Any]", names))
+    listed = tuple(names)
     return listed if len(listed) == count else None
 
 
@@ -383,7 +398,7 @@ def _given_categories(
 ) -> tuple[tuple[str, ...] | None, npt.NDArray[np.float64] | None]:
     if categories is None:
         return None, None
-    array = _column("categories", cast("Column", categories))
+    array = _column("categories", categories)
     listed: list[Any] = array.tolist()
     if listed and all(isinstance(value, str) for value in listed):
         if len(set(listed)) != len(listed):

@@ -14,6 +14,7 @@ from .._options import ProgressCallback, argument_error
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    from typing_extensions import TypeIs
 
 # By prefkit_coefficient, whose first is 1.
 COEFFICIENTS = (
@@ -59,10 +60,9 @@ WeightsName: TypeAlias = Literal[
 LevelName: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio", "circular", "bipolar"]
 WeightsLike: TypeAlias = "WeightsName | npt.ArrayLike"
 # A circumference may follow "circular", two poles "bipolar".
-LevelLike: TypeAlias = (
-    "LevelName | tuple[Literal['circular'], float] | "
-    "tuple[Literal['bipolar'], float, float] | npt.ArrayLike"
-)
+CircularLevel: TypeAlias = tuple[Literal["circular"], float]
+BipolarLevel: TypeAlias = tuple[Literal["bipolar"], float, float]
+LevelLike: TypeAlias = "LevelName | CircularLevel | BipolarLevel | npt.ArrayLike"
 CI: TypeAlias = Literal["analytic", "bootstrap"]
 
 
@@ -112,7 +112,7 @@ DEFAULTS: Mapping[str, Any] = {
 
 
 def complete(function: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """All options with their defaults; a TypeError for a name that there is not, as Python has it."""
+    """All options with their defaults; a TypeError for a name that there is not."""
     for name in given:
         if name not in DEFAULTS:
             near = difflib.get_close_matches(name, DEFAULTS, n=1)
@@ -178,8 +178,8 @@ def _metric(coefficient: str, options: Mapping[str, Any], kind: str | None) -> M
 def _level(level: object) -> Metric:
     if isinstance(level, str):
         return 0, choice("level", level, LEVELS), 0.0, 0.0, None
-    if isinstance(level, tuple) and level and isinstance(level[0], str):  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-        name, *numbers = cast("tuple[Any, ...]", level)
+    if _is_tuple(level) and level and isinstance(level[0], str):
+        name, *numbers = level
         expected = {"circular": 1, "bipolar": 2}.get(name)
         if expected is None or len(numbers) != expected:
             raise argument_error(
@@ -194,6 +194,10 @@ def _level(level: object) -> Metric:
             )
         return 0, LEVELS.index(name), low, high, None
     return 0, _MATRIX_LEVEL, 0.0, 0.0, _square("level", level)
+
+
+def _is_tuple(value: object) -> TypeIs[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def _square(name: str, rows: object) -> npt.NDArray[np.float64]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import numpy as np
-
 from .. import _core
 from .._options import ProgressCallback, argument_error
 from ._input import RatingsLike, take
@@ -13,6 +11,7 @@ from ._options import choice, doubles, share, whole
 from ._results import ICC, KendallW, RankCorrelation, reason_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
 # By prefkit_icc_form, whose first is 1.

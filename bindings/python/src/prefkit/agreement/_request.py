@@ -12,7 +12,7 @@ import numpy as np
 from .. import _core
 from .._arrays import Ratings
 from .._options import argument_error
-from ._input import Column, LongRatings, Taken, codes, is_dataset, is_missing, take
+from ._input import Column, Taken, codes, is_dataset, is_missing, take
 from ._options import COEFFICIENTS, DEFAULTS, Function, choice, complete, doubles, is_labels, pack
 from ._results import Agreement, reason_of
 from ._scales import band_of
@@ -55,9 +55,9 @@ class Request:
         """The coefficient of each group that ``by`` or the dataset's dimensions make."""
         by = self.options["by"]
         if by is None:
-            if self._dataset is None or len(self._dataset.summary()["dimensions"]) < 2:
-                return {}
-            by = "dimension"
+            # A dataset's dimensions are groups by themselves, when its ratings have several.
+            groups = {} if self._dataset is None else self._groups_of_column("dimension")
+            return groups if len(groups) > 1 else {}
         if isinstance(by, str):
             return self._groups_of_column(by)
         if not is_labels(by):
@@ -68,7 +68,7 @@ class Request:
         if len(labels) == self.taken.n_items:
             return self._groups_of_items(labels)
         if rows is not None and len(labels) == rows:
-            return self._groups_of_rows(labels)
+            return self.groups_of_rows(labels)
         wanted = f"{self.taken.n_items} items" + ("" if rows is None else f" or {rows} ratings")
         raise argument_error("by", f"by has {len(labels)} labels for {wanted}")
 
@@ -77,7 +77,7 @@ class Request:
             raise argument_error(
                 "by", f"by={column!r} names a column, which only a Dataset has; give the labels"
             )
-        return self._groups_of_rows(labels_of_rows(self._dataset, self.source, column))
+        return self.groups_of_rows(labels_of_rows(self._dataset, self.source, column))
 
     def _groups_of_items(self, labels: npt.NDArray[Any]) -> dict[Any, Agreement]:
         known, names = _coded_labels(labels)
@@ -87,11 +87,13 @@ class Request:
         )
         return {name: self.agreement(raw) for name, raw in zip(names, found, strict=False)}
 
-    def _groups_of_rows(self, labels: npt.NDArray[Any]) -> dict[Any, Agreement]:
+    def groups_of_rows(self, labels: npt.NDArray[Any]) -> dict[Any, Agreement]:
         """A label a rating: an item is then measured within each of its labels by itself."""
         if self.taken.unit is None:
             raise argument_error("by", "a matrix takes a label for each item")
         known, names = _coded_labels(labels)
+        if not names:
+            return {}
         rows = np.flatnonzero(known < len(names))
         pair = self.taken.unit[rows].astype(np.int64) * (len(names) + 1) + known[rows]
         pairs, unit = np.unique(pair, return_inverse=True)
@@ -103,6 +105,14 @@ class Request:
         groups = (pairs % (len(names) + 1)).astype(np.uint32)
         found = _core.agreement_by_group(taken.packed(), self.packed_options, groups, len(names))
         return {name: self.agreement(raw) for name, raw in zip(names, found, strict=True)}
+
+
+def by_column(
+    dataset: Dataset, ratings: Ratings, column: str, **options: Any
+) -> dict[Any, Agreement]:
+    """Krippendorff's alpha of a dataset's ratings of one kind in each group of a column."""
+    request = Request("by_column", "krippendorff_alpha", ratings, options)
+    return request.groups_of_rows(labels_of_rows(dataset, ratings, column))
 
 
 def labels_of_rows(dataset: Dataset, ratings: Ratings, column: str) -> npt.NDArray[Any]:
@@ -204,6 +214,3 @@ def with_options(function: _Made) -> _Made:
 
     call.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue]
     return cast("_Made", call)
-
-
-__all__ = ["LongRatings", "Request", "agreement_of", "labels_of_rows", "with_options"]

@@ -126,12 +126,16 @@ class ItemAgreements(Shown):
 
     def most_disputed(self, count: int = 10) -> tuple[tuple[Any, float, int], ...]:
         """Item, agreement and number of ratings: by agreement, then the more ratings first."""
-        order = np.lexsort((-self.n_ratings.astype(np.int64), self.agreement))
-        rated = [int(place) for place in order if not math.isnan(self.agreement[place])]
         return tuple(
             (self.items[place], float(self.agreement[place]), int(self.n_ratings[place]))
-            for place in rated[: max(0, count)]
+            for place in self.most_disputed_places(count)
         )
+
+    def most_disputed_places(self, count: int = 10) -> list[int]:
+        """The same as places in ``items``."""
+        order = np.lexsort((-self.n_ratings.astype(np.int64), self.agreement))
+        rated = np.count_nonzero(~np.isnan(self.agreement))  # NaN is sorted to the end.
+        return [int(place) for place in order[: min(max(0, count), int(rated))]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

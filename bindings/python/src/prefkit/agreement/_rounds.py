@@ -244,7 +244,8 @@ def judge_calibration(
 
 
 def _calibration(raw: tuple[Any, ...], confidence: float) -> Calibration:
-    verdict, why_share, why_kappa, why_error, items, same, *numbers = raw
+    verdict, why_share, why_kappa, why_error, items, same = cast("tuple[int, ...]", raw[:6])
+    numbers = cast("tuple[float, ...]", raw[6:])
     agreement, agreement_low, agreement_high, kappa, se, low, high = numbers
     nothing = float("nan")
     return Calibration(

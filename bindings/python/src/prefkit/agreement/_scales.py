@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
@@ -15,6 +15,8 @@ from ._options import share
 from ._results import Agreement, Benchmark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from typing_extensions import TypeIs
 
 # By prefkit_scale.
@@ -24,7 +26,7 @@ ScaleName: TypeAlias = Literal["preference", "landis_koch", "fleiss", "altman"]
 ScaleLike: TypeAlias = "ScaleName | Sequence[tuple[str, float]]"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _built_in(name: str) -> tuple[tuple[str, float], ...]:
     return tuple(_core.scale_bands(_SCALES.index(name)))
 
@@ -48,11 +50,7 @@ def bands_of(scale: ScaleLike) -> tuple[tuple[str, float], ...]:
             "scale", f"scale must be a name or pairs of a name and a lowest value; it is {scale!r}"
         ) from None
     lows = [low for _, low in bands]
-    if (
-        not bands
-        or lows[0] != -math.inf
-        or any(not a < b for a, b in zip(lows, lows[1:], strict=False))
-    ):
+    if not bands or lows[0] != -math.inf or any(not a < b for a, b in itertools.pairwise(lows)):
         raise argument_error("scale", "the bands of a scale rise, the first from -infinity")
     return bands
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -13,6 +12,8 @@ from ._input import is_missing
 from ._options import choice
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
     import numpy.typing as npt
 
 # By prefkit_set_distance, whose first is 1.
@@ -31,10 +32,10 @@ def label_sets(
     rows: Sequence[Sequence[Iterable[Hashable] | None]],
     distance: Literal["jaccard", "masi"] = "masi",
 ) -> LabelSets:
-    """Makes each different set of labels a category, with distances (Jaccard 1901, Passonneau 2006).
+    """Makes each different set of labels a category, with distances for alpha.
 
     ``rows`` has, for each item, a set of labels of each rater; None is a missing rating, an empty
-    set is one.
+    set is one. Jaccard (1901), MASI of Passonneau (2006).
 
     >>> sets = label_sets([[{"tone"}, {"tone", "facts"}], [{"facts"}, None]])
     >>> krippendorff_alpha(sets.matrix, level=sets.level, categories=sets.categories)

@@ -12,13 +12,14 @@ from .._options import argument_error
 from ._input import RatingsLike, Taken, take
 from ._options import COEFFICIENTS, DEFAULTS, Coefficient, Options, choice, complete, pack
 from ._request import agreement_of
-from ._results import Agreement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
     from typing_extensions import Unpack
+
+    from ._results import Agreement
 
 
 class State:

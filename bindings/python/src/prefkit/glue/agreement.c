@@ -32,11 +32,11 @@ static bool request_good(const request *r) {
 }
 
 /* Runs one call of the library with the GIL free. */
-#define RUN(request, call)                       \
-  do {                                           \
-    call_begin(&(request)->options.progress);    \
-    (request)->status = (call);                  \
-    call_end(&(request)->options.progress);      \
+#define RUN(request, call)                    \
+  do {                                        \
+    call_begin(&(request)->options.progress); \
+    (request)->status = (call);               \
+    call_end(&(request)->options.progress);   \
   } while (0)
 
 PyObject *core_agreement_measure(PyObject *module, PyObject *args) {
@@ -104,9 +104,8 @@ PyObject *core_agreement_per_item(PyObject *module, PyObject *args) {
     if (agreement.len != counts.len || agreement.len % 8 != 0) {
       PyErr_SetString(PyExc_ValueError, "the arrays of results differ in length");
     } else {
-      RUN(&r,
-          prefkit_agreement_per_item(&r.ratings.native, &r.options.native, agreement.buf,
-                                     counts.buf, (size_t)agreement.len / 8, &r.error));
+      RUN(&r, prefkit_agreement_per_item(&r.ratings.native, &r.options.native, agreement.buf,
+                                         counts.buf, (size_t)agreement.len / 8, &r.error));
       if (request_good(&r)) result = Py_NewRef(Py_None);
     }
   }
@@ -131,8 +130,8 @@ PyObject *core_agreement_per_rater(PyObject *module, PyObject *args) {
     size_t count = (size_t)r.ratings.native.raters;
     out = sized_structs(count, sizeof *out);
     if (out != NULL) {
-      RUN(&r, prefkit_agreement_per_rater(&r.ratings.native, &r.options.native, out, count,
-                                          &r.error));
+      RUN(&r,
+          prefkit_agreement_per_rater(&r.ratings.native, &r.options.native, out, count, &r.error));
       if (request_good(&r)) result = list_of(count, rater_at, out);
     }
   }
@@ -220,11 +219,11 @@ PyObject *core_agreement_explain(PyObject *module, PyObject *args) {
     prefkit_status status;
     Py_BEGIN_ALLOW_THREADS status = prefkit_agreement_explain(&ratings.native, &out, &error);
     Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
-      result = Py_BuildValue(
-          "(idddddddddKKKs)", out.reason, out.observed, out.expected, out.kappa, out.prevalence,
-          out.bias, out.pabak, out.kappa_maximum, out.commonest, out.commonest_share,
-          (unsigned long long)out.items, (unsigned long long)out.raters,
-          (unsigned long long)out.categories, out.sentence);
+      result = Py_BuildValue("(idddddddddKKKs)", out.reason, out.observed, out.expected, out.kappa,
+                             out.prevalence, out.bias, out.pabak, out.kappa_maximum, out.commonest,
+                             out.commonest_share, (unsigned long long)out.items,
+                             (unsigned long long)out.raters, (unsigned long long)out.categories,
+                             out.sentence);
     }
   }
   ratings_release(&ratings);

@@ -29,8 +29,8 @@ PyObject *core_state_make(PyObject *module, PyObject *args) {
     prefkit_agreement_state *handle = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status = prefkit_agreement_state_make(&ratings.native, keeps_raters,
-                                                         &call.native, &handle, &error);
+    prefkit_status status =
+        prefkit_agreement_state_make(&ratings.native, keeps_raters, &call.native, &handle, &error);
     call_end(&call.progress);
     if (call_good(state, &call.progress, status, &error)) {
       result = state_new(state, handle);
@@ -67,8 +67,7 @@ static PyObject *state_merge(PyObject *self, PyObject *other) {
     PyErr_SetString(PyExc_TypeError, "only a state can be merged");
     return NULL;
   }
-  prefkit_status status =
-      prefkit_agreement_state_merge(handle_of(self), handle_of(other), &error);
+  prefkit_status status = prefkit_agreement_state_merge(handle_of(self), handle_of(other), &error);
   return call_good(state_of(self), NULL, status, &error) ? Py_NewRef(Py_None) : NULL;
 }
 
@@ -88,6 +87,15 @@ static PyObject *state_encode(PyObject *self, PyObject *unused) {
   return bytes;
 }
 
+/* Ctrl-C while the GIL is held; `context` is a flag that an exception is set. */
+static int watch_signals(void *context, uint64_t done, uint64_t total) {
+  bool *failed = context;
+  (void)done;
+  (void)total;
+  if (!*failed) *failed = PyErr_CheckSignals() != 0;
+  return *failed;
+}
+
 /* With the GIL held: the state must not change meanwhile. */
 static PyObject *state_finish(PyObject *self, PyObject *options) {
   agreement_call call;
@@ -95,10 +103,11 @@ static PyObject *state_finish(PyObject *self, PyObject *options) {
   if (agreement_call_parse(&call, options)) {
     prefkit_agreement out = PREFKIT_AGREEMENT_INIT;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    call.native.progress = NULL;
+    call.native.progress = watch_signals;
+    call.native.progress_context = &call.progress.failed;
     prefkit_status status =
         prefkit_agreement_state_finish(handle_of(self), &call.native, &out, &error);
-    if (call_good(state_of(self), NULL, status, &error)) result = agreement_tuple(&out);
+    if (call_good(state_of(self), &call.progress, status, &error)) result = agreement_tuple(&out);
   }
   agreement_call_release(&call);
   return result;

@@ -36,8 +36,7 @@ PyObject *core_icc(PyObject *module, PyObject *args) {
     prefkit_icc out = {.struct_size = sizeof out};
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status =
-        prefkit_icc_measure(&ratings.native, form, &call.native, &out, &error);
+    prefkit_status status = prefkit_icc_measure(&ratings.native, form, &call.native, &out, &error);
     call_end(&call.progress);
     if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       result = Py_BuildValue("(iiidddddddKK)", out.reason, out.test_reason, out.interval_reason,

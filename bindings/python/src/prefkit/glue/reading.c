@@ -69,8 +69,8 @@ PyObject *core_benchmark(PyObject *module, PyObject *args) {
   } else {
     int32_t band = -1;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status = prefkit_benchmark_measure(
-        ends.buf, count, estimate, se, confidence, shares, shares + count, &band, &error);
+    prefkit_status status = prefkit_benchmark_measure(ends.buf, count, estimate, se, confidence,
+                                                      shares, shares + count, &band, &error);
     if (call_good(PyModule_GetState(module), NULL, status, &error)) {
       result = Py_BuildValue("(iNN)", (int)band, list_of(count, number_at, shares),
                              list_of(count, number_at, shares + count));
@@ -109,9 +109,9 @@ PyObject *core_label_sets(PyObject *module, PyObject *args) {
     double *out = (double *)(void *)PyByteArray_AsString(matrix);
     prefkit_error error = PREFKIT_ERROR_INIT;
     prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_label_sets_code(
-        label_view.buf, offset_view.buf, missing_view.buf, count, distance, code_view.buf,
-        capacity == 0 ? NULL : out, capacity, &sets, &error);
+    Py_BEGIN_ALLOW_THREADS status =
+        prefkit_label_sets_code(label_view.buf, offset_view.buf, missing_view.buf, count, distance,
+                                code_view.buf, capacity == 0 ? NULL : out, capacity, &sets, &error);
     Py_END_ALLOW_THREADS good = call_good(PyModule_GetState(module), NULL, status, &error);
   }
   PyBuffer_Release(&label_view);

@@ -94,11 +94,11 @@ PyObject *core_flip_rate(PyObject *module, PyObject *args) {
     call_end(&call.progress);
     if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       const prefkit_flip_results *found = &memory.native;
-      result = Py_BuildValue(
-          "(NNNNN)", proportion_tuple(&memory.agreement), agreement_tuple(&memory.kappa),
-          list_of(found->flip_count, flip_at, found->flips),
-          list_of((size_t)group_count, proportion_at, found->groups),
-          list_of(found->direction_count, direction_at, found->directions));
+      result = Py_BuildValue("(NNNNN)", proportion_tuple(&memory.agreement),
+                             agreement_tuple(&memory.kappa),
+                             list_of(found->flip_count, flip_at, found->flips),
+                             list_of((size_t)group_count, proportion_at, found->groups),
+                             list_of(found->direction_count, direction_at, found->directions));
     }
   }
   flip_memory_close(&memory);
@@ -119,7 +119,8 @@ PyObject *core_intra_rater(PyObject *module, PyObject *args) {
   prefkit_agreement kappa = PREFKIT_AGREEMENT_INIT;
   prefkit_proportion *shares = sized_structs((size_t)raters, sizeof *shares);
   prefkit_agreement *kappas = sized_structs((size_t)raters, sizeof *kappas);
-  bool good = shares != NULL && kappas != NULL && ratings_parse(&first, tuple) && (other == Py_None || ratings_parse(&second, other)) &&
+  bool good = shares != NULL && kappas != NULL && ratings_parse(&first, tuple) &&
+              (other == Py_None || ratings_parse(&second, other)) &&
               agreement_call_parse(&call, options);
   if (good) {
     const prefkit_ratings_input *again = other == Py_None ? NULL : &second.native;
@@ -152,7 +153,8 @@ static PyObject *calibration_at(const void *items, size_t index) {
                        one->kappa_high);
 }
 
-/* (judge, human, categories or None, (quantity, threshold, minimum), options, groups or None, count)
+/* (judge, human, categories or None, (quantity, threshold, minimum), options, groups or None,
+ * count)
  * -> (overall, groups) */
 PyObject *core_judge_calibrate(PyObject *module, PyObject *args) {
   PyObject *categories, *options, *groups, *result = NULL;
@@ -170,10 +172,9 @@ PyObject *core_judge_calibrate(PyObject *module, PyObject *args) {
   prefkit_calibration whole = {.struct_size = sizeof whole};
   prefkit_calibration *parts = sized_structs((size_t)count, sizeof *parts);
   bool good = parts != NULL && numbers_parse(categories, &category_view, 8, false) &&
-              numbers_parse(groups, &group_view, 4, false) &&
-              agreement_call_parse(&call, options);
-  if (good && (judge.len != human.len ||
-               (group_view.obj != NULL && (size_t)group_view.len / 4 != rows))) {
+              numbers_parse(groups, &group_view, 4, false) && agreement_call_parse(&call, options);
+  if (good &&
+      (judge.len != human.len || (group_view.obj != NULL && (size_t)group_view.len / 4 != rows))) {
     PyErr_SetString(PyExc_ValueError, "the arrays of verdicts differ in length");
     good = false;
   }
