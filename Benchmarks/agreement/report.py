@@ -122,7 +122,6 @@ def pool_verdict(points: list[dict[str, Any]]) -> str:
 
 
 def render(results: Results) -> str:
-    ratings = results["pool_ratings"]
     parts = [
         facts(results),
         "#### Targets",
@@ -132,13 +131,18 @@ def render(results: Results) -> str:
     ]
     for entry in results["cases"].values():
         parts += [f"#### {entry['title']}: ms, best (median)", case_table(entry)]
-    parts += [
+    if results["sizes"]:
+        parts += cost_parts(results)
+    return "\n\n".join(part for part in [*parts, *coverage.render(results["coverage"])] if part)
+
+
+def cost_parts(results: Results) -> list[str]:
+    ratings = results["pool_ratings"]
+    return [
         "#### Cost by number of ratings: ordinal alpha, four raters, int8",
         size_table(results["sizes"]),
         size_verdict(results["sizes"]),
         f"#### Cost by size of the pool: {ratings:,} ratings in long form, 1 thread, ms",
         pool_table(results["pools"]),
         pool_verdict(results["pools"]),
-        *coverage.render(results["coverage"]),
     ]
-    return "\n\n".join(part for part in parts if part)
