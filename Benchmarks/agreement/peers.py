@@ -228,7 +228,8 @@ class Statsmodels:
             for i in range(raters):
                 for j in range(i):
                     mine, theirs = common(i, j)
-                    if len(mine):  # cohens_kappa refuses a table of zeros.
+                    # It refuses a table of zeros, and calls the kappa of one item 0, not undefined.
+                    if len(mine) > 1:
                         found[i, j] = found[j, i] = self.kappa(mine, theirs, categories)
         return found
 

@@ -50,33 +50,30 @@ def target_table(results: Results) -> str:
 
 
 def memory_table(results: Results) -> str:
-    """Ours in every mode, the best mode of each peer; one line a case."""
+    """Ours in every mode beside the peer that needs least, in its best mode."""
     rows = []
     for name, entry in results["cases"].items():
         lines = results["memory"].get(name, [])
         peers = [one for one in lines if not is_own(one["contender"])]
         if not peers:
             continue
-        best = min(peers, key=lambda one: one["bytes"])
-        own = [one for one in lines if is_own(one["contender"])]
-        rows += [memory_row(entry, one, best) for one in own]
-    header = ["work", "PrefKit", "best peer", "threads", "PrefKit, MB", "peer, MB", "share"]
+        least = min(peers, key=lambda one: one["bytes"])
+        own: dict[str, dict[int, int]] = {}
+        for one in lines:
+            if is_own(one["contender"]):
+                title = f"{one['contender']}, {one['mode']}"
+                own.setdefault(title, {})[one["cores"]] = one["bytes"]
+        for title, by_threads in own.items():
+            cells = [against(by_threads[threads], least["bytes"]) for threads in (1, 2)]
+            peer = f"{least['contender']}, `{least['mode']}`"
+            rows.append([entry["title"], title, peer, f"{least['bytes'] / 1e6:.2f}", *cells])
+    header = ["work", "PrefKit", "best peer", "peer, MB", "1 thread, MB", "2 threads, MB"]
     return table(header, rows, words=3)
 
 
-def memory_row(entry: dict[str, Any], own: dict[str, Any], peer: dict[str, Any]) -> list[str]:
-    share = own["bytes"] / peer["bytes"] if peer["bytes"] else float("inf")
-
-    met = "met" if share < MEMORY else "**missed**"
-    return [
-        entry["title"],
-        f"{own['contender']}, {own['mode']}",
-        f"{peer['contender']}, `{peer['mode']}`",
-        str(own["cores"]),
-        f"{own['bytes'] / 1e6:.2f}",
-        f"{peer['bytes'] / 1e6:.2f}",
-        f"{share:.3f} {met}",
-    ]
+def against(own: int, peer: int) -> str:
+    met = "met" if own < MEMORY * peer else "**missed**"
+    return f"{own / 1e6:.2f} {met}"
 
 
 def size_table(points: list[dict[str, Any]]) -> str:
@@ -125,7 +122,6 @@ def pool_verdict(points: list[dict[str, Any]]) -> str:
 
 
 def render(results: Results) -> str:
-    ratings = results["pool_ratings"]
     parts = [
         facts(results),
         "#### Targets",
@@ -135,13 +131,18 @@ def render(results: Results) -> str:
     ]
     for entry in results["cases"].values():
         parts += [f"#### {entry['title']}: ms, best (median)", case_table(entry)]
-    parts += [
+    if results["sizes"]:
+        parts += cost_parts(results)
+    return "\n\n".join(part for part in [*parts, *coverage.render(results["coverage"])] if part)
+
+
+def cost_parts(results: Results) -> list[str]:
+    ratings = results["pool_ratings"]
+    return [
         "#### Cost by number of ratings: ordinal alpha, four raters, int8",
         size_table(results["sizes"]),
         size_verdict(results["sizes"]),
         f"#### Cost by size of the pool: {ratings:,} ratings in long form, 1 thread, ms",
         pool_table(results["pools"]),
         pool_verdict(results["pools"]),
-        *coverage.render(results["coverage"]),
     ]
-    return "\n\n".join(part for part in parts if part)
