@@ -24,12 +24,17 @@ let package = Package(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
       path: "Sources/Records"),
     .target(
-      name: "PrefKitAgreement", dependencies: ["PrefKitSupport"], path: "Sources/Agreement"),
+      name: "PrefKitStatistics", dependencies: ["PrefKitSupport"], path: "Sources/Statistics"),
     .target(
-      name: "PrefKit", dependencies: ["PrefKitAgreement", "PrefKitRecords"],
+      name: "PrefKitAgreement", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
+      path: "Sources/Agreement"),
+    .target(
+      name: "PrefKit",
+      dependencies: ["PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics"],
       path: "Sources/PrefKit"),
     .target(
-      name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitAgreement", "PrefKitRecords"],
+      name: "PrefKitCABI",
+      dependencies: ["CPrefKit", "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics"],
       path: "Sources/CABI"),
     .testTarget(
       name: "SupportTests",
@@ -40,8 +45,12 @@ let package = Package(
       path: "Tests/RecordsTests"),
     .testTarget(
       name: "AgreementTests",
-      dependencies: ["PrefKitAgreement", "PrefKitRecords", "PrefKitSupport"],
+      dependencies: [
+        "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+      ],
       path: "Tests/AgreementTests"),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["PrefKitStatistics"], path: "Tests/StatisticsTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
   ]

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Why an input or an option was refused.
 public struct AgreementError: Error, Equatable, Sendable {
   public enum Kind: Int32, Sendable {
@@ -31,5 +33,12 @@ public struct AgreementError: Error, Equatable, Sendable {
     self.kind = kind
     self.message = message
     self.row = row
+  }
+}
+
+extension Watch {
+  /// Throws when the work was cancelled.
+  func check() throws(AgreementError) {
+    if isCancelled { throw AgreementError(.cancelled, "the work was cancelled") }
   }
 }

@@ -1,14 +1,14 @@
 import Glibc
 
 /// The regularised incomplete beta function Iₓ(a, b) and its complement, for a, b > 0.
-enum IncompleteBeta {
+package enum IncompleteBeta {
   /// Where both parameters are above this, the expansion for large parameters takes over.
   private static let large = 1e10
 
   /// The tails at x, where y = 1 - x; the smaller of the two should be exact.
   /// Each tail is exact to about 1e-12 of itself for parameters up to some millions; beyond, the last digit of x moves
   /// it further than that. The time grows with the square root of the smaller of `a` and `b`.
-  static func tails(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Tails {
+  package static func tails(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Tails {
     guard a > 0, b > 0, a.isFinite, b.isFinite, x >= 0, y >= 0 else { return .invalid }
     if x == 0 { return .below }
     if y == 0 { return .above }

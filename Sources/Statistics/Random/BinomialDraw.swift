@@ -5,7 +5,7 @@ extension RandomStream {
   ///
   /// Where few are expected the distribution function is searched from 0 (inversion); else transformed rejection
   /// with a squeeze is used, BTRS of Hörmann (1993), whose time does not depend on `trials`.
-  mutating func binomial(_ trials: Int, _ p: Double) -> Int {
+  package mutating func binomial(_ trials: Int, _ p: Double) -> Int {
     guard trials > 0, p > 0 else { return 0 }
     guard p < 1 else { return trials }
     if p > 0.5 { return trials - binomial(trials, 1 - p) }

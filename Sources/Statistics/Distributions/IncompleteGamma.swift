@@ -1,9 +1,9 @@
 import Glibc
 
 /// The two tails of a distribution at a point, each with its own relative accuracy.
-struct Tails {
-  var lower: Double
-  var upper: Double
+package struct Tails {
+  package var lower: Double
+  package var upper: Double
 
   static let invalid = Tails(lower: .nan, upper: .nan)
   static let below = Tails(lower: 0, upper: 1)

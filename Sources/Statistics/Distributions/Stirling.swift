@@ -3,12 +3,12 @@ import Glibc
 /// What the incomplete gamma and beta functions have in common: their leading factors, free of the
 /// cancellation between logarithms of large gamma functions (Loader 2000, "Fast and accurate computation
 /// of binomial probabilities").
-enum Stirling {
+package enum Stirling {
   /// The logarithm of the gamma function at x > 0.
-  static func logGamma(_ x: Double) -> Double { lgamma(x).0 }
+  package static func logGamma(_ x: Double) -> Double { lgamma(x).0 }
 
   /// By how much ln Γ(x) exceeds (x - ½) ln x - x + ½ ln 2π, for x > 0.
-  static func error(_ x: Double) -> Double {
+  package static func error(_ x: Double) -> Double {
     guard x >= 16 else {
       return logGamma(x + 1) - (x + 0.5) * log(x) + x - 0.5 * log(2 * Double.pi)
     }

@@ -1,12 +1,13 @@
 /// Random numbers for one resample: xoshiro256** (Blackman and Vigna 2021), seeded by splitmix64 from the seed and
 /// the number of the resample, so that a resample is the same whichever thread makes it.
-struct RandomStream {
-  private var a: UInt64
-  private var b: UInt64
-  private var c: UInt64
-  private var d: UInt64
+@usableFromInline
+package struct RandomStream {
+  @usableFromInline var a: UInt64
+  @usableFromInline var b: UInt64
+  @usableFromInline var c: UInt64
+  @usableFromInline var d: UInt64
 
-  init(seed: UInt64, stream: UInt64) {
+  package init(seed: UInt64, stream: UInt64) {
     var state = seed
     // The seed is mixed before the stream is added, so that neighbouring seeds share no streams.
     state = RandomStream.splitmix(&state) &+ stream &* 0xD1B5_4A32_D192_ED03
@@ -24,8 +25,9 @@ struct RandomStream {
     return z ^ (z >> 31)
   }
 
+  @inlinable
   @inline(__always)
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     let times5 = b &* 5
     let result = (times5 << 7 | times5 >> 57) &* 9
     let t = b << 17
@@ -39,12 +41,14 @@ struct RandomStream {
   }
 
   /// Uniform in [0, 1), in steps of 2^-53.
+  @inlinable
   @inline(__always)
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+  package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   /// Uniform below `bound`, which is positive (Lemire 2019).
+  @inlinable
   @inline(__always)
-  mutating func below(_ bound: UInt64) -> Int {
+  package mutating func below(_ bound: UInt64) -> Int {
     var product = next().multipliedFullWidth(by: bound)
     if product.low < bound {
       let least = (0 &- bound) % bound

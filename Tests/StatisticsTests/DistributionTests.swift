@@ -1,6 +1,5 @@
+import PrefKitStatistics
 import Testing
-
-@testable import PrefKitAgreement
 
 /// True when both are the same to `tolerance`, relatively.
 func isClose(_ value: Double, _ expected: Double, within tolerance: Double) -> Bool {

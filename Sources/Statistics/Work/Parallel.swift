@@ -1,12 +1,12 @@
 import PrefKitSupport
 
 /// Work in parts, whose results come back in the order of the parts whatever the number of threads.
-enum Parallel {
+package enum Parallel {
   /// The threads to use where the caller left it open by 0.
-  static func threads(_ asked: Int) -> Int { asked > 0 ? asked : Threads.coreCount }
+  package static func threads(_ asked: Int) -> Int { asked > 0 ? asked : Threads.coreCount }
 
   /// A part that `watch` cancels has no result; whoever gave one has to check it.
-  static func map<Result>(
+  package static func map<Result>(
     _ parts: Int, threads: Int, watch: Watch? = nil, _ work: (Int) -> Result
   ) -> [Result] {
     guard parts > 1 && threads > 1 else {
@@ -31,7 +31,7 @@ enum Parallel {
 
   /// `count` things in at most `most` parts of at least `least` each. The parts depend on nothing else, so that
   /// sums over them have the same bits on every machine.
-  static func ranges(_ count: Int, least: Int, most: Int) -> [Range<Int>] {
+  package static func ranges(_ count: Int, least: Int, most: Int) -> [Range<Int>] {
     let size = Swift.max(least, (count + most - 1) / most, 1)
     return stride(from: 0, to: count, by: size).map { $0..<Swift.min(count, $0 + size) }
   }

@@ -3,7 +3,7 @@
 /// It is asked on the thread that made the call, between parts of the work; the other threads finish theirs first.
 public final class Watch: @unchecked Sendable, Equatable {
   private let report: (_ done: Int, _ total: Int) -> Bool
-  private var isCancelled = false
+  package private(set) var isCancelled = false
 
   /// - Parameter report: gets the parts done and all parts of the present stage, and returns true to cancel.
   public init(_ report: @escaping (_ done: Int, _ total: Int) -> Bool) { self.report = report }
@@ -11,13 +11,9 @@ public final class Watch: @unchecked Sendable, Equatable {
   public static func == (a: Watch, b: Watch) -> Bool { a === b }
 
   /// True when the work is to stop.
-  func poll(_ done: Int, of total: Int) -> Bool {
+  package func poll(_ done: Int, of total: Int) -> Bool {
     // Once is enough: what is cancelled stays so, and nobody is asked again.
     if !isCancelled { isCancelled = report(done, total) }
     return isCancelled
-  }
-
-  func check() throws(AgreementError) {
-    if isCancelled { throw AgreementError(.cancelled, "the work was cancelled") }
   }
 }
