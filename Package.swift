@@ -29,8 +29,13 @@ let package = Package(
       name: "PrefKitAgreement", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
       path: "Sources/Agreement"),
     .target(
+      name: "PrefKitNormalization", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
+      path: "Sources/Normalization"),
+    .target(
       name: "PrefKit",
-      dependencies: ["PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics"],
+      dependencies: [
+        "PrefKitAgreement", "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics",
+      ],
       path: "Sources/PrefKit"),
     .target(
       name: "PrefKitCABI",
@@ -51,6 +56,12 @@ let package = Package(
       path: "Tests/AgreementTests"),
     .testTarget(
       name: "StatisticsTests", dependencies: ["PrefKitStatistics"], path: "Tests/StatisticsTests"),
+    .testTarget(
+      name: "NormalizationTests",
+      dependencies: [
+        "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+      ],
+      path: "Tests/NormalizationTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
   ]

@@ -1,0 +1,107 @@
+import PrefKitStatistics
+
+/// A fitted normalization by groups.
+public struct Normalization: Sendable {
+  public let method: Method
+  /// The parameters of each group, and the way there and back.
+  public private(set) var map: ScoreMap
+  /// What `shrunk` draws the groups to.
+  public private(set) var prior: Shrinkage?
+  private let options: NormalizationOptions
+
+  /// Fits the scores of the rows that `grouping` has grouped. NaN and infinite scores are missing.
+  public init(
+    _ scores: UnsafeBufferPointer<Double>, _ grouping: Grouping, _ method: Method,
+    _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) {
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
+    if method.needsScores {
+      let buckets = Buckets(grouping, scores, options)
+      let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: buckets.starts.last ?? 0)
+      defer { memory.deallocate() }
+      buckets.scatter(grouping, scores, options, into: memory) { scores[$0] }
+      self = try Normalization(.scores(memory, starts: buckets.starts), grouping, method, options)
+    } else {
+      let moments = grouping.moments(scores, options)
+      self = try Normalization(.moments(moments), grouping, method, options)
+    }
+  }
+
+  init(
+    _ summaries: Summaries, _ grouping: Grouping, _ method: Method, _ options: NormalizationOptions
+  ) throws(NormalizationError) {
+    try options.check(keyCount: grouping.keys.columns.count)
+    try method.check(options)
+    self.method = method
+    self.options = options
+    let counts = summaries.counts
+    let pools = Pools(grouping, scores: counts, options)
+    map = ScoreMap(GroupParameters(grouping.keys, counts: counts, pools), options)
+    switch summaries {
+    case .moments(let groups): map.parameters.set(estimates(pools.moments(groups), pools), pools)
+    case .scores(let scores, let starts): try fit(scores, starts, pools)
+    }
+  }
+
+  private mutating func estimates(
+    _ moments: [Moments], _ pools: Pools
+  ) -> [GroupParameters.Estimate] {
+    switch method {
+    case .minMax: return moments.map { _ in MinMax.estimate(options.scale ?? 0...0) }
+    case .shrunk(let between):
+      let own = zip(moments, pools.levels).filter { $0.0.count > 0 && $0.1 == 0 }.map(\.0)
+      prior = Shrinkage(own.isEmpty ? moments : own, between)
+      guard let prior else {
+        let reason = Undefined.withoutSpread(moments)
+        return moments.map { _ in .undefined(reason) }
+      }
+      return moments.map { prior.estimate($0) }
+    case .zScore(let ddof): return moments.map { ZScore.estimate($0, ddof: ddof) }
+    case .robust, .ranks, .quantiles: return []
+    }
+  }
+
+  private mutating func fit(
+    _ scores: UnsafeMutableBufferPointer<Double>, _ starts: [Int], _ pools: Pools
+  ) throws(NormalizationError) {
+    if case .robust(let factor) = method {
+      let estimates = try pools.map(scores, starts, options) {
+        Robust.estimate($0, factor: factor)
+      }
+      map.parameters.set(estimates, pools)
+      return
+    }
+    let curve = try makeCurve(UnsafeBufferPointer(rebasing: scores[0..<(starts.last ?? 0)]))
+    let found = try pools.map(scores, starts, options) { scores in
+      var sorted = scores
+      sorted.sort()
+      return curve(UnsafeBufferPointer(sorted))
+    }
+    var all = Curves()
+    for one in found { all.append(one) }
+    all.curveOfGroup = pools.poolOfGroup
+    map.curves = all
+  }
+
+  /// How the sorted scores of a pool become a curve.
+  private func makeCurve(
+    _ all: UnsafeBufferPointer<Double>
+  ) throws(NormalizationError) -> (UnsafeBufferPointer<Double>) -> Curves {
+    if case .ranks(let ranks) = method { return { ranks.curve($0) } }
+    var reference: [Double] = []
+    if case .quantiles(let given) = method { reference = given }
+    if reference.isEmpty { reference = Array(all) }
+    reference.sort()
+    let mapping = reference.withUnsafeBufferPointer { QuantileMapping(reference: $0) }
+    return { mapping.curve($0) }
+  }
+}
+
+extension Undefined {
+  /// Why some pools, none of which has two scores that differ, have no spread.
+  static func withoutSpread(_ moments: [Moments]) -> Undefined {
+    let most = moments.map(\.count).max() ?? 0
+    return most == 0 ? .empty : most == 1 ? .oneValue : .constant
+  }
+}

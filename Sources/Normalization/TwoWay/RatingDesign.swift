@@ -1,0 +1,88 @@
+import PrefKitStatistics
+
+/// Who scored what: the scores item by item, with the rater of each.
+struct RatingDesign {
+  /// Where the scores of each item begin, and the end of the last.
+  let starts: [Int]
+  let raters: [Int32]
+  let scores: [Double]
+  let raterCount: Int
+  /// The number of scores of each rater.
+  let raterCounts: [Int]
+
+  var itemCount: Int { starts.count - 1 }
+
+  @inline(__always)
+  func rows(of item: Int) -> Range<Int> { starts[item]..<starts[item + 1] }
+
+  /// Rows without a score, an item or a rater are left out.
+  init(
+    _ scores: UnsafeBufferPointer<Double>, items: Grouping, raters: Grouping,
+    _ options: NormalizationOptions
+  ) throws(NormalizationError) {
+    try NormalizationError.checkLength("the scores", scores.count, "the items", items.rowCount)
+    try NormalizationError.checkLength("the raters", raters.rowCount, "the items", items.rowCount)
+    let valid = options.validScores
+    let hasItem = items.hasKeys
+    let hasRater = raters.hasKeys
+    let isIn = { (row: Int) in
+      valid.contains(scores[row]) && hasItem[Int(items.ids[row])] && hasRater[Int(raters.ids[row])]
+    }
+    let buckets = Buckets(items, threads: options.threads, isIn)
+    let count = buckets.starts.last ?? 0
+    starts = buckets.starts
+    self.raters = [Int32](unsafeUninitializedCapacity: count) { buffer, filled in
+      buckets.scatter(items, threads: options.threads, isIn, into: buffer) { raters.ids[$0] }
+      filled = count
+    }
+    self.scores = [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+      buckets.scatter(items, threads: options.threads, isIn, into: buffer) { scores[$0] }
+      filled = count
+    }
+    raterCount = raters.count
+    var counts = [Int](repeating: 0, count: raters.count)
+    for rater in self.raters { counts[Int(rater)] += 1 }
+    raterCounts = counts
+  }
+
+  /// Items in parts of about as many scores each. They depend on the design alone, so that sums over them have the same
+  /// bits on any number of threads; a part has a number for each rater, which must not outgrow the scores.
+  var parts: [Range<Int>] {
+    let most = Swift.min(16, Swift.max(1, raters.count / Swift.max(1, 4 * raterCount)))
+    let size = Swift.max(1 << 14, (raters.count + most - 1) / most)
+    var parts: [Range<Int>] = []
+    var first = 0
+    for item in 0..<itemCount
+    where starts[item + 1] - starts[first] >= size || item == itemCount - 1 {
+      parts.append(first..<item + 1)
+      first = item + 1
+    }
+    return parts
+  }
+
+  /// Adds up a number for each rater over all items: `add` adds those of some items.
+  func sumOverItems(
+    _ parts: [Range<Int>], threads: Int,
+    _ add: (Range<Int>, UnsafeMutableBufferPointer<Double>) -> Void
+  ) -> [Double] {
+    let sums = Parallel.map(parts.count, threads: threads) { part in
+      var sums = [Double](repeating: 0, count: raterCount)
+      sums.withUnsafeMutableBufferPointer { add(parts[part], $0) }
+      return sums
+    }
+    guard var whole = sums.first else { return [Double](repeating: 0, count: raterCount) }
+    for part in sums.dropFirst() { for rater in 0..<raterCount { whole[rater] += part[rater] } }
+    return whole
+  }
+}
+
+extension Grouping {
+  /// Whether the keys of each group are there.
+  var hasKeys: [Bool] {
+    (0..<count).map { group in
+      !keys.columns.indices.contains {
+        keys.columns[$0][group] == .min && missing[$0] != .group
+      }
+    }
+  }
+}
