@@ -28,11 +28,11 @@ extension Normalization {
   /// A score for each row, or the reason why there is none.
   public struct Rows: Sendable, Equatable {
     public var scores: [Double]
-    public var undefined: [Undefined?]
+    public var undefined: [Unscored?]
   }
 
   public init(
-    _ scores: [Double], _ grouping: Grouping, _ method: Method,
+    _ scores: [Double], _ grouping: Grouping, _ method: NormalizationMethod,
     _ options: NormalizationOptions = NormalizationOptions()
   ) throws(NormalizationError) {
     self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
@@ -74,6 +74,74 @@ extension Normalization.Rows {
       }
     }
     self.scores = scores
-    undefined = reasons.map { Undefined(rawValue: $0) }
+    undefined = reasons.map { Unscored(rawValue: $0) }
+  }
+}
+
+extension ScoreMap {
+  public init(
+    anchoring scores: [Double], to gold: [Double], _ grouping: Grouping,
+    _ anchoring: Anchoring = .linear, _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) {
+    self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try gold.withUnsafeBufferPointer { (gold) throws(NormalizationError) in
+        try ScoreMap(anchoring: scores, to: gold, grouping, anchoring, options)
+      }
+    }
+  }
+}
+
+extension TwoWayFit {
+  public static func additive(
+    _ scores: [Double], items: Grouping, raters: Grouping,
+    _ twoWay: TwoWayOptions = TwoWayOptions(),
+    _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) -> TwoWayFit {
+    try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try additive(scores, items: items, raters: raters, twoWay, options)
+    }
+  }
+
+  public static func multiplicative(
+    _ scores: [Double], items: Grouping, raters: Grouping,
+    _ twoWay: TwoWayOptions = TwoWayOptions(),
+    _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) -> TwoWayFit {
+    try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try multiplicative(scores, items: items, raters: raters, twoWay, options)
+    }
+  }
+}
+
+extension GradedResponse {
+  public init(
+    _ scores: [Double], items: Grouping, raters: Grouping, nodes: Int = 41,
+    _ twoWay: TwoWayOptions = TwoWayOptions(tolerance: 1e-6),
+    _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) {
+    self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try GradedResponse(scores, items: items, raters: raters, nodes: nodes, twoWay, options)
+    }
+  }
+}
+
+extension Comparability {
+  public init(
+    _ scores: [Double], groups: Grouping, items: Grouping, raters: Grouping? = nil,
+    _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) {
+    self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try Comparability(scores, groups: groups, items: items, raters: raters, options)
+    }
+  }
+}
+
+extension Normalizer {
+  public mutating func partialFit(
+    _ scores: [Double], _ grouping: Grouping, names: [[String]?] = []
+  ) throws(NormalizationError) {
+    try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try partialFit(scores, grouping, names: names)
+    }
   }
 }

@@ -12,7 +12,7 @@ public struct GroupParameters: Sendable, Equatable {
   /// What a score is divided by then.
   public internal(set) var scales: [Double]
   /// Why a group has no parameters.
-  public internal(set) var undefined: [Undefined?]
+  public internal(set) var undefined: [Unscored?]
 
   public var count: Int { keys.count }
 
@@ -40,7 +40,7 @@ public struct GroupParameters: Sendable, Equatable {
   /// A pool's location and scale, or why it has none.
   enum Estimate {
     case affine(location: Double, scale: Double)
-    case undefined(Undefined)
+    case undefined(Unscored)
   }
 
   /// Gives each group the estimate of its pool.

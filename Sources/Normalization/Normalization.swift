@@ -2,7 +2,7 @@ import PrefKitStatistics
 
 /// A fitted normalization by groups.
 public struct Normalization: Sendable {
-  public let method: Method
+  public let method: NormalizationMethod
   /// The parameters of each group, and the way there and back.
   public private(set) var map: ScoreMap
   /// What `shrunk` draws the groups to.
@@ -11,7 +11,7 @@ public struct Normalization: Sendable {
 
   /// Fits the scores of the rows that `grouping` has grouped. NaN and infinite scores are missing.
   public init(
-    _ scores: UnsafeBufferPointer<Double>, _ grouping: Grouping, _ method: Method,
+    _ scores: UnsafeBufferPointer<Double>, _ grouping: Grouping, _ method: NormalizationMethod,
     _ options: NormalizationOptions = NormalizationOptions()
   ) throws(NormalizationError) {
     try NormalizationError.checkLength(
@@ -29,7 +29,8 @@ public struct Normalization: Sendable {
   }
 
   init(
-    _ summaries: Summaries, _ grouping: Grouping, _ method: Method, _ options: NormalizationOptions
+    _ summaries: Summaries, _ grouping: Grouping, _ method: NormalizationMethod,
+    _ options: NormalizationOptions
   ) throws(NormalizationError) {
     try options.check(keyCount: grouping.keys.columns.count)
     try method.check(options)
@@ -40,7 +41,32 @@ public struct Normalization: Sendable {
     map = ScoreMap(GroupParameters(grouping.keys, counts: counts, pools), options)
     switch summaries {
     case .moments(let groups): map.parameters.set(estimates(pools.moments(groups), pools), pools)
-    case .scores(let scores, let starts): try fit(scores, starts, pools)
+    case .scores(let scores, let starts):
+      if case .robust(let factor) = method {
+        let estimates = try pools.map(scores, starts, options) {
+          Robust.estimate($0, factor: factor)
+        }
+        map.parameters.set(estimates, pools)
+        return
+      }
+      let curve = curveMaker {
+        var all = Array(scores)
+        all.sort()
+        return all.withUnsafeBufferPointer { Tally(sorted: $0) }
+      }
+      set(
+        try pools.map(scores, starts, options) { scores in
+          var sorted = scores
+          sorted.sort()
+          return curve(Tally(sorted: UnsafeBufferPointer(sorted)))
+        }, pools)
+    case .tallies(let tallies):
+      let own = pools.ranges.map { Tally.union(tallies[$0]) }
+      if case .robust(let factor) = method {
+        map.parameters.set(own.map { Robust.estimate($0, factor: factor) }, pools)
+      } else {
+        set(own.map(curveMaker { Tally.union(tallies[...]) }), pools)
+      }
     }
   }
 
@@ -53,54 +79,41 @@ public struct Normalization: Sendable {
       let own = zip(moments, pools.levels).filter { $0.0.count > 0 && $0.1 == 0 }.map(\.0)
       prior = Shrinkage(own.isEmpty ? moments : own, between)
       guard let prior else {
-        let reason = Undefined.withoutSpread(moments)
+        let reason = Unscored.withoutSpread(moments)
         return moments.map { _ in .undefined(reason) }
       }
       return moments.map { prior.estimate($0) }
+    case .symmetric: return moments.map { StrengthUse.estimate($0) }
     case .zScore(let ddof): return moments.map { ZScore.estimate($0, ddof: ddof) }
     case .robust, .ranks, .quantiles: return []
     }
   }
 
-  private mutating func fit(
-    _ scores: UnsafeMutableBufferPointer<Double>, _ starts: [Int], _ pools: Pools
-  ) throws(NormalizationError) {
-    if case .robust(let factor) = method {
-      let estimates = try pools.map(scores, starts, options) {
-        Robust.estimate($0, factor: factor)
-      }
-      map.parameters.set(estimates, pools)
-      return
-    }
-    let curve = try makeCurve(UnsafeBufferPointer(rebasing: scores[0..<(starts.last ?? 0)]))
-    let found = try pools.map(scores, starts, options) { scores in
-      var sorted = scores
-      sorted.sort()
-      return curve(UnsafeBufferPointer(sorted))
-    }
+  private mutating func set(_ found: [Curves], _ pools: Pools) {
     var all = Curves()
     for one in found { all.append(one) }
     all.curveOfGroup = pools.poolOfGroup
     map.curves = all
   }
 
-  /// How the sorted scores of a pool become a curve.
-  private func makeCurve(
-    _ all: UnsafeBufferPointer<Double>
-  ) throws(NormalizationError) -> (UnsafeBufferPointer<Double>) -> Curves {
-    if case .ranks(let ranks) = method { return { ranks.curve($0) } }
-    var reference: [Double] = []
-    if case .quantiles(let given) = method { reference = given }
-    if reference.isEmpty { reference = Array(all) }
-    reference.sort()
-    let mapping = reference.withUnsafeBufferPointer { QuantileMapping(reference: $0) }
+  /// How the scores of a pool become a curve.
+  ///
+  /// - Parameter all: gives the scores of all groups.
+  private func curveMaker(_ all: () -> Tally) -> (Tally) -> Curves {
+    guard case .quantiles(let given) = method else {
+      guard case .ranks(let ranks) = method else { return { _ in Curves() } }
+      return { ranks.curve($0) }
+    }
+    let reference =
+      given.isEmpty ? all() : given.sorted().withUnsafeBufferPointer { Tally(sorted: $0) }
+    let mapping = QuantileMapping(reference: reference)
     return { mapping.curve($0) }
   }
 }
 
-extension Undefined {
+extension Unscored {
   /// Why some pools, none of which has two scores that differ, have no spread.
-  static func withoutSpread(_ moments: [Moments]) -> Undefined {
+  static func withoutSpread(_ moments: [Moments]) -> Unscored {
     let most = moments.map(\.count).max() ?? 0
     return most == 0 ? .empty : most == 1 ? .oneValue : .constant
   }

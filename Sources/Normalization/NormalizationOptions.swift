@@ -64,7 +64,7 @@ struct ValidScores: Equatable, Sendable {
   @inline(__always)
   func contains(_ score: Double) -> Bool { score >= low && score <= high }
 
-  func reason(_ score: Double) -> Undefined? {
+  func reason(_ score: Double) -> Unscored? {
     contains(score) ? nil : score.isFinite ? .offScale : .missingScore
   }
 }

@@ -7,7 +7,7 @@ import PrefKitStatistics
 public struct RowColumns {
   let input: UnsafeBufferPointer<Double>
   let output: UnsafeMutableBufferPointer<Double>
-  /// Becomes 0 for a row with a score and else the raw value of `Undefined`.
+  /// Becomes 0 for a row with a score and else the raw value of `Unscored`.
   let reasons: UnsafeMutableBufferPointer<UInt8>?
 
   public init(
@@ -35,7 +35,7 @@ public struct RowColumns {
   @inline(__always)
   func fill(
     _ ids: [Int32], _ valid: ValidScores, _ options: NormalizationOptions,
-    why: (Int) -> Undefined?, failure: Undefined, _ map: (_ group: Int, _ score: Double) -> Double
+    why: (Int) -> Unscored?, failure: Unscored, _ map: (_ group: Int, _ score: Double) -> Double
   ) throws(NormalizationError) {
     try check(rowCount: ids.count)
     let ranges = Parallel.ranges(ids.count, least: 1 << 15, most: 64)
@@ -58,7 +58,7 @@ public struct RowColumns {
   /// The reasons of some rows, whose outputs are there.
   func explain(
     _ rows: Range<Int>, _ ids: UnsafeBufferPointer<Int32>, _ valid: ValidScores,
-    _ why: (Int) -> Undefined?, _ failure: Undefined
+    _ why: (Int) -> Unscored?, _ failure: Unscored
   ) {
     guard let reasons else { return }
     for row in rows {

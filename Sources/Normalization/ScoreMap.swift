@@ -32,7 +32,7 @@ public struct ScoreMap: Sendable {
 
   @inline(__always)
   private func pass(
-    _ columns: RowColumns, _ grouping: Grouping, _ valid: ValidScores, failure: Undefined,
+    _ columns: RowColumns, _ grouping: Grouping, _ valid: ValidScores, failure: Unscored,
     straight: (SIMD2<Double>, Double) -> Double,
     curved: (borrowing Curves.View, Int, Double) -> Double
   ) throws(NormalizationError) {

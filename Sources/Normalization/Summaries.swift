@@ -6,11 +6,13 @@ enum Summaries {
   /// The scores, group by group, and where each group begins. They may be reordered within their group, and written
   /// over where no pool shares them with another.
   case scores(UnsafeMutableBufferPointer<Double>, starts: [Int])
+  case tallies([Tally])
 
   var counts: [Int] {
     switch self {
     case .moments(let moments): moments.map(\.count)
     case .scores(_, let starts): (0..<starts.count - 1).map { starts[$0 + 1] - starts[$0] }
+    case .tallies(let tallies): tallies.map(\.total)
     }
   }
 }

@@ -12,7 +12,7 @@ struct ScoreTests {
 
   /// Checks each group of a sample against its scores alone.
   private func check(
-    _ sample: Sample, _ method: Method, _ tolerance: Double = 1e-10,
+    _ sample: Sample, _ method: NormalizationMethod, _ tolerance: Double = 1e-10,
     _ naive: ([Double]) -> (_ score: Double) -> Double
   ) throws {
     let grouping = try sample.grouping
@@ -102,7 +102,7 @@ struct ScoreTests {
 
   @Test("what was transformed comes back")
   func roundTrip() throws {
-    let methods: [Method] = [
+    let methods: [NormalizationMethod] = [
       .zScore(ddof: 1), .robust(), .ranks(.uniform), .ranks(.vanDerWaerden), .shrunk(),
       .shrunk(.reml),
     ]
@@ -155,13 +155,13 @@ struct ScoreTests {
     let grouping = try sample.grouping
     let risen = sample.scores.map { exp($0) }
     let moved = sample.scores.map { 3 * $0 - 100 }
-    for method in [Method.ranks(.blom), .ranks(.uniform)] {
+    for method in [NormalizationMethod.ranks(.blom), .ranks(.uniform)] {
       let a = try Normalization(sample.scores, grouping, method).map.transform(
         sample.scores, grouping)
       let b = try Normalization(risen, grouping, method).map.transform(risen, grouping)
       for (x, y) in zip(a.scores, b.scores) { #expect(close(x, y, 0)) }
     }
-    for method in [Method.zScore(), .robust(), .shrunk(), .shrunk(.reml)] {
+    for method in [NormalizationMethod.zScore(), .robust(), .shrunk(), .shrunk(.reml)] {
       let a = try Normalization(sample.scores, grouping, method).map.transform(
         sample.scores, grouping)
       let b = try Normalization(moved, grouping, method).map.transform(moved, grouping)
@@ -178,7 +178,7 @@ struct FallbackTests {
     let grouping = try sample.grouping
     for minimum in [1, 4, 9, 30, 200, 1000] {
       let options = NormalizationOptions(parents: [2, 1, 0], minimumCount: minimum)
-      for method in [Method.zScore(), .robust(), .ranks(.rank)] {
+      for method in [NormalizationMethod.zScore(), .robust(), .ranks(.rank)] {
         let fitted = try Normalization(sample.scores, grouping, method, options)
         let rows = try fitted.map.transform(sample.scores, grouping)
         for row in 0..<500 where sample.scores[row].isFinite {
@@ -245,7 +245,7 @@ struct FallbackTests {
       }
     }
     for method in [
-      Method.zScore(ddof: -1), .robust(factor: 0), .robust(factor: .nan), .minMax,
+      NormalizationMethod.zScore(ddof: -1), .robust(factor: 0), .robust(factor: .nan), .minMax,
       .ranks(RankScores(.normal, offset: 1)), .quantiles(reference: [1, .nan]),
     ] {
       #expect(throws: NormalizationError.self) { try Normalization([1, 2], grouping, method) }
@@ -261,7 +261,8 @@ struct FallbackTests {
     let scores = [1e308, -1e308, 1e308, .greatestFiniteMagnitude, 1e-320, 2e-320]
     let grouping = try Grouping([[1, 1, 1, 1, 2, 2]], rowCount: 6)
     for method in [
-      Method.zScore(), .robust(), .ranks(.blom), .quantiles(), .shrunk(), .shrunk(.reml),
+      NormalizationMethod.zScore(), .robust(), .ranks(.blom), .quantiles(), .shrunk(),
+      .shrunk(.reml),
     ] {
       let rows = try Normalization(scores, grouping, method).map.transform(scores, grouping)
       for (score, reason) in zip(rows.scores, rows.undefined) {

@@ -8,7 +8,7 @@ public struct Grouping: Sendable {
   public let keys: GroupKeys
   /// What the columns do with a missing key, and the reason they give.
   let missing: [KeyColumn.Missing]
-  let reasons: [Undefined]
+  let reasons: [Unscored]
   /// Over how many steps of the last column the window of a group reaches back.
   let reach: Int64
 

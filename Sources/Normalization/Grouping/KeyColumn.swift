@@ -43,7 +43,7 @@ public struct KeyColumn {
   }
 
   /// How a missing key of this column is called.
-  var reason: Undefined {
+  var reason: Unscored {
     if case .times = source { return .missingTime }
     return .missingKey
   }

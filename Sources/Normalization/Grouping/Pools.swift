@@ -11,7 +11,7 @@ struct Pools {
   /// The pool of each group; -1 where it has none.
   private(set) var poolOfGroup: [Int32]
   /// Why a group has no pool.
-  private(set) var reasons: [Undefined?]
+  private(set) var reasons: [Unscored?]
   /// Whether no two pools have a group in common.
   let isDisjoint: Bool
 
@@ -24,7 +24,7 @@ struct Pools {
     for count in scores { before.append(before[before.count - 1] + count) }
     var walks = lengths.dropFirst().map { RunWalk(grouping.runs(of: $0)) }
     poolOfGroup = [Int32](repeating: -1, count: grouping.count)
-    reasons = [Undefined?](repeating: nil, count: grouping.count)
+    reasons = [Unscored?](repeating: nil, count: grouping.count)
     isDisjoint = options.parents.isEmpty && grouping.reach == 1
     let isPlain = !grouping.keys.columns.contains { $0.contains(.min) }
     for group in 0..<grouping.count {
@@ -33,7 +33,7 @@ struct Pools {
         continue
       }
       var seen = 0
-      var lacking: Undefined?
+      var lacking: Unscored?
       for (level, length) in lengths.enumerated() {
         if level > 0 { walks[level - 1].advance(to: group) }
         if reasons[group] == nil, poolOfGroup[group] >= 0 { continue }

@@ -4,14 +4,13 @@ struct QuantileMapping {
   /// The reference: its different values and the share below each, half of those equal counted.
   private let reference: Curves
 
-  /// - Parameter reference: sorted.
-  init(reference: UnsafeBufferPointer<Double>) {
+  init(reference: Tally) {
     self.reference = RankScores.uniform.curve(reference)
   }
 
-  /// The curve from a group's scores, sorted, to the reference's.
-  func curve(_ sorted: UnsafeBufferPointer<Double>) -> Curves {
-    let shares = RankScores.uniform.curve(sorted)
+  /// The curve from a group's scores to the reference's.
+  func curve(_ tally: Tally) -> Curves {
+    let shares = RankScores.uniform.curve(tally)
     var curve = Curves()
     curve.append(shares.xs, shares.ys.map { reference.inverse(0, at: $0) })
     return curve

@@ -69,32 +69,16 @@ public struct RankScores: Sendable, Equatable {
   }
 
   /// A point for each different score.
-  func curve(_ sorted: UnsafeBufferPointer<Double>) -> Curves {
-    var xs: [Double] = []
+  func curve(_ tally: Tally) -> Curves {
     var ys: [Double] = []
-    TieRuns.forEach(sorted) { value, first, end in
-      xs.append(value)
-      ys.append(self.value(first: first, end: end, of: sorted.count))
+    ys.reserveCapacity(tally.values.count)
+    var first = 0
+    for count in tally.counts {
+      ys.append(value(first: first, end: first + count, of: tally.total))
+      first += count
     }
     var curves = Curves()
-    curves.append(xs, ys)
+    curves.append(tally.values, ys)
     return curves
-  }
-}
-
-/// Runs of equal values in order.
-enum TieRuns {
-  @inline(__always)
-  static func forEach(
-    _ sorted: UnsafeBufferPointer<Double>,
-    _ body: (_ value: Double, _ first: Int, _ end: Int) -> Void
-  ) {
-    var first = 0
-    while first < sorted.count {
-      var end = first + 1
-      while end < sorted.count, sorted[end] == sorted[first] { end += 1 }
-      body(sorted[first], first, end)
-      first = end
-    }
   }
 }

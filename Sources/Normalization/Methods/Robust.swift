@@ -11,7 +11,19 @@ enum Robust {
     guard scores.count > 1 else { return .undefined(.oneValue) }
     let median = Selection.median(scores)
     for i in scores.indices { scores[i] = abs(scores[i] - median) }
-    let deviation = Selection.median(scores)
+    return estimate(median, Selection.median(scores), factor)
+  }
+
+  static func estimate(_ tally: Tally, factor: Double) -> GroupParameters.Estimate {
+    guard tally.total > 0 else { return .undefined(.empty) }
+    guard tally.total > 1 else { return .undefined(.oneValue) }
+    let median = tally.median
+    return estimate(median, tally.distances(from: median).median, factor)
+  }
+
+  private static func estimate(
+    _ median: Double, _ deviation: Double, _ factor: Double
+  ) -> GroupParameters.Estimate {
     guard deviation > 0 else { return .undefined(.constant) }
     return .affine(location: median, scale: factor * deviation)
   }

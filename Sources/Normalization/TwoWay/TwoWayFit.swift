@@ -41,7 +41,7 @@ public struct TwoWayFit: Sendable {
   /// The value of each item on the common scale; NaN where undefined.
   public internal(set) var items: [Double]
   public internal(set) var itemCounts: [Int]
-  public internal(set) var itemUndefined: [Undefined?]
+  public internal(set) var itemUndefined: [Unscored?]
   /// The connected component of each; -1 for one without scores. Component 0 has the most scores.
   public let itemComponents: [Int32]
   public let raterComponents: [Int32]

@@ -17,6 +17,9 @@ public struct TimeWindow: Sendable, Equatable {
 
   let kind: Kind
 
+  /// How many steps a rolling window may span; each group sums up so many.
+  static let mostSteps: Int64 = 1024
+
   /// Windows of the local calendar. Where clocks are put back, an hour that comes twice is one window.
   public static func calendar(_ unit: Unit, in zone: TimeZoneRules = .utc) -> TimeWindow {
     TimeWindow(kind: .calendar(unit, zone))
@@ -30,10 +33,10 @@ public struct TimeWindow: Sendable, Equatable {
   public static func rolling(
     width: Int64, step: Int64, origin: Int64 = 0
   ) throws(NormalizationError) -> TimeWindow {
-    guard step > 0, width >= step, width % step == 0, width / step <= 1 << 20 else {
+    guard step > 0, width >= step, width % step == 0, width / step <= mostSteps else {
       throw NormalizationError(
         .options,
-        "the window of \(width) microseconds is not 1 to 1,048,576 whole steps of \(step)")
+        "the window of \(width) microseconds is not 1 to \(mostSteps) whole steps of \(step)")
     }
     guard origin == origin.clamped, width == width.clamped else {
       throw NormalizationError(.options, "the origin or the width lies beyond 120,000 years")

@@ -1,5 +1,5 @@
 /// Why a row has no normalized score, or a group no parameters.
-public enum Undefined: UInt8, Sendable, CaseIterable {
+public enum Unscored: UInt8, Sendable, CaseIterable {
   /// The score is missing: NaN, or infinite.
   case missingScore = 1
   /// The score lies outside the declared scale.

@@ -1,5 +1,5 @@
 /// How the scores of a group are put on the common scale.
-public enum Method: Sendable, Equatable {
+public enum NormalizationMethod: Sendable, Equatable {
   /// (x - mean) / standard deviation, whose divisor is n - `ddof`.
   case zScore(ddof: Int = 0)
   /// (x - median) / (`factor` · MAD).
@@ -11,11 +11,13 @@ public enum Method: Sendable, Equatable {
   case quantiles(reference: [Double] = [])
   /// z-scores with location and scale drawn to those of all groups.
   case shrunk(Shrinkage.Between = .moments)
+  /// x / √(mean of x²), for signed strengths of preference, whose zero means a tie.
+  case symmetric
 
   /// Whether moments are enough; else the scores themselves are needed.
   var needsScores: Bool {
     switch self {
-    case .zScore, .minMax, .shrunk: false
+    case .zScore, .minMax, .shrunk, .symmetric: false
     case .robust, .ranks, .quantiles: true
     }
   }
@@ -41,7 +43,7 @@ public enum Method: Sendable, Equatable {
       guard let row = reference.firstIndex(where: { !$0.isFinite }) else { return }
       throw NormalizationError(
         .value, "score \(row) of the reference is \(reference[row]); give finite ones", row: row)
-    case .shrunk: break
+    case .shrunk, .symmetric: break
     }
   }
 }
