@@ -27,7 +27,7 @@ final class CodeBlock {
   private static let size = 1 << 14
   /// Code 0 is a missing rating, and one more is none at all.
   private static let mostCategories = 254
-  private static let itemsLearned = 1024
+  private static let ratingsLearned = 4096
   private static let mostLessons = 16
 
   init(_ matrix: RatingMatrix, _ coder: CategoryCoder) {
@@ -76,7 +76,8 @@ final class CodeBlock {
       isLookedUp =
         lessons > CodeBlock.mostLessons || !isStraight || !learnRange(from: item, as: Element.self)
     }
-    return !isLookedUp || (coder.count < CodeBlock.mostCategories && lessons <= 2 * CodeBlock.mostLessons)
+    return !isLookedUp
+      || (coder.count < CodeBlock.mostCategories && lessons <= 2 * CodeBlock.mostLessons)
   }
 
   /// Whether some numbers lie beside each other, without which there are no vectors of them.
@@ -100,14 +101,16 @@ final class CodeBlock {
       let lowest = UInt32(range.lowest - SmallNumbers.lowest)
       places = lowest...lowest + UInt32(range.most) - 1
     }
-    for item in item..<Swift.min(item + CodeBlock.itemsLearned, matrix.itemCount) {
+    let items = Swift.max(1, CodeBlock.ratingsLearned / matrix.raterCount)
+    for item in item..<Swift.min(item + items, matrix.itemCount) {
       for rater in 0..<matrix.raterCount {
         let value = matrix.load(item, rater, as: Element.self)
         let place = value.place
         if place == SmallNumbers.missing { continue }
         if let missing = matrix.missing, value.stands(for: missing) { continue }
         guard place < SmallNumbers.count else { return false }
-        places = places.map { Swift.min($0.lowerBound, place)...Swift.max($0.upperBound, place) }
+        places =
+          places.map { Swift.min($0.lowerBound, place)...Swift.max($0.upperBound, place) }
           ?? place...place
       }
     }
@@ -120,7 +123,8 @@ final class CodeBlock {
   private func set(lowest: Int32, count: Int) -> Bool {
     guard count <= CodeBlock.mostCategories else { return false }
     range.lowest = lowest
-    range.most = UInt8(Swift.min(CodeBlock.mostCategories, 1 << (Int.bitWidth - count.leadingZeroBitCount) - 1))
+    range.most = UInt8(
+      Swift.min(CodeBlock.mostCategories, 1 << (Int.bitWidth - count.leadingZeroBitCount) - 1))
     return true
   }
 
