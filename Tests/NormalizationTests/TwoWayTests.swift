@@ -120,6 +120,12 @@ struct TwoWayTests {
     let graded = try GradedResponse(scores, items: items, raters: raters)
     #expect(graded.fit.map.parameters.undefined[2] == .constant && graded.slopes[2].isNaN)
     #expect(graded.fit.itemUndefined[3] == .disconnected)
+    let rows = try graded.fit.map.transform(scores, raters)
+    #expect(rows.undefined[6] == .constant && rows.undefined[10] == .oneValue)
+    #expect(throws: NormalizationError.self) {
+      try graded.fit.map.transform(
+        scores, try Grouping([raters.ids.map { Int64($0) }], rowCount: 11))
+    }
     #expect(throws: NormalizationError.self) {
       try GradedResponse(
         (0..<100).map { Double($0) },
