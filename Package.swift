@@ -40,7 +40,10 @@ let package = Package(
       path: "Sources/PrefKit"),
     .target(
       name: "PrefKitCABI",
-      dependencies: ["CPrefKit", "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics"],
+      dependencies: [
+        "CPrefKit", "PrefKitAgreement", "PrefKitNormalization", "PrefKitRecords",
+        "PrefKitStatistics",
+      ],
       path: "Sources/CABI"),
     .testTarget(
       name: "SupportTests",

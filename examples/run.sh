@@ -54,10 +54,12 @@ check "make_example.py reproduces its files" same_data
 check "C builds" make -sB -C c CC="$(swift_tool clang)" OUT="$work/c"
 example "C" expected.txt "$work/c/audit"
 example "C: agreement" expected_agreement.txt "$work/c/agreement"
+example "C: normalization" expected_normalize.txt "$work/c/normalize"
 check "C++ builds" make -sB -C cpp CXX="$(swift_tool clang++)" OUT="$work/cpp"
 example "C++" expected.txt "$work/cpp/audit"
 example "Python" expected.txt "$VENV/bin/python" python/audit.py
 example "Python: agreement" expected_agreement.txt "$VENV/bin/python" python/agreement.py
+example "Python: normalization" expected_normalize.txt "$VENV/bin/python" python/normalize.py
 
 if command -v cargo >/dev/null; then
   check "Rust builds" env RUSTFLAGS=-Dwarnings CARGO_TARGET_DIR="$work/rust" \

@@ -1247,6 +1247,516 @@ prefkit_status prefkit_label_sets_code(const uint32_t *labels, const uint64_t *o
                                        double *matrix, size_t capacity, size_t *set_count,
                                        prefkit_error *error);
 
+/* ------------------------------------------------------------------------------------------------
+ * 8. Normalization
+ *
+ * Scores of different raters, weeks or sources on one scale. Every function takes rows
+ * (prefkit_score_rows): a score each, and keys that say which group the row is in. docs/statistics.md has
+ * the formula, source and undefined cases of each method.
+ *
+ * A row without a normalized score is an answer and not an error: the call returns PREFKIT_OK, the score is
+ * NaN and a `prefkit_unscored` says why. A call fails only for arguments that cannot be meant; the error's
+ * `field` then names the argument and its `record` the row, from 0, where it is about one.
+ *
+ * Scores are read and written where they lie; nothing is kept but the numbers of each group.
+ * ------------------------------------------------------------------------------------------------ */
+
+/* ---- 8.1 rows, keys and windows of time ---- */
+
+/** Why a row has no score, a group no parameters or an item no value. */
+typedef uint8_t prefkit_unscored;
+
+#define PREFKIT_UNSCORED_NONE 0            /**< It has one. */
+#define PREFKIT_UNSCORED_MISSING_SCORE 1   /**< NaN, or infinite. */
+#define PREFKIT_UNSCORED_OFF_SCALE 2       /**< Outside the declared scale. */
+#define PREFKIT_UNSCORED_MISSING_KEY 3     /**< A key of the row is missing, such as its rater. */
+#define PREFKIT_UNSCORED_MISSING_TIME 4    /**< The time of the row is missing. */
+#define PREFKIT_UNSCORED_EMPTY 5           /**< The group has no score; for anchors, no golden one. */
+#define PREFKIT_UNSCORED_ONE_VALUE 6       /**< The group has one score, and the method needs a spread. */
+#define PREFKIT_UNSCORED_CONSTANT 7        /**< All scores are equal; for the median deviation, half of them. */
+#define PREFKIT_UNSCORED_TOO_FEW 8         /**< Fewer scores than were asked for, in every parent too. */
+#define PREFKIT_UNSCORED_UNKNOWN_GROUP 9   /**< The normalizer has not seen the group. */
+#define PREFKIT_UNSCORED_DISCONNECTED 10   /**< No item links the group to the largest component. */
+#define PREFKIT_UNSCORED_NOT_CONVERGED 11  /**< The fit ended before its tolerance. */
+#define PREFKIT_UNSCORED_NOT_INVERTIBLE 12 /**< Several scores have this image. */
+#define PREFKIT_UNSCORED_OVERFLOW 13       /**< So large that sums are infinite. */
+
+/** The reason as a word that never changes its meaning, "missing_score"; "" for PREFKIT_UNSCORED_NONE and for
+ *  other values. Static storage. Since: 0.1 */
+const char *prefkit_unscored_word(prefkit_unscored reason);
+
+/** The reason as words, "the score is missing"; "" as above. Static storage. Since: 0.1 */
+const char *prefkit_unscored_text(prefkit_unscored reason);
+
+/** How time is cut: by the local calendar, or by a fixed width. */
+typedef int32_t prefkit_window_unit;
+
+#define PREFKIT_WINDOW_ROLLING 0 /**< By `width` and `step`. */
+#define PREFKIT_WINDOW_HOUR 1    /**< An hour that comes twice when clocks are put back is one window. */
+#define PREFKIT_WINDOW_DAY 2
+#define PREFKIT_WINDOW_WEEK 3    /**< ISO 8601: from Monday to Sunday. */
+#define PREFKIT_WINDOW_MONTH 4
+#define PREFKIT_WINDOW_QUARTER 5
+#define PREFKIT_WINDOW_YEAR 6
+
+/** Windows of time. A rolling one: a row lies in the step it came in, and is measured against the window that ends
+ *  with that step. */
+typedef struct prefkit_time_window {
+  uint32_t struct_size;
+  prefkit_window_unit unit;
+  const char *zone;           /**< IANA name, "Europe/Berlin"; NULL: `utc_offset`. Of calendar windows. */
+  const char *zone_directory; /**< Where compiled zones (RFC 8536) lie; NULL: /usr/share/zoneinfo. */
+  int32_t utc_offset;         /**< Seconds east of UTC, less than a day. */
+  uint32_t reserved;
+  int64_t width;              /**< Microseconds, 1 to 1,024 whole steps. Of rolling windows. */
+  int64_t step;               /**< Microseconds; 0: `width`, so that windows lie side by side. */
+  int64_t origin;             /**< Where a step begins, in microseconds from 1970-01-01T00:00:00Z. */
+} prefkit_time_window;
+
+#define PREFKIT_TIME_WINDOW_INIT \
+  { sizeof(prefkit_time_window), 0, NULL, NULL, 0, 0, 0, 0, 0 }
+
+/**
+ * The window, or step of rolling windows, that each time lies in: a number that rises with time.
+ *
+ * @param times  `count` microseconds from 1970-01-01T00:00:00Z; INT64_MIN is a missing one.
+ * @param codes  Receives `count` numbers; INT64_MIN where the time is missing. Not NULL.
+ * Complexity: linear. Since: 0.1
+ */
+prefkit_status prefkit_time_window_codes(const prefkit_time_window *window, const int64_t *times,
+                                         size_t count, int64_t *codes, prefkit_error *error);
+
+/** When the windows of `count` codes begin, in microseconds from 1970; INT64_MIN for a code that no time has.
+ *  Since: 0.1 */
+prefkit_status prefkit_time_window_starts(const prefkit_time_window *window, const int64_t *codes,
+                                          size_t count, int64_t *starts, prefkit_error *error);
+
+/** What the numbers of a key are. */
+typedef int32_t prefkit_key_type;
+
+#define PREFKIT_KEY_INT64 0 /**< int64_t, keys themselves; INT64_MIN is missing. */
+#define PREFKIT_KEY_CODES 1 /**< int32_t codes of texts; a negative one is missing. */
+#define PREFKIT_KEY_TIMES 2 /**< int64_t microseconds from 1970, cut by `window`; INT64_MIN is missing. */
+
+/** What becomes of a row whose key is missing. */
+typedef int32_t prefkit_missing_key;
+
+#define PREFKIT_MISSING_KEY_UNDEFINED 0 /**< It has no score. */
+#define PREFKIT_MISSING_KEY_GROUP 1     /**< Rows that lack the key are a group of their own. */
+#define PREFKIT_MISSING_KEY_PARENT 2    /**< It is measured in the nearest parent that does not ask for the key. */
+
+/** A key of the groups: a number for each row. */
+typedef struct prefkit_group_key {
+  uint32_t struct_size;
+  prefkit_key_type type;
+  const void *values;                /**< As many numbers of the type as there are rows. */
+  const prefkit_time_window *window; /**< Of times. A rolling one may stand in the last key only. */
+  prefkit_missing_key missing;
+  uint32_t reserved;
+  const char *names;                 /**< For normalizers: the texts of codes 0, 1, 2 and so on, one after the
+                                          other, since batches may code the same texts differently; else NULL. */
+  const uint64_t *name_offsets;      /**< `name_count` + 1 places in `names`: where each begins, and the end. */
+  size_t name_count;
+} prefkit_group_key;
+
+#define PREFKIT_GROUP_KEY_INIT \
+  { sizeof(prefkit_group_key), 0, NULL, NULL, 0, 0, NULL, NULL, 0 }
+
+/** Rows with a score and keys; rows with equal keys are a group. Without keys all rows are one group. */
+typedef struct prefkit_score_rows {
+  uint32_t struct_size;
+  uint32_t key_count;            /**< At most 64. */
+  const double *scores;          /**< `count` scores; NaN and infinities are missing ones. */
+  uint64_t count;
+  const prefkit_group_key *keys; /**< `key_count` structs; the size of the first is their distance. */
+} prefkit_score_rows;
+
+#define PREFKIT_SCORE_ROWS_INIT \
+  { sizeof(prefkit_score_rows), 0, NULL, 0, NULL }
+
+/** Where the results of rows go: `count` places each. */
+typedef struct prefkit_score_columns {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double *scores;            /**< The normalized scores, NaN where there is none. Not NULL, not the scores that
+                                  are read: they are written before the last of those is read. */
+  prefkit_unscored *reasons; /**< NULL when not wanted. */
+  int32_t *groups;           /**< The row of the table of parameters for each row; NULL when not wanted. */
+} prefkit_score_columns;
+
+#define PREFKIT_SCORE_COLUMNS_INIT \
+  { sizeof(prefkit_score_columns), 0, NULL, NULL, NULL }
+
+/* ---- 8.2 methods by group ---- */
+
+/** How the scores of a group are put on the common scale. */
+typedef int32_t prefkit_normalize_method;
+
+#define PREFKIT_NORMALIZE_Z_SCORE 1   /**< (x - mean) / standard deviation. */
+#define PREFKIT_NORMALIZE_ROBUST 2    /**< (x - median) / (`factor` times the median deviation). */
+#define PREFKIT_NORMALIZE_MIN_MAX 3   /**< (x - low) / (high - low) of the declared scale. */
+#define PREFKIT_NORMALIZE_RANKS 4     /**< Ranks, or scores of ranks. */
+#define PREFKIT_NORMALIZE_QUANTILES 5 /**< To the reference's score of the same standing (Parzen 2004). */
+#define PREFKIT_NORMALIZE_SHRUNK 6    /**< z-score, location and scale drawn to those of all groups (Smyth 2004). */
+#define PREFKIT_NORMALIZE_SYMMETRIC 7 /**< x / root mean square, for signed strengths: zero stays a tie. */
+
+/** What a rank among n scores becomes. */
+typedef int32_t prefkit_rank_score;
+
+#define PREFKIT_RANK_SCORE_RANK 0    /**< The rank itself, from 1. */
+#define PREFKIT_RANK_SCORE_UNIFORM 1 /**< (rank - a) / (n + 1 - 2a), a = 1/2 (Hazen 1914). */
+#define PREFKIT_RANK_SCORE_NORMAL 2  /**< The normal quantile of that, a = 3/8 (Blom 1958). */
+
+/** The rank of equal scores. */
+typedef int32_t prefkit_rank_ties;
+
+#define PREFKIT_RANK_TIES_AVERAGE 0 /**< The mean of their ranks, the mid-rank. */
+#define PREFKIT_RANK_TIES_LOWEST 1
+#define PREFKIT_RANK_TIES_HIGHEST 2
+
+/** How the variance between the means of groups is estimated, for shrunk scores. */
+typedef int32_t prefkit_between;
+
+#define PREFKIT_BETWEEN_MOMENTS 0 /**< DerSimonian and Laird (1986). */
+#define PREFKIT_BETWEEN_REML 1    /**< Restricted maximum likelihood. */
+
+typedef struct prefkit_normalize_options {
+  uint32_t struct_size;
+  prefkit_normalize_method method; /**< 0: PREFKIT_NORMALIZE_Z_SCORE. */
+  uint32_t ddof;                   /**< z-score: the squares are over n - ddof. */
+  prefkit_rank_score rank_score;
+  prefkit_rank_ties rank_ties;
+  prefkit_between between;
+  int32_t has_rank_offset;         /**< Non-zero: `rank_offset` is a, from 0 (van der Waerden) to below 1. */
+  int32_t has_scale;               /**< Non-zero: `scale_low` to `scale_high` is the declared scale; a score outside
+                                        is PREFKIT_UNSCORED_OFF_SCALE. Min-max needs it. */
+  double rank_offset;
+  double factor;                   /**< Robust; 0: 1.4826, which makes the deviation a normal one's. */
+  double scale_low;
+  double scale_high;
+  const double *reference;         /**< Quantiles: the scores to map to; NULL: those of all groups. */
+  size_t reference_count;
+  const uint32_t *parents;         /**< What a small group falls back to, from fine to coarse: how many of the first
+                                        keys each parent keeps. For rater, task, week {2, 1, 0} is rater and task,
+                                        then the rater, then all rows. */
+  size_t parent_count;
+  uint64_t minimum_count;          /**< A group with fewer scores falls back; 0: 1. */
+  uint32_t threads;                /**< 0: as many as there are cores. Sums have the same bits for any number. */
+  uint32_t reserved;
+  prefkit_progress progress;       /**< `done` and `total` are parts of the present stage; NULL for none. */
+  void *progress_context;
+} prefkit_normalize_options;
+
+#define PREFKIT_NORMALIZE_OPTIONS_INIT                                                                      \
+  {                                                                                                         \
+    sizeof(prefkit_normalize_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, 0, 0, 0, NULL, NULL \
+  }
+
+/** What was fitted: a table with a row for each group, in the order of the keys, missing ones last. It never changes,
+ *  so any number of threads may read it. */
+typedef struct prefkit_normalize_table prefkit_normalize_table;
+
+/**
+ * Normalizes the scores of rows, each within its group.
+ *
+ * @param options  NULL: z-scores.
+ * @param out      Its `scores` are filled, and `reasons` and `groups` unless they are NULL. Not NULL.
+ * @param table    Receives the parameters, to be freed; NULL when not wanted.
+ * Complexity: linear in the rows for z-score, min-max, shrunk and symmetric, O(n log n) within groups for the others.
+ * Memory beyond input and output: 4 bytes a row for the groups; 8 more for ranks of many different scores and for
+ * quantiles. Since: 0.1
+ */
+prefkit_status prefkit_normalize_scores(const prefkit_score_rows *rows,
+                                        const prefkit_normalize_options *options,
+                                        const prefkit_score_columns *out,
+                                        prefkit_normalize_table **table, prefkit_error *error);
+
+/** How golden items lead from scores to true values. */
+typedef int32_t prefkit_anchoring;
+
+#define PREFKIT_ANCHOR_LINEAR 0   /**< The straight line of least squares. */
+#define PREFKIT_ANCHOR_MONOTONE 1 /**< The rising curve of least squares (Ayer et al. 1955), straight between its
+                                       points. */
+
+/**
+ * Puts scores on the scale of golden items, whose true values are known.
+ *
+ * @param gold     The true value of the item of each row; NaN where the item is not golden.
+ * @param options  `has_scale`, `parents`, `minimum_count` (of golden scores), `threads` and `progress` count.
+ * The other arguments are as for prefkit_normalize_scores. Since: 0.1
+ */
+prefkit_status prefkit_normalize_anchored(const prefkit_score_rows *rows, const double *gold,
+                                          prefkit_anchoring anchoring,
+                                          const prefkit_normalize_options *options,
+                                          const prefkit_score_columns *out,
+                                          prefkit_normalize_table **table, prefkit_error *error);
+
+/** The columns of a table of parameters, `group_count` places each. They live as long as the table. */
+typedef struct prefkit_parameters_view {
+  uint32_t struct_size;
+  uint32_t key_count;
+  uint64_t group_count;
+  const uint64_t *counts;          /**< The group's own scores. */
+  const uint64_t *pooled_counts;   /**< The scores its parameters come from: its own, its window's, its parent's. */
+  const int32_t *levels;           /**< 0: measured by itself; k: by its k-th parent; -1: not at all. */
+  const double *locations;         /**< What is taken from a score; NaN where the way is a curve. */
+  const double *scales;            /**< What it is divided by then. */
+  const prefkit_unscored *reasons; /**< Why the group has no parameters. */
+  uint64_t fallen_back_groups;     /**< Those measured by a parent, and their scores. */
+  uint64_t fallen_back_scores;
+  double prior_mean;               /**< Shrunk, of a normalizer's table: what groups are drawn to; else NaN. */
+  double prior_between;            /**< The variance of their means about it. */
+  double prior_within;             /**< The variance within a group, and how many degrees of freedom it is worth. */
+  double prior_degrees;
+} prefkit_parameters_view;
+
+/** The parameters of the groups. Set `out->struct_size`. Since: 0.1 */
+prefkit_status prefkit_normalize_table_get(const prefkit_normalize_table *table,
+                                           prefkit_parameters_view *out);
+
+/** A key of all groups, INT64_MIN where it is missing: the numbers, codes or window codes. They live as long as the
+ *  table. PREFKIT_OUT_OF_RANGE when there are fewer keys. Since: 0.1 */
+prefkit_status prefkit_normalize_table_key(const prefkit_normalize_table *table, uint32_t key,
+                                           const int64_t **out);
+
+/** The text of a code of a key, in a normalizer's table whose key had names; it lives as long as the table.
+ *  PREFKIT_OUT_OF_RANGE when there is none. Since: 0.1 */
+prefkit_status prefkit_normalize_table_name(const prefkit_normalize_table *table, uint32_t key,
+                                            uint64_t code, const char **text, size_t *length);
+
+/** Frees a table. NULL does nothing. Since: 0.1 */
+void prefkit_normalize_table_free(prefkit_normalize_table *table);
+
+/* ---- 8.3 models of items and raters ---- */
+
+/** What a score is made of, for raters who saw different items. */
+typedef int32_t prefkit_rater_model;
+
+#define PREFKIT_MODEL_ADDITIVE 1       /**< item + rater + error: least squares. */
+#define PREFKIT_MODEL_MULTIPLICATIVE 2 /**< offset + slope * quality + error: alternating least squares. */
+#define PREFKIT_MODEL_GRADED 3         /**< Graded response (Samejima 1969) by marginal maximum likelihood; at most 50
+                                            different scores. */
+
+typedef struct prefkit_model_options {
+  uint32_t struct_size;
+  int32_t keeps_components; /**< Non-zero: raters outside the largest component keep scores, which compare only among
+                                 themselves; else they are PREFKIT_UNSCORED_DISCONNECTED. */
+  double tolerance;         /**< Between 0 and 1; 0: 1e-10, and 1e-6 for graded response. */
+  uint32_t max_iterations;  /**< 0: 2,000. */
+  uint32_t nodes;           /**< Graded response: of the quadrature, 5 to 200; 0: 41. */
+} prefkit_model_options;
+
+#define PREFKIT_MODEL_OPTIONS_INIT \
+  { sizeof(prefkit_model_options), 0, 0, 0, 0 }
+
+/**
+ * Fits a model of items and raters, and writes each score as its item would have got it from a common rater.
+ *
+ * @param rows           Their keys say who scored: the rater, perhaps the rater in a week.
+ * @param item_keys      `item_key_count` keys that say what was scored, from 1 on.
+ * @param model_options  NULL for defaults.
+ * @param options        `has_scale`, `threads` and `progress` count. NULL for defaults.
+ * @param table          The table of raters, with prefkit_normalize_table_model; NULL when not wanted.
+ * Complexity: linear in the rows for each iteration; the additive model reads 4 bytes a row in each. Since: 0.1
+ */
+prefkit_status prefkit_normalize_model(const prefkit_score_rows *rows,
+                                       const prefkit_group_key *item_keys, size_t item_key_count,
+                                       prefkit_rater_model model,
+                                       const prefkit_model_options *model_options,
+                                       const prefkit_normalize_options *options,
+                                       const prefkit_score_columns *out,
+                                       prefkit_normalize_table **table, prefkit_error *error);
+
+/** What a model found of items and raters. The arrays live as long as the table. Raters are the table's groups. */
+typedef struct prefkit_model_view {
+  uint32_t struct_size;
+  int32_t converged;
+  uint64_t iterations;
+  double residual;                      /**< What the tolerance was for. */
+  uint64_t item_count;
+  const double *items;                  /**< What each item is worth on the common scale; NaN where undefined. */
+  const uint64_t *item_counts;          /**< Its scores. */
+  const prefkit_unscored *item_reasons;
+  const int32_t *item_components;       /**< -1 without scores. Component 0 has the most scores. */
+  const int32_t *rater_components;      /**< The same for raters. */
+  uint64_t component_count;
+  const uint64_t *component_sizes;      /**< The scores of each component. */
+  uint32_t item_key_count;
+  uint32_t category_count;              /**< Graded response, from here on; else 0, NULL and NaN. */
+  const double *categories;             /**< The different scores, ascending. */
+  const double *slopes;                 /**< Of each rater. */
+  const double *thresholds;             /**< Rater by rater, of all categories but the lowest; NaN for one that the
+                                             rater never used. */
+  const double *item_deviations;        /**< The standard deviation of each item's posterior. */
+  double log_likelihood;
+} prefkit_model_view;
+
+/** What a model found. PREFKIT_INVALID_ARGUMENT for the table of a method by group. Since: 0.1 */
+prefkit_status prefkit_normalize_table_model(const prefkit_normalize_table *table,
+                                             prefkit_model_view *out);
+
+/** A key of all items of a model, as prefkit_normalize_table_key is of groups. Since: 0.1 */
+prefkit_status prefkit_normalize_table_item_key(const prefkit_normalize_table *table, uint32_t key,
+                                                const int64_t **out);
+
+/* ---- 8.4 normalizers ---- */
+
+/**
+ * What a normalization by group has learnt from batches of rows. It grows, merges, goes as bytes, and normalizes rows
+ * it has not seen. Any number of threads may read one; only one may change it, and none may read it meanwhile.
+ *
+ * For z-score, min-max, shrunk and symmetric it keeps count, mean and squares of each group; for the others how often
+ * each score came. Batches merged in any order are the whole, for moments to rounding.
+ */
+typedef struct prefkit_normalizer prefkit_normalizer;
+
+/** An empty normalizer. Free it. `options` NULL: z-scores. Since: 0.1 */
+prefkit_status prefkit_normalizer_make(const prefkit_normalize_options *options,
+                                       prefkit_normalizer **out, prefkit_error *error);
+
+/** Adds the scores of rows. A call that fails leaves the normalizer as it was. `progress` may be NULL. Since: 0.1 */
+prefkit_status prefkit_normalizer_partial_fit(prefkit_normalizer *normalizer,
+                                              const prefkit_score_rows *rows,
+                                              prefkit_progress progress, void *progress_context,
+                                              prefkit_error *error);
+
+/** Adds what another has learnt, which may be the same one. They need the same options and kinds of keys.
+ *  Since: 0.1 */
+prefkit_status prefkit_normalizer_merge(prefkit_normalizer *normalizer,
+                                        const prefkit_normalizer *other, prefkit_error *error);
+
+/**
+ * The normalized scores of rows. A group that was not seen has scores only where a parent was.
+ *
+ * @param rows      Have the keys that were learnt, and the same kinds of them.
+ * @param out       As for prefkit_normalize_scores; its `groups` number the groups of these rows.
+ * @param progress  NULL for none.
+ * Complexity: linear in the rows, and in what the normalizer keeps. Since: 0.1
+ */
+prefkit_status prefkit_normalizer_transform(const prefkit_normalizer *normalizer,
+                                            const prefkit_score_rows *rows,
+                                            const prefkit_score_columns *out,
+                                            prefkit_progress progress, void *progress_context,
+                                            prefkit_error *error);
+
+/** The scores that normalized ones came from. What lies beyond the scores that were fitted comes back as their end
+ *  where the way is a curve. As for prefkit_normalizer_transform. Since: 0.1 */
+prefkit_status prefkit_normalizer_inverse(const prefkit_normalizer *normalizer,
+                                          const prefkit_score_rows *rows,
+                                          const prefkit_score_columns *out,
+                                          prefkit_progress progress, void *progress_context,
+                                          prefkit_error *error);
+
+/** The parameters of all groups that were seen. Free the table. Since: 0.1 */
+prefkit_status prefkit_normalizer_parameters(const prefkit_normalizer *normalizer,
+                                             prefkit_normalize_table **table, prefkit_error *error);
+
+/** The options that it was made with, `progress` being NULL; after prefkit_normalizer_decode `threads` is 0. Set
+ *  `out->struct_size`. The arrays live as long as the normalizer. Since: 0.1 */
+prefkit_status prefkit_normalizer_options(const prefkit_normalizer *normalizer,
+                                          prefkit_normalize_options *out);
+
+/** As bytes, with a version and a checksum: written to `buffer` when `capacity` is enough. `needed` is set to how
+ *  many there are. Since: 0.1 */
+prefkit_status prefkit_normalizer_encode(const prefkit_normalizer *normalizer, void *buffer,
+                                         size_t capacity, size_t *needed, prefkit_error *error);
+
+/** The normalizer that bytes came from. Bytes from anywhere are safe: what is no normalizer is an error. Since: 0.1 */
+prefkit_status prefkit_normalizer_decode(const void *bytes, size_t length, prefkit_normalizer **out,
+                                         prefkit_error *error);
+
+/** Frees a normalizer. NULL does nothing. Since: 0.1 */
+void prefkit_normalizer_free(prefkit_normalizer *normalizer);
+
+/* ---- 8.5 comparability ---- */
+
+/**
+ * Whether groups of scores may be compared at all. A z-score takes a group's mean away: between raters who saw
+ * different items, also what the items differ by. Groups that shared items link, directly or along a chain, are a
+ * component.
+ */
+typedef struct prefkit_comparability prefkit_comparability;
+
+/**
+ * @param rows        Their keys are what is to be compared: raters, sources, weeks.
+ * @param item_keys   What was scored.
+ * @param rater_keys  Who scored, when the groups are not the raters themselves; else 0 keys.
+ * @param options     `has_scale` and `threads` count. NULL for defaults.
+ * @param out         Free it.
+ * Complexity: linear in the rows. Since: 0.1
+ */
+prefkit_status prefkit_comparability_make(const prefkit_score_rows *rows,
+                                          const prefkit_group_key *item_keys, size_t item_key_count,
+                                          const prefkit_group_key *rater_keys,
+                                          size_t rater_key_count,
+                                          const prefkit_normalize_options *options,
+                                          prefkit_comparability **out, prefkit_error *error);
+
+/** The components. The arrays live as long as the handle. */
+typedef struct prefkit_comparability_view {
+  uint32_t struct_size;
+  uint32_t key_count;
+  uint64_t group_count;
+  const int32_t *components;       /**< Of each group, -1 without scores. Component 0 has the most scores. */
+  uint64_t component_count;        /**< At most 1: every group may be compared with every other. */
+  const uint64_t *component_sizes; /**< The scores of each component. */
+} prefkit_comparability_view;
+
+/** Since: 0.1 */
+prefkit_status prefkit_comparability_get(const prefkit_comparability *comparability,
+                                         prefkit_comparability_view *out);
+
+/** A key of all groups, as prefkit_normalize_table_key. Since: 0.1 */
+prefkit_status prefkit_comparability_key(const prefkit_comparability *comparability, uint32_t key,
+                                         const int64_t **out);
+
+/** What two groups have in common. */
+typedef struct prefkit_group_link {
+  uint32_t struct_size;
+  int32_t comparable;     /**< 1 when items link the two. */
+  uint64_t shared_items;
+  uint64_t shared_raters; /**< 0 where the groups are raters. */
+  uint64_t path_length;   /**< The groups of the shortest chain between them, both included; 0 without one. */
+} prefkit_group_link;
+
+/**
+ * What links two groups, by their numbers.
+ *
+ * @param path  Receives the first `capacity` groups of the chain; may be NULL when that is 0.
+ * Complexity: linear in the items of the component. Since: 0.1
+ */
+prefkit_status prefkit_comparability_link(const prefkit_comparability *comparability, uint64_t a,
+                                          uint64_t b, prefkit_group_link *out, uint64_t *path,
+                                          size_t capacity, prefkit_error *error);
+
+/** NULL does nothing. Since: 0.1 */
+void prefkit_comparability_free(prefkit_comparability *comparability);
+
+/* ---- 8.6 strengths of preference ---- */
+
+/** The numbers of the sizes of strength from 1 on; a tie is 0. */
+typedef int32_t prefkit_strength_scale;
+
+#define PREFKIT_STRENGTH_GIVEN 0        /**< `margins`. */
+#define PREFKIT_STRENGTH_LINEAR 1       /**< Equal steps up to 1 for `margin_count` sizes. */
+#define PREFKIT_STRENGTH_LLAMA2_SMALL 2 /**< 1/3, 2/3, 1 (Touvron et al. 2023, table 27). */
+#define PREFKIT_STRENGTH_LLAMA2_LARGE 3 /**< 1, 2, 3. */
+
+/**
+ * Numbers for how much better one answer is than the other.
+ *
+ * @param levels   `count` signed levels: positive where the first answer is preferred, their size how many steps from
+ *                 a tie; INT64_MIN is a missing one.
+ * @param margins  For PREFKIT_STRENGTH_GIVEN: a finite number for each size, none below that of a smaller one.
+ * @param out      Receives `count` numbers; NaN for a missing level, or one that the scale does not have.
+ * @param reasons  Receives `count` reasons; NULL when not wanted.
+ * Since: 0.1
+ */
+prefkit_status prefkit_strengths_map(const int64_t *levels, size_t count,
+                                     prefkit_strength_scale scale, const double *margins,
+                                     size_t margin_count, double *out, prefkit_unscored *reasons,
+                                     prefkit_error *error);
+
 #ifdef __cplusplus
 }
 #endif

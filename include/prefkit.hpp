@@ -23,6 +23,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -847,6 +848,356 @@ class agreement_state {
   explicit agreement_state(prefkit_agreement_state *handle) : handle_(handle) {}
 
   std::unique_ptr<prefkit_agreement_state, free_state> handle_;
+};
+
+/* ---- normalization --------------------------------------------------------------------------- */
+
+enum class normalize_method : std::int32_t {
+  z_score = PREFKIT_NORMALIZE_Z_SCORE,
+  robust = PREFKIT_NORMALIZE_ROBUST,
+  min_max = PREFKIT_NORMALIZE_MIN_MAX,
+  ranks = PREFKIT_NORMALIZE_RANKS,
+  quantiles = PREFKIT_NORMALIZE_QUANTILES,
+  shrunk = PREFKIT_NORMALIZE_SHRUNK,
+  symmetric = PREFKIT_NORMALIZE_SYMMETRIC,
+};
+
+enum class rank_score : std::int32_t {
+  rank = PREFKIT_RANK_SCORE_RANK,
+  uniform = PREFKIT_RANK_SCORE_UNIFORM,
+  normal = PREFKIT_RANK_SCORE_NORMAL,
+};
+
+enum class rater_model : std::int32_t {
+  additive = PREFKIT_MODEL_ADDITIVE,
+  multiplicative = PREFKIT_MODEL_MULTIPLICATIVE,
+  graded = PREFKIT_MODEL_GRADED,
+};
+
+/** How to normalize; prefkit_normalize_options says more of each. */
+struct normalize_options {
+  normalize_method method = normalize_method::z_score;
+  std::uint32_t ddof = 0;
+  prefkit::rank_score rank_score = prefkit::rank_score::rank;
+  prefkit_rank_ties rank_ties = PREFKIT_RANK_TIES_AVERAGE;
+  prefkit_between between = PREFKIT_BETWEEN_MOMENTS;
+  std::optional<double> rank_offset;
+  std::optional<std::pair<double, double>> scale; /**< The declared scale: its two ends. */
+  double factor = 0;
+  std::vector<double> reference;
+  std::vector<std::uint32_t> parents; /**< How many keys each parent keeps, from fine to coarse. */
+  std::uint64_t minimum_count = 0;
+  std::uint32_t threads = 0;
+  /** As for read_options; what is counted are parts of the work. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+/** A key of groups in columns of the caller, which must outlive it. `fields` has what there is no
+ * function for: missing keys, texts of codes. */
+struct group_key {
+  prefkit_group_key fields = PREFKIT_GROUP_KEY_INIT;
+
+  static group_key numbers(const std::int64_t *values) {
+    return make(PREFKIT_KEY_INT64, values, nullptr);
+  }
+  /** Codes of texts; a negative one is missing. */
+  static group_key codes(const std::int32_t *values) {
+    return make(PREFKIT_KEY_CODES, values, nullptr);
+  }
+  /** Microseconds from 1970; the window must outlive the key. */
+  static group_key times(const std::int64_t *values, const prefkit_time_window &window) {
+    return make(PREFKIT_KEY_TIMES, values, &window);
+  }
+
+ private:
+  static group_key make(prefkit_key_type type, const void *values,
+                        const prefkit_time_window *window) {
+    group_key key;
+    key.fields.type = type;
+    key.fields.values = values;
+    key.fields.window = window;
+    return key;
+  }
+};
+
+/** Scores of rows and their keys, in columns of the caller, which must outlive it. */
+class score_rows {
+ public:
+  score_rows(const double *scores, std::size_t count, std::initializer_list<group_key> keys = {})
+      : count_(count) {
+    for (const group_key &key : keys) keys_.push_back(key.fields);
+    rows_.scores = scores;
+    rows_.count = count;
+    rows_.keys = keys_.data();
+    rows_.key_count = static_cast<std::uint32_t>(keys_.size());
+  }
+  score_rows(const score_rows &) = delete;
+  score_rows &operator=(const score_rows &) = delete;
+
+  const prefkit_score_rows *get() const noexcept { return &rows_; }
+  std::size_t size() const noexcept { return count_; }
+
+ private:
+  std::size_t count_;
+  std::vector<prefkit_group_key> keys_;
+  prefkit_score_rows rows_ = PREFKIT_SCORE_ROWS_INIT;
+};
+
+/** What was fitted, a row for each group. Everything that it gives lives as long as it does. */
+class parameter_table {
+ public:
+  parameter_table() = default;
+  explicit parameter_table(prefkit_normalize_table *handle) : handle_(handle) {}
+
+  prefkit_parameters_view parameters() const {
+    auto all = detail::sized<prefkit_parameters_view>();
+    detail::check(prefkit_normalize_table_get(handle_.get(), &all));
+    return all;
+  }
+
+  /** A key of all groups. */
+  view<std::int64_t> key(std::uint32_t place) const {
+    const std::int64_t *values = nullptr;
+    detail::check(prefkit_normalize_table_key(handle_.get(), place, &values));
+    return {values, static_cast<std::size_t>(parameters().group_count)};
+  }
+
+  /** The text of a code of a key that had names. */
+  std::string_view name(std::uint32_t key, std::uint64_t code) const {
+    const char *text = nullptr;
+    std::size_t length = 0;
+    detail::check(prefkit_normalize_table_name(handle_.get(), key, code, &text, &length));
+    return {text, length};
+  }
+
+  /** What a model found of items and raters. */
+  prefkit_model_view model() const {
+    auto all = detail::sized<prefkit_model_view>();
+    detail::check(prefkit_normalize_table_model(handle_.get(), &all));
+    return all;
+  }
+
+  view<std::int64_t> item_key(std::uint32_t place) const {
+    const std::int64_t *values = nullptr;
+    detail::check(prefkit_normalize_table_item_key(handle_.get(), place, &values));
+    return {values, static_cast<std::size_t>(model().item_count)};
+  }
+
+ private:
+  struct free_table {
+    void operator()(prefkit_normalize_table *p) const noexcept { prefkit_normalize_table_free(p); }
+  };
+  std::unique_ptr<prefkit_normalize_table, free_table> handle_;
+};
+
+/** Rows on the common scale. */
+struct normalized {
+  std::vector<double> scores; /**< NaN where there is none. */
+  std::vector<prefkit_unscored> reasons;
+  std::vector<std::int32_t> groups; /**< The row of the table for each row. */
+  parameter_table table;            /**< Empty for the rows of a normalizer, which has its own. */
+
+  std::string_view why(std::size_t row) const { return prefkit_unscored_text(reasons.at(row)); }
+};
+
+namespace detail {
+
+/** The C form of normalize_options. */
+class c_normalize_options {
+ public:
+  explicit c_normalize_options(const normalize_options &from) : progress_(from.progress) {
+    options_.method = static_cast<prefkit_normalize_method>(from.method);
+    options_.ddof = from.ddof;
+    options_.rank_score = static_cast<prefkit_rank_score>(from.rank_score);
+    options_.rank_ties = from.rank_ties;
+    options_.between = from.between;
+    options_.has_rank_offset = from.rank_offset.has_value();
+    options_.rank_offset = from.rank_offset.value_or(0);
+    options_.has_scale = from.scale.has_value();
+    if (from.scale) std::tie(options_.scale_low, options_.scale_high) = *from.scale;
+    options_.factor = from.factor;
+    options_.reference = from.reference.empty() ? nullptr : from.reference.data();
+    options_.reference_count = from.reference.size();
+    options_.parents = from.parents.empty() ? nullptr : from.parents.data();
+    options_.parent_count = from.parents.size();
+    options_.minimum_count = from.minimum_count;
+    options_.threads = from.threads;
+    progress_.hook(options_);
+  }
+
+  const prefkit_normalize_options *get() const noexcept { return &options_; }
+  void check(prefkit_status status, prefkit_error &e) const { progress_.check(status, e); }
+
+ private:
+  progress_call progress_;
+  prefkit_normalize_options options_ = PREFKIT_NORMALIZE_OPTIONS_INIT;
+};
+
+inline prefkit_score_columns places(normalized &made, std::size_t count) {
+  made.scores.resize(count);
+  made.reasons.resize(count);
+  made.groups.resize(count);
+  prefkit_score_columns columns = PREFKIT_SCORE_COLUMNS_INIT;
+  columns.scores = made.scores.data();
+  columns.reasons = made.reasons.data();
+  columns.groups = made.groups.data();
+  return columns;
+}
+
+}  // namespace detail
+
+/** The scores of rows, each normalized within its group. */
+inline normalized normalize(const score_rows &rows, const normalize_options &options = {}) {
+  detail::c_normalize_options o(options);
+  normalized made;
+  const prefkit_score_columns columns = detail::places(made, rows.size());
+  prefkit_normalize_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_normalize_scores(rows.get(), o.get(), &columns, &table, &e), e);
+  made.table = parameter_table(table);
+  return made;
+}
+
+/** The scores on the scale of golden items: `gold` has the true value for each row, or NaN. */
+inline normalized anchor(const score_rows &rows, const std::vector<double> &gold,
+                         prefkit_anchoring anchoring = PREFKIT_ANCHOR_LINEAR,
+                         const normalize_options &options = {}) {
+  if (gold.size() != rows.size()) throw std::invalid_argument("a gold value for each row");
+  detail::c_normalize_options o(options);
+  normalized made;
+  const prefkit_score_columns columns = detail::places(made, rows.size());
+  prefkit_normalize_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(
+      prefkit_normalize_anchored(rows.get(), gold.data(), anchoring, o.get(), &columns, &table, &e),
+      e);
+  made.table = parameter_table(table);
+  return made;
+}
+
+/** A model of items and raters; the keys of `rows` say who scored, `item` what. */
+inline normalized fit_model(const score_rows &rows, const group_key &item, rater_model model,
+                            const normalize_options &options = {},
+                            const prefkit_model_options &fitting = PREFKIT_MODEL_OPTIONS_INIT) {
+  detail::c_normalize_options o(options);
+  normalized made;
+  const prefkit_score_columns columns = detail::places(made, rows.size());
+  prefkit_normalize_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(
+      prefkit_normalize_model(rows.get(), &item.fields, 1, static_cast<prefkit_rater_model>(model),
+                              &fitting, o.get(), &columns, &table, &e),
+      e);
+  made.table = parameter_table(table);
+  return made;
+}
+
+/** What a normalization by group has learnt from batches of rows. One thread at a time may change
+ * it, and none may read it meanwhile. */
+class normalizer {
+ public:
+  explicit normalizer(const normalize_options &options = {}) {
+    detail::c_normalize_options o(options);
+    prefkit_normalizer *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    o.check(prefkit_normalizer_make(o.get(), &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  /** The normalizer that `encode` gave. */
+  static normalizer decode(std::string_view bytes) {
+    prefkit_normalizer *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_normalizer_decode(bytes.data(), bytes.size(), &handle, &e), e);
+    return normalizer(handle);
+  }
+
+  std::string encode() const {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    std::size_t needed = 0;
+    detail::check(prefkit_normalizer_encode(handle_.get(), nullptr, 0, &needed, &e), e);
+    std::string bytes(needed, '\0');
+    detail::check(prefkit_normalizer_encode(handle_.get(), bytes.data(), bytes.size(), &needed, &e),
+                  e);
+    return bytes;
+  }
+
+  void partial_fit(const score_rows &rows) {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_normalizer_partial_fit(handle_.get(), rows.get(), nullptr, nullptr, &e),
+                  e);
+  }
+
+  void merge(const normalizer &other) {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_normalizer_merge(handle_.get(), other.handle_.get(), &e), e);
+  }
+
+  normalized transform(const score_rows &rows) const {
+    return apply(rows, prefkit_normalizer_transform);
+  }
+
+  /** The scores that normalized ones came from. */
+  normalized inverse(const score_rows &rows) const {
+    return apply(rows, prefkit_normalizer_inverse);
+  }
+
+  parameter_table parameters() const {
+    prefkit_normalize_table *table = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_normalizer_parameters(handle_.get(), &table, &e), e);
+    return parameter_table(table);
+  }
+
+ private:
+  struct free_normalizer {
+    void operator()(prefkit_normalizer *p) const noexcept { prefkit_normalizer_free(p); }
+  };
+
+  explicit normalizer(prefkit_normalizer *handle) : handle_(handle) {}
+
+  template <typename Call>
+  normalized apply(const score_rows &rows, Call call) const {
+    normalized made;
+    const prefkit_score_columns columns = detail::places(made, rows.size());
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(call(handle_.get(), rows.get(), &columns, nullptr, nullptr, &e), e);
+    return made;
+  }
+
+  std::unique_ptr<prefkit_normalizer, free_normalizer> handle_;
+};
+
+/** Which groups of scores may be compared: those that shared items link. */
+class comparability {
+ public:
+  comparability(const score_rows &groups, const group_key &item) {
+    prefkit_comparability *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(
+        prefkit_comparability_make(groups.get(), &item.fields, 1, nullptr, 0, nullptr, &handle, &e),
+        e);
+    handle_.reset(handle);
+  }
+
+  prefkit_comparability_view components() const {
+    auto all = detail::sized<prefkit_comparability_view>();
+    detail::check(prefkit_comparability_get(handle_.get(), &all));
+    return all;
+  }
+
+  prefkit_group_link link(std::uint64_t a, std::uint64_t b) const {
+    auto found = detail::sized<prefkit_group_link>();
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_comparability_link(handle_.get(), a, b, &found, nullptr, 0, &e), e);
+    return found;
+  }
+
+ private:
+  struct free_comparability {
+    void operator()(prefkit_comparability *p) const noexcept { prefkit_comparability_free(p); }
+  };
+  std::unique_ptr<prefkit_comparability, free_comparability> handle_;
 };
 
 }  // namespace prefkit

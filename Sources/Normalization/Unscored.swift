@@ -28,7 +28,7 @@ public enum Unscored: UInt8, Sendable, CaseIterable {
   case overflow = 13
 
   /// A lower-case word that never changes its meaning.
-  public var word: String {
+  public var word: StaticString {
     switch self {
     case .missingScore: "missing_score"
     case .offScale: "off_scale"
@@ -43,6 +43,24 @@ public enum Unscored: UInt8, Sendable, CaseIterable {
     case .notConverged: "not_converged"
     case .notInvertible: "not_invertible"
     case .overflow: "overflow"
+    }
+  }
+  /// The reason as a sentence has it.
+  public var text: StaticString {
+    switch self {
+    case .missingScore: "the score is missing"
+    case .offScale: "the score lies outside the declared scale"
+    case .missingKey: "a key of the row is missing"
+    case .missingTime: "the time of the row is missing"
+    case .empty: "the group has no score"
+    case .oneValue: "the group has only one score"
+    case .constant: "the scores of the group do not differ"
+    case .tooFew: "the group has too few scores"
+    case .unknownGroup: "the group was not there when the normalizer was fitted"
+    case .disconnected: "no item links the group to the others"
+    case .notConverged: "the fit did not converge"
+    case .notInvertible: "several scores have this image"
+    case .overflow: "the scores are too large to calculate with"
     }
   }
 }

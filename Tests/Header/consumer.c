@@ -763,6 +763,147 @@ static void test_ranks_and_rounds(void) {
   CHECK(sets == 3 && matrix[0] == 0);
 }
 
+/* ---- 8: normalization ---- */
+
+/** Rows of two raters; the third and fourth of rater 7 do not differ. */
+static const double row_scores[5] = {1, 3, 5, 5, 2};
+static const int64_t row_raters[5] = {4, 4, 7, 7, INT64_MIN};
+static const int64_t row_items[5] = {0, 1, 0, 1, 2};
+
+static prefkit_group_key by_number(const int64_t *values) {
+  prefkit_group_key key = PREFKIT_GROUP_KEY_INIT;
+  key.values = values;
+  return key;
+}
+
+static prefkit_score_rows rated_rows(const prefkit_group_key *rater) {
+  prefkit_score_rows rows = PREFKIT_SCORE_ROWS_INIT;
+  rows.scores = row_scores;
+  rows.count = 5;
+  rows.keys = rater;
+  rows.key_count = 1;
+  return rows;
+}
+
+static void test_normalize(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_group_key rater = by_number(row_raters), item = by_number(row_items);
+  prefkit_score_rows rows = rated_rows(&rater);
+  prefkit_normalize_options options = PREFKIT_NORMALIZE_OPTIONS_INIT;
+  prefkit_score_columns out = PREFKIT_SCORE_COLUMNS_INIT;
+  double scores[5];
+  prefkit_unscored reasons[5];
+  int32_t groups[5];
+  out.scores = scores;
+  out.reasons = reasons;
+  out.groups = groups;
+  prefkit_normalize_table *table = NULL;
+  CHECK_EQUAL(prefkit_normalize_scores(&rows, &options, &out, &table, &error), PREFKIT_OK);
+  CHECK(scores[0] == -1 && scores[1] == 1 && isnan(scores[2]) && isnan(scores[4]));
+  CHECK_EQUAL(reasons[2], PREFKIT_UNSCORED_CONSTANT);
+  CHECK_EQUAL(reasons[4], PREFKIT_UNSCORED_MISSING_KEY);
+  CHECK(strcmp(prefkit_unscored_word(reasons[2]), "constant") == 0 && groups[4] == 2);
+  struct {
+    prefkit_parameters_view view;
+    unsigned char guard[GUARD];
+  } found;
+  guard_set(found.guard);
+  found.view.struct_size = sizeof found.view;
+  CHECK_EQUAL(prefkit_normalize_table_get(table, &found.view), PREFKIT_OK);
+  CHECK(guard_whole(found.guard));
+  CHECK(found.view.group_count == 3 && found.view.locations[0] == 2 && found.view.scales[0] == 1);
+  const int64_t *key = NULL;
+  CHECK_EQUAL(prefkit_normalize_table_key(table, 0, &key), PREFKIT_OK);
+  CHECK(key[1] == 7 && key[2] == INT64_MIN);
+  prefkit_normalize_table_free(table);
+  CHECK_EQUAL(prefkit_normalize_scores(&rows, &options, NULL, NULL, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strcmp(error.field, "out") == 0);
+
+  CHECK_EQUAL(prefkit_normalize_model(&rows, &item, 1, PREFKIT_MODEL_ADDITIVE, NULL, NULL, &out,
+                                      &table, &error),
+              PREFKIT_OK);
+  prefkit_model_view model;
+  model.struct_size = sizeof model;
+  CHECK_EQUAL(prefkit_normalize_table_model(table, &model), PREFKIT_OK);
+  CHECK(model.converged == 1 && model.item_count == 3 && fabs(model.items[0] - 3) < 1e-9);
+  CHECK(fabs(scores[0] - 2.5) < 1e-9 && model.component_count == 1);
+  prefkit_normalize_table_free(table);
+
+  static const double gold[5] = {10, 30, NAN, NAN, NAN};
+  CHECK_EQUAL(
+      prefkit_normalize_anchored(&rows, gold, PREFKIT_ANCHOR_LINEAR, NULL, &out, NULL, &error),
+      PREFKIT_OK);
+  CHECK(fabs(scores[1] - 30) < 1e-9);
+
+  prefkit_comparability *comparability = NULL;
+  CHECK_EQUAL(prefkit_comparability_make(&rows, &item, 1, NULL, 0, NULL, &comparability, &error),
+              PREFKIT_OK);
+  prefkit_group_link link;
+  uint64_t path[2];
+  link.struct_size = sizeof link;
+  CHECK_EQUAL(prefkit_comparability_link(comparability, 0, 1, &link, path, 2, &error), PREFKIT_OK);
+  CHECK(link.comparable == 1 && link.shared_items == 2 && path[1] == 1);
+  prefkit_comparability_free(comparability);
+  prefkit_comparability_free(NULL);
+
+  static const int64_t levels[2] = {-2, INT64_MIN};
+  CHECK_EQUAL(prefkit_strengths_map(levels, 2, PREFKIT_STRENGTH_LLAMA2_LARGE, NULL, 0, scores,
+                                    reasons, &error),
+              PREFKIT_OK);
+  CHECK(scores[0] == -2 && reasons[1] == PREFKIT_UNSCORED_MISSING_SCORE);
+  prefkit_time_window window = PREFKIT_TIME_WINDOW_INIT;
+  window.unit = PREFKIT_WINDOW_YEAR;
+  int64_t codes[1], starts[1];
+  static const int64_t times[1] = {1711837800000000};
+  CHECK_EQUAL(prefkit_time_window_codes(&window, times, 1, codes, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_time_window_starts(&window, codes, 1, starts, &error), PREFKIT_OK);
+  CHECK_EQUAL(codes[0], 2024);
+  CHECK_EQUAL(starts[0], 1704067200000000);
+}
+
+static void test_normalizers(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_group_key rater = by_number(row_raters);
+  prefkit_score_rows rows = rated_rows(&rater);
+  prefkit_normalizer *a = NULL, *b = NULL;
+  double scores[5], back[5];
+  prefkit_score_columns out = PREFKIT_SCORE_COLUMNS_INIT;
+  out.scores = scores;
+  rows.count = 2;
+  CHECK_EQUAL(prefkit_normalizer_make(NULL, &a, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_normalizer_partial_fit(a, &rows, NULL, NULL, &error), PREFKIT_OK);
+  unsigned char bytes[4096];
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_normalizer_encode(a, bytes, sizeof bytes, &needed, &error), PREFKIT_OK);
+  CHECK(needed > 0 && needed <= sizeof bytes);
+  CHECK_EQUAL(prefkit_normalizer_decode(bytes, needed, &b, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_normalizer_merge(b, a, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_normalizer_transform(b, &rows, &out, NULL, NULL, &error), PREFKIT_OK);
+  CHECK(scores[0] == -1 && scores[1] == 1);
+  rows.scores = scores;
+  out.scores = back;
+  CHECK_EQUAL(prefkit_normalizer_inverse(b, &rows, &out, NULL, NULL, &error), PREFKIT_OK);
+  CHECK(back[0] == 1 && back[1] == 3);
+  prefkit_normalize_table *table = NULL;
+  CHECK_EQUAL(prefkit_normalizer_parameters(b, &table, &error), PREFKIT_OK);
+  prefkit_parameters_view view;
+  view.struct_size = sizeof view;
+  CHECK_EQUAL(prefkit_normalize_table_get(table, &view), PREFKIT_OK);
+  CHECK(view.group_count == 1 && view.counts[0] == 4);
+  prefkit_normalize_table_free(table);
+  prefkit_normalize_options options = PREFKIT_NORMALIZE_OPTIONS_INIT;
+  CHECK_EQUAL(prefkit_normalizer_options(b, &options), PREFKIT_OK);
+  CHECK_EQUAL(options.method, PREFKIT_NORMALIZE_Z_SCORE);
+  prefkit_normalizer_free(b);
+  bytes[needed / 2] ^= 1;
+  CHECK_EQUAL(prefkit_normalizer_decode(bytes, needed, &b, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK(b == NULL);
+  prefkit_normalizer_free(a);
+  prefkit_normalizer_free(NULL);
+  prefkit_normalize_table_free(NULL);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
@@ -790,5 +931,7 @@ int main(int argc, char **argv) {
   test_agreement_states();
   test_reading_agreement();
   test_ranks_and_rounds();
+  test_normalize();
+  test_normalizers();
   return check_report();
 }

@@ -228,6 +228,50 @@ void test_agreement(const prefkit::dataset &dataset) {
   CHECK_EQUAL(prefkit::per_rater(judged).size(), ratings.rater_count());
 }
 
+void test_normalize() {
+  const double scores[] = {1, 3, 5, 5, 6};
+  const std::int64_t raters[] = {4, 4, 7, 7, 7}, items[] = {0, 1, 0, 1, 1};
+  const auto rater = prefkit::group_key::numbers(raters), item = prefkit::group_key::numbers(items);
+  const prefkit::score_rows rows(scores, 5, {rater});
+  const auto made = prefkit::normalize(rows);
+  CHECK(made.scores[0] == -1 && made.scores[1] == 1 && made.why(0).empty());
+  CHECK_EQUAL(made.table.parameters().group_count, 2);
+  CHECK_EQUAL(made.table.key(0)[1], 7);
+  CHECK_EQUAL(thrown_status([&] { made.table.model(); }), PREFKIT_INVALID_ARGUMENT);
+
+  prefkit::normalize_options options;
+  options.method = prefkit::normalize_method::min_max;
+  CHECK_EQUAL(thrown_status([&] { prefkit::normalize(rows, options); }), PREFKIT_INVALID_ARGUMENT);
+  options.scale = {1, 5};
+  const auto scaled = prefkit::normalize(rows, options);
+  CHECK(scaled.scores[1] == 0.5 && scaled.reasons[4] == PREFKIT_UNSCORED_OFF_SCALE);
+  CHECK(!scaled.why(4).empty());
+
+  const auto model = prefkit::fit_model(rows, item, prefkit::rater_model::additive);
+  CHECK_EQUAL(model.table.model().item_count, 2);
+  CHECK_EQUAL(model.table.item_key(0)[1], 1);
+  CHECK(model.scores[0] > 1 && model.scores[2] < 5);
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  CHECK(std::abs(prefkit::anchor(rows, {10, 30, none, none, none}).scores[1] - 30) < 1e-9);
+
+  options = {};
+  options.method = prefkit::normalize_method::ranks;
+  prefkit::normalizer learner(options);
+  learner.partial_fit(rows);
+  learner.merge(prefkit::normalizer::decode(learner.encode()));
+  const auto ranks = learner.transform(rows);
+  CHECK(ranks.scores[0] == 1.5 && ranks.scores[1] == 3.5);
+  const prefkit::score_rows ranked(ranks.scores.data(), 5, {rater});
+  CHECK(learner.inverse(ranked).scores[4] == 6);
+  CHECK_EQUAL(learner.parameters().parameters().counts[1], 6);
+  CHECK_EQUAL(thrown_status([] { prefkit::normalizer::decode("nonsense"); }),
+              PREFKIT_INVALID_ARGUMENT);
+
+  const prefkit::comparability found(rows, item);
+  CHECK_EQUAL(found.components().component_count, 1);
+  CHECK_EQUAL(found.link(0, 1).shared_items, 2);
+}
+
 static_assert(!std::is_copy_constructible_v<prefkit::dataset>, "a handle has one owner");
 static_assert(std::is_nothrow_move_constructible_v<prefkit::dataset>, "and can be moved");
 
@@ -246,6 +290,7 @@ int main(int argc, char **argv) {
     test_tables(dataset);
     test_arrays(dataset);
     test_agreement(dataset);
+    test_normalize();
     CHECK(dataset.summary().front() == '{');
     test_several(argv[1]);
     test_arrow_in();

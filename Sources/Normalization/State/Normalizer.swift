@@ -25,6 +25,10 @@ public struct Normalizer: Sendable {
   /// The number of groups seen.
   public var groupCount: Int { keys.count }
 
+  /// For each column of keys the texts of its codes, or nil where the numbers are keys themselves; none before the first
+  /// batch.
+  public var names: [[String]?] { layout?.columns.map(\.names) ?? [] }
+
   /// Adds the scores of some rows.
   ///
   /// - Parameter names: for each column of keys the texts of its codes, or nil where the numbers are keys themselves;

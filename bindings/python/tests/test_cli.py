@@ -190,3 +190,41 @@ def test_no_agreement_without_shared_items(tmp_path: Path, pairs_file: Path) -> 
     # Nobody is named in these records.
     assert "\n  agreement " not in run("audit", pairs_file).stdout
     assert json.loads(run("audit", "--json", pairs_file).stdout)["files"][0]["agreement"] == []
+
+
+def scored(prompt: str, rater: str, score: float) -> dict[str, object]:
+    """A record of the scalar layout."""
+    return {"type": "scalar", "id": prompt, "prompt": f"{prompt}?", "response": "One.",
+            "score": score, "scale": [0, 20], "meta": {"rater": rater, "task": "chat"}}  # fmt: skip
+
+
+def test_raters_off_the_scale(tmp_path: Path) -> None:
+    path = tmp_path / "scores.jsonl"
+    # Cy is four points above the others, Dee stretches the scale, Eve shares no item.
+    records = [
+        scored(f"q{number}", rater, score)
+        for number in range(30)
+        for rater, score in (
+            ("ann", 5 + number % 5),
+            ("bob", 5 + (number + number // 10) % 5),
+            ("cy", 9 + number % 5),
+            ("dee", 1 + 4 * (number % 5)),
+        )
+    ]
+    records += [scored(f"p{number}", "eve", number % 5) for number in range(12)]
+    path.write_bytes(lines(*records))
+    result = run("audit", path)
+    section = " ".join(result.stdout.split())
+    assert "scale 132 scores of 5 raters; cy +4.00 (of 30), dee" in section
+    assert "4.00 times the spread (of 30)" in section
+    assert "ann" not in section[section.index("scale 132") : section.index("not linked")]
+    assert "2 sets of raters share no item: ann, bob, cy, dee | eve" in section
+    finding = json.loads(run("audit", "--json", path).stdout)["files"][0]["scale"]
+    off = {entry["name"]: entry for entry in finding["off_scale"]}
+    assert off["cy"]["location_off"]
+    assert not off["cy"]["spread_off"]
+    assert off["dee"]["spread_off"]
+    assert [one["scores"] for one in finding["components"]] == [120, 12]
+    path.write_bytes(lines(scored("q1", "ann", 3), scored("q2", "ann", 4)))
+    assert "\n  scale " not in run("audit", path).stdout
+    assert json.loads(run("audit", "--json", path).stdout)["files"][0]["scale"] is None

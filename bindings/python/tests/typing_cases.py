@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import prefkit
-from prefkit import agreement
+from prefkit import agreement, normalize
 
 
 def sources(path: Path, records: list[dict[str, Any]], lazy: Iterator[dict[str, str]]) -> None:
@@ -88,3 +88,25 @@ def agreements(data: prefkit.Dataset, matrix: npt.NDArray[np.float32]) -> None:
     agreement.cohen_kappa(matrix, ci="bayes")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     agreement.cohen_kappa(matrix, weight="linear")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     agreement.per_item(matrix, "kappa")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def normalized(data: prefkit.Dataset, values: npt.NDArray[np.float32]) -> None:
+    week = normalize.windows(np.zeros(3, "M8[s]"), "week", zone="Europe/Berlin")
+    assert_type(week.starts(), npt.NDArray[np.datetime64])
+    made = normalize.scores(values, by=[["ann", "bob"], week], method="shrunk", scale=(1, 5))
+    assert_type(made, normalize.Normalized)
+    assert_type(made.scores, npt.NDArray[np.float64])
+    assert_type(made.reason(0), str | None)
+    normalize.scores(data, by={"who": "rater", "week": normalize.windows("time", "week")})
+    normalize.scores({"score": [1, None], "rater": ["ann", "bob"]}, "rater", "normal")
+    assert_type(normalize.additive(data).items, normalize.Items)
+    assert_type(normalize.graded([1, 2], ["a", "b"], ["ann", "ann"]).raters, normalize.Parameters)
+    normalize.anchored(values, {"a": 3.0}, ["ann"], item=["a"])
+    assert_type(normalize.comparability(data).link("ann", "bob").path, tuple[Any, ...])
+    normalizer = normalize.Normalizer("robust", by="rater", minimum_count=5)
+    assert_type(normalizer.fit(data).transform(data), normalize.Normalized)
+    assert_type(normalize.Normalizer.from_bytes(normalizer.to_bytes()), normalize.Normalizer)
+    normalize.strengths([1, -2], "llama2_small")
+    normalize.scores(values, method="z")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    normalize.scores(values, parent=[1])  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    normalize.windows(values, "fortnight")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

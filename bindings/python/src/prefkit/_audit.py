@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._audit_agreement import agreement
+from ._audit_scale import scale
 from ._errors import PrefkitError
 from ._read import read
 
@@ -61,11 +62,13 @@ def _error(error: PrefkitError) -> Finding:
 
 
 def _content(dataset: Dataset) -> Finding:
-    """The summary, its bare numbers gathered under ``counts``, and how far raters agree."""
+    """The summary, its bare numbers gathered under ``counts``, and how far raters agree
+    and use the same scale."""
     summary = dataset.summary()
     rest = {name: value for name, value in summary.items() if not isinstance(value, int)}
     return {
         "counts": dataclasses.asdict(dataset.counts),
         **rest,
         "agreement": agreement(dataset),
+        "scale": scale(dataset),
     }

@@ -41,6 +41,16 @@ static PyMethodDef core_methods[] = {
     {"judge_calibrate", core_judge_calibrate, METH_VARARGS, NULL},
     {"ceiling", core_ceiling, METH_VARARGS, NULL},
     {"label_sets", core_label_sets, METH_VARARGS, NULL},
+    {"unscored_text", core_unscored_text, METH_VARARGS, NULL},
+    {"normalize_scores", core_normalize_scores, METH_VARARGS, NULL},
+    {"normalize_anchored", core_normalize_anchored, METH_VARARGS, NULL},
+    {"normalize_model", core_normalize_model, METH_VARARGS, NULL},
+    {"strengths", core_strengths, METH_VARARGS, NULL},
+    {"window_codes", core_window_codes, METH_VARARGS, NULL},
+    {"window_starts", core_window_starts, METH_VARARGS, NULL},
+    {"normalizer_make", core_normalizer_make, METH_VARARGS, NULL},
+    {"normalizer_decode", core_normalizer_decode, METH_VARARGS, NULL},
+    {"comparability", core_comparability, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -59,7 +69,9 @@ static int core_exec(PyObject *module) {
   bool good = add_type(module, &dataset_spec, &state->dataset_type) &&
               add_type(module, &arrays_spec, &state->arrays_type) &&
               add_type(module, &column_spec, &state->column_type) &&
-              add_type(module, &agreement_state_spec, &state->agreement_state_type);
+              add_type(module, &agreement_state_spec, &state->agreement_state_type) &&
+              add_type(module, &normalizer_spec, &state->normalizer_type) &&
+              add_type(module, &comparability_spec, &state->comparability_type);
   return good ? 0 : -1;
 }
 
@@ -70,6 +82,8 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->arrays_type);
   Py_VISIT(state->column_type);
   Py_VISIT(state->agreement_state_type);
+  Py_VISIT(state->normalizer_type);
+  Py_VISIT(state->comparability_type);
   return 0;
 }
 
@@ -80,6 +94,8 @@ static int core_clear(PyObject *module) {
   Py_CLEAR(state->arrays_type);
   Py_CLEAR(state->column_type);
   Py_CLEAR(state->agreement_state_type);
+  Py_CLEAR(state->normalizer_type);
+  Py_CLEAR(state->comparability_type);
   return 0;
 }
 

@@ -68,6 +68,7 @@ def write(finding: Finding, file: TextIO) -> None:
     out.entry("generators", _names(finding["generators"], "candidates"))
     out.entry("tasks", _names(finding.get("tasks", {}), "items"))
     _write_agreement(finding["agreement"], bool(finding["raters"].get("count")), out)
+    _write_scale(finding["scale"], out)
     _write_problems(finding["problems"], counts["problems"], out)
 
 
@@ -124,6 +125,32 @@ def _write_agreement(sections: Sequence[Finding], has_raters: bool, out: _Writer
             for rater in section["lowest_raters"]
         ]
         out.entry("  lowest", ", ".join(lowest))
+
+
+def _write_scale(section: Finding | None, out: _Writer) -> None:
+    """Who uses the scale otherwise than the rest, and which raters no item links."""
+    if section is None:
+        return
+    off = section["off_scale"]
+    shown = [_off_scale(entry) for entry in off]
+    counts = f"{section['scores']:,} scores of {section['raters']:,} raters"
+    out.entry("scale", f"{counts}; {_cut(shown, len(off)) or 'none is off the scale of the rest'}")
+    components = section["components"]
+    if len(components) > 1:
+        sets = [_cut(one["raters"], len(one["raters"])) for one in components[:_PLACES_SHOWN]]
+        more = len(components) - len(sets)
+        text = " | ".join(sets) + (f" and {more:,} more" if more else "")
+        out.entry("  not linked", f"{len(components):,} sets of raters share no item: {text}")
+
+
+def _off_scale(entry: Finding) -> str:
+    """``ann +0.52, 1.40 times the spread, of 96``: what differs from the rest, and on how many."""
+    parts = [f"{entry['name']}"]
+    if entry["location_off"]:
+        parts[0] += f" {entry['location']:+.2f}"
+    if entry["spread_off"]:
+        parts.append(f"{entry['spread']:.2f} times the spread")
+    return f"{', '.join(parts)} (of {entry['scores']:,})"
 
 
 def _estimate(section: Finding) -> str:

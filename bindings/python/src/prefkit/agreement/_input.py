@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 
 from .._arrays import Ratings
+from .._columns import is_masked
+from .._columns import is_missing as is_missing
 from .._dataset import Dataset
 from .._guards import is_iterable
 from .._options import argument_error
@@ -136,14 +137,9 @@ def _is_list(data: object) -> TypeIs[list[Any]]:
     return isinstance(data, list)
 
 
-def _is_masked(data: object) -> TypeIs[Any]:
-    # Whoever has a masked array has imported numpy.ma, which takes longer than most calls here.
-    return "numpy.ma" in sys.modules and isinstance(data, np.ma.MaskedArray)
-
-
 def _array(name: str, data: object) -> npt.NDArray[Any]:
     """An array of numbers or of objects; a list with strings is one of objects."""
-    if _is_masked(data):
+    if is_masked(data):
         # NaN where the mask is, which no integer array could hold.
         return cast("npt.NDArray[Any]", data.astype(np.float64).filled(np.nan))
     try:
@@ -156,13 +152,6 @@ def _array(name: str, data: object) -> npt.NDArray[Any]:
         # numpy makes text of every number beside a string.
         array = np.asarray(data, dtype=np.object_)
     return array
-
-
-def is_missing(value: object) -> bool:
-    """None, NaN, NaT and pandas' NA."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and math.isnan(value)
 
 
 def coded(

@@ -24,6 +24,8 @@ typedef struct {
   PyTypeObject *arrays_type;
   PyTypeObject *column_type;
   PyTypeObject *agreement_state_type;
+  PyTypeObject *normalizer_type;
+  PyTypeObject *comparability_type;
 } core_state;
 
 /* ---- errors.c ---- */
@@ -154,12 +156,74 @@ PyObject *agreement_tuple(const prefkit_agreement *result);
 PyObject *agreement_at(const void *results, size_t index);
 PyObject *proportion_tuple(const prefkit_proportion *result);
 
+/* ---- normalize_input.c ---- */
+
+/* As numbers_parse, for a column that has `count` numbers unless it is None. */
+bool buffer_parse(PyObject *object, Py_buffer *view, Py_ssize_t width, size_t count, bool writable);
+/* Nothing for a buffer that is zero, or was never filled. */
+void buffer_release(Py_buffer *view);
+
+/* Fills `out` from the tuple that prefkit.normalize._windows makes; texts borrow from it. */
+bool window_parse(prefkit_time_window *out, PyObject *tuple);
+
+/* What a key points to. */
+struct key_slot {
+  Py_buffer values, names, offsets;
+  prefkit_time_window window;
+};
+
+/* Keys of `count` rows, with the buffers that they lie in; release it in every case. */
+typedef struct {
+  prefkit_group_key *native;
+  struct key_slot *slots;
+  size_t count;
+} keys_argument;
+
+bool keys_parse(keys_argument *out, PyObject *tuple, size_t count);
+void keys_release(keys_argument *keys);
+
+/* Rows with scores and keys; release it in every case. */
+typedef struct {
+  prefkit_score_rows native;
+  Py_buffer scores;
+  keys_argument keys;
+} rows_argument;
+
+bool rows_parse(rows_argument *out, PyObject *tuple);
+void rows_release(rows_argument *rows);
+
+/* Where results go; release it in every case. */
+typedef struct {
+  prefkit_score_columns native;
+  Py_buffer scores, reasons, groups;
+} columns_argument;
+
+bool columns_parse(columns_argument *out, PyObject *tuple, size_t count);
+void columns_release(columns_argument *columns);
+
+/* Options of normalization; release it in every case. */
+typedef struct {
+  prefkit_normalize_options native;
+  progress_state progress;
+  Py_buffer reference, parents;
+} normalize_call;
+
+bool normalize_call_parse(normalize_call *out, PyObject *tuple);
+void normalize_call_release(normalize_call *call);
+
+/* ---- normalize_table.c ---- */
+
+/* The table as a tuple of columns; frees it. */
+PyObject *table_tuple(prefkit_normalize_table *table);
+
 /* ---- the other parts of the module ---- */
 
 extern PyType_Spec dataset_spec;
 extern PyType_Spec arrays_spec;
 extern PyType_Spec column_spec;
 extern PyType_Spec agreement_state_spec;
+extern PyType_Spec normalizer_spec;
+extern PyType_Spec comparability_spec;
 
 PyObject *arrays_new(core_state *state, prefkit_judgement_arrays *handle, bool pairs);
 
@@ -192,6 +256,16 @@ PyObject *core_intra_rater(PyObject *module, PyObject *args);
 PyObject *core_judge_calibrate(PyObject *module, PyObject *args);
 PyObject *core_ceiling(PyObject *module, PyObject *args);
 PyObject *core_label_sets(PyObject *module, PyObject *args);
+PyObject *core_unscored_text(PyObject *module, PyObject *args);
+PyObject *core_normalize_scores(PyObject *module, PyObject *args);
+PyObject *core_normalize_anchored(PyObject *module, PyObject *args);
+PyObject *core_normalize_model(PyObject *module, PyObject *args);
+PyObject *core_strengths(PyObject *module, PyObject *args);
+PyObject *core_window_codes(PyObject *module, PyObject *args);
+PyObject *core_window_starts(PyObject *module, PyObject *args);
+PyObject *core_normalizer_make(PyObject *module, PyObject *args);
+PyObject *core_normalizer_decode(PyObject *module, PyObject *args);
+PyObject *core_comparability(PyObject *module, PyObject *args);
 
 /* A C string from bytes or None (NULL); refuses a zero byte inside. For "O&". */
 int optional_c_string(PyObject *object, void *out);
