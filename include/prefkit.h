@@ -398,6 +398,9 @@ typedef struct prefkit_ratings_view {
   const uint32_t *rater;      /**< `count` entries below `rater_count`. */
   const double *value;        /**< `count` entries, never NaN. */
   const uint64_t *judgement;  /**< `count` row numbers of the judgements table. */
+  uint64_t item_count;
+  const uint32_t *item;       /**< `count` entries below `item_count`: the item that the unit is of, each dimension by
+                                   itself. The ratings of one item vary together, and its ranks make a list. */
 } prefkit_ratings_view;
 
 /**
@@ -445,6 +448,7 @@ typedef int32_t prefkit_axis;
 #define PREFKIT_AXIS_UNIT 0
 #define PREFKIT_AXIS_RATER 1
 #define PREFKIT_AXIS_COMPETITOR 2
+#define PREFKIT_AXIS_ITEM 3
 
 /**
  * The name behind a code. `text` is not zero-terminated and lives as long as the handle.
@@ -1246,6 +1250,113 @@ prefkit_status prefkit_label_sets_code(const uint32_t *labels, const uint64_t *o
                                        prefkit_set_distance distance, double *codes,
                                        double *matrix, size_t capacity, size_t *set_count,
                                        prefkit_error *error);
+
+/* ---- 7.10 ranked lists ---- */
+
+/**
+ * Rankings that raters gave to the candidates of items, one rank a row: columns, or the arrays of a dataset, whose
+ * units are then the candidates. Codes may be any numbers; those of candidates are an item's own.
+ */
+typedef struct prefkit_ranked_lists {
+  uint32_t struct_size;
+  prefkit_duplicates duplicates; /**< Of a rater's ranks of a candidate; PREFKIT_DUPLICATES_KEEP refuses them too. */
+  const uint32_t *item;
+  const uint32_t *candidate;
+  const uint32_t *rater;
+  const double *rank;            /**< 1 is best, equal ranks are ties, NaN is a missing one. */
+  uint64_t count;                /**< Rows of the columns. */
+  const prefkit_judgement_arrays *arrays; /**< Of prefkit_dataset_ratings for "rank"; the columns are NULL then. */
+} prefkit_ranked_lists;
+
+#define PREFKIT_RANKED_LISTS_INIT \
+  { sizeof(prefkit_ranked_lists), 0, NULL, NULL, NULL, NULL, 0, NULL }
+
+/** The mean of a statistic over those items that have it, with Student's interval. */
+typedef struct prefkit_list_mean {
+  uint32_t struct_size;
+  prefkit_reason reason;       /**< Why there is no mean. */
+  prefkit_reason error_reason; /**< Why there is no standard error. */
+  uint32_t reserved;
+  double estimate;
+  double se;
+  double ci_low;
+  double ci_high;
+  uint64_t items;              /**< The items that have the statistic, */
+  uint64_t undefined_items;    /**< and those left out, which have none. */
+} prefkit_list_mean;
+
+#define PREFKIT_LIST_MEAN_INIT \
+  { sizeof(prefkit_list_mean), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * How alike two raters rank the candidates of each item that both ranked, over the candidates that both ranked.
+ *
+ * @param options   The test of tau, confidence and progress; NULL for defaults.
+ * @param tau_mean  The mean of Kendall's tau-b over items. Set its `struct_size`. May be NULL, and so may the next.
+ * @param rho_mean  The same for Spearman's rho.
+ * @param items     The codes of the items, ascending.
+ * @param tau, rho  The correlations of each item.
+ * @param capacity  How many the arrays hold; each may be NULL when that is 0 or it is not wanted.
+ * @param needed    Set to how many items both ranked; those beyond `capacity` are left out. Not NULL.
+ * Complexity: O(n log n). Since: 0.1
+ */
+prefkit_status prefkit_ranked_lists_compare(const prefkit_ranked_lists *lists, uint32_t rater,
+                                            uint32_t other, const prefkit_rank_options *options,
+                                            prefkit_list_mean *tau_mean,
+                                            prefkit_list_mean *rho_mean, uint32_t *items,
+                                            prefkit_rank_correlation *tau,
+                                            prefkit_rank_correlation *rho, size_t capacity,
+                                            size_t *needed, prefkit_error *error);
+
+/**
+ * How far all raters of an item put its candidates in one order: Kendall's W.
+ *
+ * @param options   What becomes of candidates that a rater of the item left out, confidence and progress; NULL for
+ *                  defaults. Permutations are not made.
+ * @param mean      The mean over items. Set its `struct_size`. May be NULL.
+ * @param items, w  By item, as for prefkit_ranked_lists_compare.
+ * Complexity: O(n log n), and the candidates by the raters of each item, at most 2^28. Since: 0.1
+ */
+prefkit_status prefkit_ranked_lists_concordance(const prefkit_ranked_lists *lists,
+                                                const prefkit_rank_options *options,
+                                                prefkit_list_mean *mean, uint32_t *items,
+                                                prefkit_kendall_w *w, size_t capacity,
+                                                size_t *needed, prefkit_error *error);
+
+/**
+ * Where prefkit_ranked_lists_pairs puts its results. Any pointer may be NULL with a capacity of 0.
+ *
+ * The votes are a long form of prefkit_ratings_input (`unit`, `rater`, `value`) whose `items` are `pair_count`, and
+ * `list` is its `clusters`: the pairs of one list depend on each other.
+ */
+typedef struct prefkit_ranked_pairs {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint32_t *unit;   /**< For each vote its pair, */
+  uint32_t *rater;  /**< its rater, */
+  double *value;    /**< and which candidate has the better rank: 1 the first, 0.5 neither, 0 the second. */
+  size_t vote_capacity;
+  size_t vote_count; /**< Set to how many there are. */
+  uint32_t *list;   /**< For each pair its item, */
+  uint32_t *first;  /**< and its candidates, the lower code first. */
+  uint32_t *second;
+  size_t pair_capacity;
+  size_t pair_count; /**< Set to how many there are. */
+} prefkit_ranked_pairs;
+
+#define PREFKIT_RANKED_PAIRS_INIT \
+  { sizeof(prefkit_ranked_pairs), 0, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, 0, 0 }
+
+/**
+ * Takes lists apart into the preferences that they imply: a vote for each two candidates of an item and each rater
+ * who ranked both. Votes and pairs beyond the capacities are left out.
+ *
+ * @param options  Progress; NULL for defaults.
+ * More than 2^26 votes are an error; compare such lists as rankings. Since: 0.1
+ */
+prefkit_status prefkit_ranked_lists_pairs(const prefkit_ranked_lists *lists,
+                                          const prefkit_rank_options *options,
+                                          prefkit_ranked_pairs *results, prefkit_error *error);
 
 #ifdef __cplusplus
 }

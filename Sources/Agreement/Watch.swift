@@ -17,6 +17,11 @@ public final class Watch: @unchecked Sendable, Equatable {
     return isCancelled
   }
 
+  /// Polls, and throws when the work is to stop.
+  func pass(_ done: Int, of total: Int) throws(AgreementError) {
+    if poll(done, of: total) { try check() }
+  }
+
   func check() throws(AgreementError) {
     if isCancelled { throw AgreementError(.cancelled, "the work was cancelled") }
   }

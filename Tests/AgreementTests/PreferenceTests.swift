@@ -171,6 +171,18 @@ struct RankedListTests {
     #expect(try lists([]).derivedPairs() == DerivedPairs())
     #expect(try lists(apart).derivedPairs().pairs.isEmpty)
     #expect(throws: AgreementError.self) { try lists(apart + apart) }
+    for policy in [DuplicatePolicy.first, .last, .keep] {
+      let twice = {
+        try RankedLists(
+          items: [1, 1, 1], candidates: [1, 2, 1], raters: [1, 1, 1], ranks: [1, 2, 3],
+          duplicates: policy)
+      }
+      if policy == .keep {
+        #expect(throws: AgreementError.self) { try twice() }
+      } else {
+        #expect(try twice().derivedPairs().votes == [policy == .first ? 1 : -1])
+      }
+    }
     #expect(throws: AgreementError.self) {
       try lists([Row(item: 1, candidate: 1, rater: 1, rank: .infinity)])
     }

@@ -763,6 +763,75 @@ static void test_ranks_and_rounds(void) {
   CHECK(sets == 3 && matrix[0] == 0);
 }
 
+static void test_ranked_lists(const prefkit_dataset *dataset) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  /* Two raters on a list of three, of which they turn the last two round. */
+  static const uint32_t item[6] = {7, 7, 7, 7, 7, 7}, candidate[6] = {1, 2, 3, 1, 2, 3};
+  static const uint32_t rater[6] = {0, 0, 0, 4, 4, 4};
+  static const double rank[6] = {1, 2, 3, 1, 3, 2};
+  prefkit_ranked_lists lists = PREFKIT_RANKED_LISTS_INIT;
+  lists.item = item;
+  lists.candidate = candidate;
+  lists.rater = rater;
+  lists.rank = rank;
+  lists.count = 6;
+  prefkit_list_mean tau = PREFKIT_LIST_MEAN_INIT, rho = PREFKIT_LIST_MEAN_INIT;
+  prefkit_rank_correlation each;
+  each.struct_size = sizeof each;
+  uint32_t code = 0;
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_ranked_lists_compare(&lists, 0, 4, NULL, &tau, &rho, &code, &each, NULL, 1,
+                                           &needed, &error),
+              PREFKIT_OK);
+  CHECK(needed == 1 && code == 7 && fabs(each.estimate - 1.0 / 3) < 1e-12);
+  CHECK(tau.items == 1 && fabs(rho.estimate - 0.5) < 1e-12 && isnan(rho.se));
+  CHECK_EQUAL(rho.error_reason, PREFKIT_REASON_TOO_FEW);
+  prefkit_kendall_w w;
+  w.struct_size = sizeof w;
+  CHECK_EQUAL(prefkit_ranked_lists_concordance(&lists, NULL, &tau, &code, &w, 1, &needed, &error),
+              PREFKIT_OK);
+  CHECK(fabs(w.estimate - 0.75) < 1e-12 && fabs(tau.estimate - 0.75) < 1e-12);
+
+  uint32_t unit[6], who[6], list[3], first[3], second[3];
+  double value[6];
+  prefkit_ranked_pairs pairs = PREFKIT_RANKED_PAIRS_INIT;
+  pairs.unit = unit;
+  pairs.rater = who;
+  pairs.value = value;
+  pairs.vote_capacity = 6;
+  pairs.list = list;
+  pairs.first = first;
+  pairs.second = second;
+  pairs.pair_capacity = 3;
+  CHECK_EQUAL(prefkit_ranked_lists_pairs(&lists, NULL, &pairs, &error), PREFKIT_OK);
+  CHECK(pairs.vote_count == 6 && pairs.pair_count == 3 && first[2] == 2 && second[2] == 3);
+  prefkit_ratings_input input = PREFKIT_RATINGS_INPUT_INIT;
+  prefkit_agreement_options options = PREFKIT_AGREEMENT_OPTIONS_INIT;
+  prefkit_agreement agreement = PREFKIT_AGREEMENT_INIT;
+  input.unit = unit;
+  input.rater = who;
+  input.value = value;
+  input.count = pairs.vote_count;
+  input.items = pairs.pair_count;
+  input.clusters = list;
+  options.coefficient = PREFKIT_PERCENT_AGREEMENT;
+  CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &agreement, &error), PREFKIT_OK);
+  CHECK(fabs(agreement.estimate - 2.0 / 3) < 1e-12);
+  CHECK_EQUAL(agreement.error_reason, PREFKIT_REASON_TOO_FEW);
+
+  /* The example ranks nothing: no lists, and no error. */
+  prefkit_judgement_arrays *arrays = NULL;
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, "rank", NULL, &arrays, &error), PREFKIT_OK);
+  prefkit_ranked_lists none = PREFKIT_RANKED_LISTS_INIT;
+  none.arrays = arrays;
+  CHECK_EQUAL(prefkit_ranked_lists_compare(&none, 0, 1, NULL, &tau, NULL, NULL, NULL, NULL, 0,
+                                           &needed, &error),
+              PREFKIT_OK);
+  CHECK_EQUAL(tau.reason, PREFKIT_REASON_NO_COMMON_ITEMS);
+  prefkit_judgement_arrays_free(arrays);
+  CHECK_EQUAL(prefkit_ranked_lists_pairs(NULL, NULL, &pairs, &error), PREFKIT_INVALID_ARGUMENT);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
@@ -783,6 +852,7 @@ int main(int argc, char **argv) {
   test_ratings(dataset);
   test_pairs(dataset);
   test_agreement(dataset);
+  test_ranked_lists(dataset);
   prefkit_dataset_free(dataset);
   test_table_outlives_dataset();
   test_bytes_and_arrow();

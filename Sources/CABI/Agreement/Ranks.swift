@@ -5,7 +5,7 @@ import PrefKitRecords
 // Section 7.6 of prefkit.h: intraclass correlation, concordance and rank correlation.
 
 /// The caller's options for ranks, each checked; NULL means all defaults.
-private struct RankOptions {
+struct RankOptions {
   var missing = MissingRule.dropItem
   var test = RankTest.automatic
   var permutations = 0
@@ -97,7 +97,7 @@ public func prefkit_kendall_w_measure(
 }
 
 extension prefkit_kendall_w {
-  fileprivate init(_ found: KendallW) {
+  init(_ found: KendallW) {
     self.init()
     reason = found.undefined.code
     estimate = found.estimate
@@ -138,7 +138,7 @@ public func prefkit_rank_correlation_measure(
 }
 
 extension prefkit_rank_correlation {
-  fileprivate init(_ found: RankCorrelation) {
+  init(_ found: RankCorrelation) {
     self.init()
     exact = found.isExact ? 1 : 0
     reason = found.undefined.code

@@ -132,6 +132,16 @@ struct RatingsArgument {
   }
 }
 
+/// The ratings that a handle holds.
+func ratings(of arrays: OpaquePointer) throws(ReadError) -> Ratings {
+  guard let ratings = borrow(arrays, as: JudgementArrays.self) as? Ratings else {
+    throw ReadError(
+      .invalidArgument, "arrays holds pairs; expected those of prefkit_dataset_ratings",
+      field: "arrays")
+  }
+  return ratings
+}
+
 /// A long form, its columns of one length.
 struct LongArgument {
   let units: UnsafeBufferPointer<UInt32>
@@ -149,11 +159,7 @@ struct LongArgument {
   }
 
   init(_ arrays: OpaquePointer) throws(ReadError) {
-    guard let ratings = borrow(arrays, as: JudgementArrays.self) as? Ratings else {
-      throw ReadError(
-        .invalidArgument, "arrays holds pairs; expected those of prefkit_dataset_ratings",
-        field: "arrays")
-    }
+    let ratings = try PrefKitCABI.ratings(of: arrays)
     units = UnsafeBufferPointer(start: ratings.unit, count: ratings.count)
     raters = UnsafeBufferPointer(start: ratings.rater, count: ratings.count)
     values = UnsafeBufferPointer(start: ratings.value, count: ratings.count)

@@ -29,8 +29,8 @@ duplicates
     What to do when a rater rated an item twice: ``"refuse"``, ``"first"``, ``"last"``, ``"keep"``;
     None refuses, and takes the last of a dataset's.
 ties
-    For a dataset's preferences: a tie is a ``"category"``, ``"half"`` of each side, or dropped
-    (``"drop"``).
+    For the preferences of a dataset or of `RankedLists.pairs`: a tie is a ``"category"``,
+    ``"half"`` of each side, or dropped (``"drop"``).
 scores, linearisation, threads, progress
     See prefkit.h. Ctrl-C cancels the reading of a coefficient's ratings, and resampling.
 
@@ -55,6 +55,7 @@ from ._coefficients import (
     summarize,
 )
 from ._input import LongRatings, ratings
+from ._lists import RankedLists, ranked_lists
 from ._options import Coefficient, Options
 from ._ranks import icc, kendall_tau, kendall_w, spearman
 from ._results import (
@@ -72,11 +73,14 @@ from ._results import (
     ItemAgreements,
     JudgeCalibration,
     KendallW,
+    ListConcordance,
+    ListMean,
     McNemar,
     Mean,
     PairwiseMatrix,
     Proportion,
     RankCorrelation,
+    RankingComparison,
     RaterAgreement,
     Summary,
 )
@@ -102,6 +106,8 @@ __all__ = [
     "JudgeCalibration",
     "KendallW",
     "LabelSets",
+    "ListConcordance",
+    "ListMean",
     "LongRatings",
     "McNemar",
     "Mean",
@@ -109,6 +115,8 @@ __all__ = [
     "PairwiseMatrix",
     "Proportion",
     "RankCorrelation",
+    "RankedLists",
+    "RankingComparison",
     "RaterAgreement",
     "State",
     "Summary",
@@ -135,6 +143,7 @@ __all__ = [
     "per_item",
     "per_rater",
     "percent_agreement",
+    "ranked_lists",
     "ratings",
     "scott_pi",
     "spearman",

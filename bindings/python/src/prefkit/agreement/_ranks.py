@@ -23,7 +23,7 @@ Missing: TypeAlias = Literal["drop_item", "refuse"]
 Duplicates: TypeAlias = Literal["refuse", "first", "last"]
 
 
-def _options(
+def rank_options(
     *,
     missing: str = "drop_item",
     test: str = "automatic",
@@ -59,7 +59,7 @@ def icc(
     """
     number = choice("form", form, _FORMS) + 1
     taken = take(ratings, duplicates=duplicates)
-    options = _options(missing=missing, confidence=confidence)
+    options = rank_options(missing=missing, confidence=confidence)
     reason, test, interval, estimate, f, up, down, p, low, high, items, raters = _core.icc(
         taken.packed(), number, options
     )
@@ -97,12 +97,16 @@ def kendall_w(
     to be preferred with few items.
     """
     taken = take(ratings, duplicates=duplicates)
-    options = _options(
+    options = rank_options(
         missing=missing, permutations=permutations, seed=seed, threads=threads, progress=progress
     )
-    reason, estimate, chi_square, degrees, p, permuted, spearman_mean, items, raters = (
-        _core.kendall_w(taken.packed(), options)
-    )
+    return kendall_w_of(_core.kendall_w(taken.packed(), options))
+
+
+def kendall_w_of(
+    raw: tuple[int, float, float, float, float, float, float, int, int],
+) -> KendallW:
+    reason, estimate, chi_square, degrees, p, permuted, spearman_mean, items, raters = raw
     return KendallW(
         estimate=estimate,
         chi_square=chi_square,
@@ -125,12 +129,12 @@ def kendall_tau(
     confidence: float = 0.95,
 ) -> RankCorrelation:
     """Kendall's tau-b (1945) of two rankings of the same items; NaN where there is none."""
-    return _correlation(a, b, 0, _options(test=test, confidence=confidence))
+    return _correlation(a, b, 0, rank_options(test=test, confidence=confidence))
 
 
 def spearman(a: npt.ArrayLike, b: npt.ArrayLike, *, confidence: float = 0.95) -> RankCorrelation:
     """Spearman's rho of two rankings of the same items; NaN where there is none."""
-    return _correlation(a, b, 1, _options(confidence=confidence))
+    return _correlation(a, b, 1, rank_options(confidence=confidence))
 
 
 def _correlation(a: object, b: object, kind: int, options: Any) -> RankCorrelation:
@@ -139,9 +143,13 @@ def _correlation(a: object, b: object, kind: int, options: Any) -> RankCorrelati
         raise argument_error(
             "b", f"a ranks {len(first)} items and b {len(second)}; give one value for each item"
         )
-    reason, test, interval, estimate, p, low, high, exact, pairs = _core.rank_correlation(
-        first, second, kind, options
-    )
+    return correlation_of(_core.rank_correlation(first, second, kind, options))
+
+
+def correlation_of(
+    raw: tuple[int, int, int, float, float, float, float, int, int],
+) -> RankCorrelation:
+    reason, test, interval, estimate, p, low, high, exact, pairs = raw
     return RankCorrelation(
         estimate=estimate,
         p_value=p,

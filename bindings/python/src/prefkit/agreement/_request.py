@@ -98,6 +98,14 @@ class Request:
         pair = self.taken.unit[rows].astype(np.int64) * (len(names) + 1) + known[rows]
         pairs, unit = np.unique(pair, return_inverse=True)
         taken = self.taken.split(unit.reshape(-1).astype(np.uint32), rows, len(pairs))
+        # An item keeps its weight and cluster in each of its labels.
+        item = pairs // (len(names) + 1)
+        weights, clusters = self.taken.item_weights, self.taken.clusters
+        taken = replace(
+            taken,
+            item_weights=None if weights is None else np.ascontiguousarray(weights[item]),
+            clusters=None if clusters is None else np.ascontiguousarray(clusters[item]),
+        )
         if taken.categories is None:
             # So that groups can be compared, as in the library.
             every = np.frombuffer(_core.ratings_categories(self.taken.packed()), np.float64)
@@ -140,7 +148,7 @@ def _coded_labels(labels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], tup
 
 
 def _with_weights(taken: Taken, options: Mapping[str, Any]) -> Taken:
-    clusters = None
+    clusters = taken.clusters
     if options["clusters"] is not None:
         clusters, _ = codes("clusters", cast("Column", options["clusters"]))
         _check_length("clusters", clusters, taken.n_items, "item")
@@ -170,7 +178,8 @@ def _with_ties(taken: Taken, ties: object) -> Taken:
         return taken
     if taken.kind != "preference" or taken.value is None:
         raise argument_error(
-            "ties", f"ties={rule!r} is for the preferences of a dataset, where 0.5 is a tie"
+            "ties",
+            f"ties={rule!r} is for the preferences of a dataset or of lists, where 0.5 is a tie",
         )
     if rule == "drop":
         value = np.where(taken.value == 0.5, np.nan, taken.value)

@@ -29,11 +29,9 @@ def number(value: float, digits: int = 3) -> str:
 def _cell(value: object) -> object:
     if isinstance(value, float):
         return number(value, 4)
-    if isinstance(value, Mapping):
-        return f"{len(value)} groups"  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, np.ndarray):
         return f"array of {value.size:,}"
-    if isinstance(value, tuple):
+    if isinstance(value, (Mapping, tuple)):
         return f"{len(value):,}"  # pyright: ignore[reportUnknownArgumentType]
     return value
 
@@ -270,6 +268,38 @@ class RankCorrelation(Shown):
     reason: str | None
     test_reason: str | None
     interval_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListMean(Shown):
+    """The mean of a statistic over those items that have it, with Student's interval."""
+
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    n_items: int
+    n_undefined: int
+    defined: bool
+    reason: str | None
+    error_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingComparison(Shown):
+    """How alike two raters rank: the means over items, and tau and rho of each item."""
+
+    kendall: ListMean
+    spearman: ListMean
+    items: Mapping[Any, tuple[RankCorrelation, RankCorrelation]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListConcordance(Shown):
+    """How far all raters put the candidates of items in one order."""
+
+    kendall_w: ListMean
+    items: Mapping[Any, KendallW] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

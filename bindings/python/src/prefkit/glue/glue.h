@@ -150,6 +150,17 @@ PyObject *list_of(size_t count, PyObject *(*make)(const void *items, size_t inde
 /* Zeroed memory for `count` structs, the first of which knows its size; NULL with an exception. */
 void *sized_structs(size_t count, size_t size);
 
+/* Options of ranks. */
+typedef struct {
+  prefkit_rank_options native;
+  progress_state progress;
+} rank_call;
+
+/* Fills `out` from the tuple that prefkit.agreement._ranks makes. */
+bool rank_call_parse(rank_call *out, PyObject *tuple);
+
+PyObject *correlation_tuple(const prefkit_rank_correlation *result);
+PyObject *kendall_w_tuple(const prefkit_kendall_w *result);
 PyObject *agreement_tuple(const prefkit_agreement *result);
 PyObject *agreement_at(const void *results, size_t index);
 PyObject *proportion_tuple(const prefkit_proportion *result);
@@ -186,6 +197,9 @@ PyObject *core_state_decode(PyObject *module, PyObject *args);
 PyObject *core_icc(PyObject *module, PyObject *args);
 PyObject *core_kendall_w(PyObject *module, PyObject *args);
 PyObject *core_rank_correlation(PyObject *module, PyObject *args);
+PyObject *core_lists_compare(PyObject *module, PyObject *args);
+PyObject *core_lists_concordance(PyObject *module, PyObject *args);
+PyObject *core_lists_pairs(PyObject *module, PyObject *args);
 PyObject *core_mcnemar(PyObject *module, PyObject *args);
 PyObject *core_flip_rate(PyObject *module, PyObject *args);
 PyObject *core_intra_rater(PyObject *module, PyObject *args);
