@@ -14,6 +14,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CZstd", path: "Sources/CZstd"),
     .target(name: "CScan", path: "Sources/CScan"),
+    .target(name: "CRatings", path: "Sources/CRatings"),
     // The documents reach the library through #embed in profiles.c.
     .target(name: "CProfiles", path: "Sources/Profiles"),
     .target(
@@ -24,7 +25,8 @@ let package = Package(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
       path: "Sources/Records"),
     .target(
-      name: "PrefKitAgreement", dependencies: ["PrefKitSupport"], path: "Sources/Agreement"),
+      name: "PrefKitAgreement", dependencies: ["CRatings", "PrefKitSupport"],
+      path: "Sources/Agreement"),
     .target(
       name: "PrefKit", dependencies: ["PrefKitAgreement", "PrefKitRecords"],
       path: "Sources/PrefKit"),

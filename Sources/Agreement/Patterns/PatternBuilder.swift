@@ -24,8 +24,8 @@ final class PatternBuilder {
   private let gatheredRaters: UnsafeMutableBufferPointer<UInt32>
   private let gatheredCodes: UnsafeMutableBufferPointer<UInt32>
   private let key: UnsafeMutableBufferPointer<UInt32>
-  private let numbers: UnsafeMutablePointer<UInt32>
-  private var gathered = 0
+  let numbers: UnsafeMutablePointer<UInt32>
+  var gathered = 0
 
   init(
     _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, coder: CategoryCoder,
@@ -78,16 +78,16 @@ final class PatternBuilder {
   private func count<Element: RatingElement>(
     _ range: Range<Int>, of matrix: RatingMatrix, as type: Element.Type
   ) {
-    var from = range.lowerBound
-    if tags == nil && !recordsItems && visit == nil {
-      from = countNarrow(range, of: matrix, as: type)
-    }
-    for item in from..<range.upperBound {
+    for item in countBlocks(range, of: matrix, as: type)..<range.upperBound {
       guard failure == nil else { return }
-      gathered = 0
-      gather(item, of: matrix, as: type)
-      close(item)
+      count(item, of: matrix, as: type)
     }
+  }
+
+  func count<Element: RatingElement>(_ item: Int, of matrix: RatingMatrix, as: Element.Type) {
+    gathered = 0
+    gather(item, of: matrix, as: Element.self)
+    close(item)
   }
 
   private func count(_ range: Range<Int>, of long: LongRatings) {
@@ -134,7 +134,7 @@ final class PatternBuilder {
   }
 
   @inline(__always)
-  private func take(_ rater: UInt32, _ code: UInt32) {
+  func take(_ rater: UInt32, _ code: UInt32) {
     gatheredRaters[gathered] = rater
     gatheredCodes[gathered] = code
     gathered &+= 1
@@ -169,22 +169,26 @@ final class PatternBuilder {
     if failure == nil { failure = AgreementError(kind, message, row: item) }
   }
 
+  /// The words of the ratings gathered.
+  var words: UnsafeBufferPointer<UInt32> {
+    let length: Int
+    if keepsRaters {
+      length = PatternWords.pair(gatheredRaters, gatheredCodes, gathered, into: key)
+    } else {
+      length = PatternWords.runs(gatheredCodes, gathered, into: key)
+    }
+    return UnsafeBufferPointer(rebasing: key[0..<length])
+  }
+
   /// Counts the pattern of the ratings gathered.
-  private func close(_ item: Int) {
+  func close(_ item: Int) {
     if let visit {
       visit(gatheredRaters, gatheredCodes, gathered, item)
       return
     }
     var pattern: Int32 = -1
     if gathered > 0 {
-      let length: Int
-      if keepsRaters {
-        length = PatternWords.pair(gatheredRaters, gatheredCodes, gathered, into: key)
-      } else {
-        length = PatternWords.runs(gatheredCodes, gathered, into: key)
-      }
-      let at = map.add(
-        UnsafeBufferPointer(rebasing: key[0..<length]), tag: tags?[item] ?? 0, times: 1)
+      let at = map.add(words, tag: tags?[item] ?? 0, times: 1)
       map.judge()
       pattern = Int32(truncatingIfNeeded: at)
     }
