@@ -611,6 +611,14 @@ typedef int32_t prefkit_linearisation;
 #define PREFKIT_LINEARISATION_GWET 0  /**< The share of items with two ratings is fixed; what irrCAC prints. */
 #define PREFKIT_LINEARISATION_RATIO 1 /**< That share varies too. */
 
+/** What a tie between two candidates counts as when ratings are preferences. */
+typedef int32_t prefkit_ties;
+
+#define PREFKIT_TIES_LABELS 0   /**< Ratings are labels of any kind; there are no ties. */
+#define PREFKIT_TIES_CATEGORY 1 /**< A verdict of its own. */
+#define PREFKIT_TIES_HALF 2     /**< Half of each side: it agrees half with either, fully with a tie. */
+#define PREFKIT_TIES_DROP 3     /**< No verdict. */
+
 typedef struct prefkit_agreement_options {
   uint32_t struct_size;
   prefkit_coefficient coefficient; /**< 0: PREFKIT_KRIPPENDORFF_ALPHA. */
@@ -630,10 +638,18 @@ typedef struct prefkit_agreement_options {
   size_t matrix_categories;
   prefkit_progress progress; /**< `done` and `total` are parts of the present stage; NULL for none. */
   void *progress_context;
+  prefkit_ties ties; /**< Not PREFKIT_TIES_LABELS: ratings above `tie_value` are preferences for the first of two
+                          candidates and become 1, those below are for the second and become -1, a tie is 0. These
+                          are then all categories, used or not. PREFKIT_TIES_HALF sets `weights` and `level`. */
+  uint32_t reserved;
+  double tie_value;  /**< The rating that is a tie: 0.5 in the preferences of a dataset. */
 } prefkit_agreement_options;
 
-#define PREFKIT_AGREEMENT_OPTIONS_INIT \
-  { sizeof(prefkit_agreement_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL }
+#define PREFKIT_AGREEMENT_OPTIONS_INIT                                                             \
+  {                                                                                                \
+    sizeof(prefkit_agreement_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, \
+        0, 0, 0.5                                                                                  \
+  }
 
 /** Why a statistic has no value. */
 typedef int32_t prefkit_reason;
@@ -806,8 +822,10 @@ typedef struct prefkit_explanation {
   char sentence[512];     /**< One sentence when high agreement meets a low kappa, else "". */
 } prefkit_explanation;
 
-/** Explains the kappa of ratings. Set `out->struct_size` before the call. Since: 0.1 */
+/** Explains the kappa of ratings. Of the options threads, ties and progress are looked at; NULL for defaults. Set
+ *  `out->struct_size` before the call. Since: 0.1 */
 prefkit_status prefkit_agreement_explain(const prefkit_ratings_input *input,
+                                         const prefkit_agreement_options *options,
                                          prefkit_explanation *out, prefkit_error *error);
 
 /* ---- 7.4 states that merge ---- */
@@ -823,7 +841,7 @@ typedef struct prefkit_agreement_state prefkit_agreement_state;
  *
  * @param keeps_raters  Non-zero: remember who gave which rating, which Cohen's, Scott's and Conger's
  *                      coefficients need. Zero gives a smaller state.
- * @param options       Threads and progress; NULL for defaults.
+ * @param options       Threads, ties and progress; NULL for defaults.
  * @param out           Set to the state, or to NULL on failure. Free it with prefkit_agreement_state_free.
  * Complexity: linear in the ratings. Since: 0.1
  */
@@ -853,7 +871,8 @@ prefkit_status prefkit_agreement_state_decode(const void *bytes, size_t length,
                                               prefkit_agreement_state **out,
                                               prefkit_error *error);
 
-/** The coefficient of all ratings so far: the same as in one go. Since: 0.1 */
+/** The coefficient of all ratings so far: the same as in one go. The state has its ratings as ties made them; of that
+ *  option only the weights of PREFKIT_TIES_HALF matter here. Since: 0.1 */
 prefkit_status prefkit_agreement_state_finish(const prefkit_agreement_state *state,
                                               const prefkit_agreement_options *options,
                                               prefkit_agreement *out, prefkit_error *error);
@@ -1092,7 +1111,7 @@ typedef struct prefkit_flip_results {
  * Compares two rounds of annotation of the same items.
  *
  * @param groups   A code below `results->group_count` for each row of the first round; NULL for no groups.
- * @param options  Of kappa, and the confidence of all intervals; NULL for defaults.
+ * @param options  Of kappa, and the confidence of all intervals; NULL for defaults. Ties are refused here.
  * An item with two verdicts in one round is an error that names the row. O(n log n). Since: 0.1
  */
 prefkit_status prefkit_flip_rate_measure(const prefkit_round *first, const prefkit_round *second,
@@ -1109,7 +1128,7 @@ prefkit_status prefkit_flip_rate_measure(const prefkit_round *first, const prefk
  * @param kappa            Cohen's kappa of the two rounds. May be NULL.
  * @param rater_agreement  `raters` results by rater code. May be NULL.
  * @param rater_kappa      The same for kappa. May be NULL.
- * Since: 0.1
+ * The options are those of prefkit_flip_rate_measure. Since: 0.1
  */
 prefkit_status prefkit_intra_rater_measure(const prefkit_ratings_input *first,
                                            const prefkit_ratings_input *second,
@@ -1169,6 +1188,7 @@ typedef struct prefkit_calibration {
  * @param judge, human  `count` verdicts each, as categories; NaN where there is none.
  * @param categories    All verdicts that there are, ascending; NULL for those that occur.
  * @param gate          NULL: PREFKIT_GATE_INIT.
+ * @param options       Of kappa, with its ties, and the confidence of all intervals; NULL for defaults.
  * @param groups        `count` codes below `group_count`; NULL for no groups.
  * @param out           The whole. Set `out->struct_size`. Not NULL.
  * @param groups_out    `group_count` results; NULL when `groups` is.
@@ -1181,14 +1201,6 @@ prefkit_status prefkit_judge_calibrate(const double *judge, const double *human,
                                        const uint32_t *groups, size_t group_count,
                                        prefkit_calibration *out, prefkit_calibration *groups_out,
                                        prefkit_error *error);
-
-/** What a tie between two candidates counts as. */
-typedef int32_t prefkit_ties;
-
-#define PREFKIT_TIES_LABELS 0   /**< Ratings are labels of any kind; there are no ties. */
-#define PREFKIT_TIES_CATEGORY 1 /**< A verdict of its own. */
-#define PREFKIT_TIES_HALF 2     /**< Half of each side. */
-#define PREFKIT_TIES_DROP 3     /**< No verdict. */
 
 /** A mean over items with Student's interval. */
 typedef struct prefkit_mean_over_items {
@@ -1216,14 +1228,11 @@ typedef struct prefkit_ceiling {
 /**
  * The best accuracy that a model can reach against these labels.
  *
- * @param ties       How ties count when the ratings are preferences.
- * @param tie_value  The rating that is a tie: 0.5 for the preferences of a dataset; ratings above it are for the first
- *                   candidate. Not looked at for PREFKIT_TIES_LABELS.
- * @param confidence Between 0 and 1; 0: 0.95.
+ * @param options  Of these ties, confidence and progress are looked at; NULL for defaults.
  * Complexity: O(n log n). Since: 0.1
  */
-prefkit_status prefkit_agreement_ceiling(const prefkit_ratings_input *input, prefkit_ties ties,
-                                         double tie_value, double confidence,
+prefkit_status prefkit_agreement_ceiling(const prefkit_ratings_input *input,
+                                         const prefkit_agreement_options *options,
                                          prefkit_ceiling *out, prefkit_error *error);
 
 /* ---- 7.9 ratings that are sets of labels ---- */
@@ -1327,7 +1336,7 @@ prefkit_status prefkit_ranked_lists_concordance(const prefkit_ranked_lists *list
  * Where prefkit_ranked_lists_pairs puts its results. Any pointer may be NULL with a capacity of 0.
  *
  * The votes are a long form of prefkit_ratings_input (`unit`, `rater`, `value`) whose `items` are `pair_count`, and
- * `list` is its `clusters`: the pairs of one list depend on each other.
+ * `list` is its `clusters`: the pairs of one list depend on each other. The option `ties` takes them as they are.
  */
 typedef struct prefkit_ranked_pairs {
   uint32_t struct_size;

@@ -602,6 +602,13 @@ enum class scale : std::int32_t {
   altman = PREFKIT_SCALE_ALTMAN,
 };
 
+enum class ties : std::int32_t {
+  labels = PREFKIT_TIES_LABELS,
+  category = PREFKIT_TIES_CATEGORY,
+  half = PREFKIT_TIES_HALF,
+  drop = PREFKIT_TIES_DROP,
+};
+
 /** What to measure and how; prefkit_agreement_options says more of each. */
 struct agreement_options {
   prefkit::coefficient coefficient = prefkit::coefficient::krippendorff_alpha;
@@ -616,6 +623,8 @@ struct agreement_options {
   std::uint64_t seed = 0;
   double confidence = 0;
   double level_low = 0, level_high = 0;
+  prefkit::ties ties = prefkit::ties::labels;
+  double tie_value = 0.5;
   std::vector<double> matrix; /**< Row by row: the square of the number of categories. */
   /** As for read_options; what is counted are parts of the work. */
   std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
@@ -654,6 +663,8 @@ class c_agreement_options {
     options_.confidence = from.confidence;
     options_.level_low = from.level_low;
     options_.level_high = from.level_high;
+    options_.ties = static_cast<prefkit_ties>(from.ties);
+    options_.tie_value = from.tie_value;
     if (!from.matrix.empty()) {
       options_.matrix = from.matrix.data();
       while (options_.matrix_categories * options_.matrix_categories < from.matrix.size()) {
@@ -866,10 +877,12 @@ inline std::vector<double> pairwise_matrix(const ratings_input &input,
 }
 
 /** Why a kappa is what it is. */
-inline prefkit_explanation explain(const ratings_input &input) {
+inline prefkit_explanation explain(const ratings_input &input,
+                                   const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
   auto result = detail::sized<prefkit_explanation>();
   prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(prefkit_agreement_explain(input.get(), &result, &e), e);
+  o.check(prefkit_agreement_explain(input.get(), o.get(), &result, &e), e);
   return result;
 }
 
@@ -1358,21 +1371,12 @@ inline judge_calibration calibrate(const std::vector<double> &judge,
   return found;
 }
 
-enum class ties : std::int32_t {
-  labels = PREFKIT_TIES_LABELS,
-  category = PREFKIT_TIES_CATEGORY,
-  half = PREFKIT_TIES_HALF,
-  drop = PREFKIT_TIES_DROP,
-};
-
-/** The best accuracy that a model can reach against these labels; a confidence of 0 is 0.95. */
-inline prefkit_ceiling ceiling(const ratings_input &input, ties rule = ties::labels,
-                               double tie_value = 0.5, double confidence = 0) {
+/** The best accuracy that a model can reach against these labels. */
+inline prefkit_ceiling ceiling(const ratings_input &input, const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
   auto result = detail::sized<prefkit_ceiling>();
   prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(prefkit_agreement_ceiling(input.get(), static_cast<prefkit_ties>(rule), tie_value,
-                                          confidence, &result, &e),
-                e);
+  o.check(prefkit_agreement_ceiling(input.get(), o.get(), &result, &e), e);
   return result;
 }
 

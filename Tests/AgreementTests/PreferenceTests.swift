@@ -30,6 +30,21 @@ struct TieTests {
     let prediger = try table.agreement(.brennanPrediger, options)
     let chance = [.category: 1.0 / 3, .half: 5.0 / 9, .drop: 0.5][rule] ?? .nan
     #expect(abs(prediger.estimate - (expected - chance) / (1 - chance)) < 1e-12)
+    // The same from a table of preferences, with its weights of items.
+    let plain = try RatingTable(rows: zip(a, b).map { [3 + 2 * $0, 3 + $1] })
+      .weighted(items: [1, 1, 1, 1])
+    let preferences = try plain.preferences(rule, tie: 3)
+    #expect(preferences.categories == rule.categories && preferences.itemWeights != nil)
+    #expect(try preferences.agreement(.brennanPrediger, options) == prediger)
+  }
+
+  @Test("a tie is a number, and the verdicts of preferences are known")
+  func wrong() throws {
+    let table = try RatingTable(rows: [[1, 0]])
+    #expect(throws: AgreementError.self) { try table.preferences(.half, tie: .nan) }
+    #expect(throws: AgreementError.self) {
+      try table.with(categories: [0, 1]).preferences(.half)
+    }
   }
 }
 

@@ -208,16 +208,20 @@ struct AgreementReadingTests {
     let grid = Grid([[1, 1, 0], [1, 1, 1], [0, .nan, .nan]])
     var out = blank(prefkit_ceiling(), 1)
     #expect(
-      prefkit_agreement_ceiling(&grid.input, PREFKIT_TIES_LABELS, 0, 0, &out, nil) == PREFKIT_OK)
+      prefkit_agreement_ceiling(&grid.input, nil, &out, nil) == PREFKIT_OK)
     #expect(
       isClose(out[0].majority.estimate, 5.0 / 6) && isClose(out[0].pairwise.estimate, 4.0 / 6))
     #expect(out[0].items == 2 && out[0].votes == 6 && out[0].single_votes == 1)
     let tied = Grid([[1, 0.5]])
+    var options = agreementOptions()
+    options.ties = PREFKIT_TIES_HALF
+    options.tie_value = 0.5
     #expect(
-      prefkit_agreement_ceiling(&tied.input, PREFKIT_TIES_HALF, 0.5, 0, &out, nil) == PREFKIT_OK)
+      prefkit_agreement_ceiling(&tied.input, &options, &out, nil) == PREFKIT_OK)
     #expect(isClose(out[0].majority.estimate, 0.75))
+    options.ties = PREFKIT_TIES_DROP
     #expect(
-      prefkit_agreement_ceiling(&tied.input, PREFKIT_TIES_DROP, 0.5, 0, &out, nil) == PREFKIT_OK)
+      prefkit_agreement_ceiling(&tied.input, &options, &out, nil) == PREFKIT_OK)
     #expect(out[0].reason == PREFKIT_REASON_NO_PAIRS)
   }
 

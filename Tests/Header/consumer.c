@@ -603,6 +603,36 @@ static void test_agreement(const prefkit_dataset *dataset) {
   prefkit_judgement_arrays_free(arrays);
 }
 
+/** A side twice, both sides, a side and a tie, a tie twice. */
+static void test_ties(void) {
+  static const double votes[4][2] = {{1, 1}, {1, 0}, {1, 0.5}, {0.5, 0.5}};
+  static const double expected[3] = {0.5, 0.625, 0.5};
+  static const uint64_t ratings[3] = {8, 8, 4};
+  prefkit_ratings_input input = PREFKIT_RATINGS_INPUT_INIT;
+  prefkit_agreement_options options = PREFKIT_AGREEMENT_OPTIONS_INIT;
+  prefkit_agreement result = PREFKIT_AGREEMENT_INIT;
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  input.matrix = votes;
+  input.items = 4;
+  input.raters = 2;
+  options.coefficient = PREFKIT_PERCENT_AGREEMENT;
+  for (int i = 0; i < 3; i++) {
+    options.ties = PREFKIT_TIES_CATEGORY + i;
+    CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &result, &error), PREFKIT_OK);
+    CHECK(fabs(result.estimate - expected[i]) < 1e-12);
+    CHECK_EQUAL(result.ratings, ratings[i]);
+  }
+  prefkit_ceiling ceiling;
+  ceiling.struct_size = sizeof ceiling;
+  CHECK_EQUAL(prefkit_agreement_ceiling(&input, &options, &ceiling, &error), PREFKIT_OK);
+  CHECK_EQUAL(ceiling.votes, 4);
+  options.ties = PREFKIT_TIES_HALF;
+  options.weights = PREFKIT_WEIGHTS_LINEAR;
+  CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &result, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strcmp(error.field, "ties") == 0);
+}
+
 static void test_agreement_parts(void) {
   prefkit_ratings_input input = observed();
   prefkit_error error = PREFKIT_ERROR_INIT;
@@ -635,7 +665,7 @@ static void test_agreement_parts(void) {
   CHECK_EQUAL(reasons[0], PREFKIT_REASON_ONE_RATER);
   prefkit_explanation explanation;
   explanation.struct_size = sizeof explanation;
-  CHECK_EQUAL(prefkit_agreement_explain(&input, &explanation, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_explain(&input, NULL, &explanation, &error), PREFKIT_OK);
   CHECK(explanation.categories == 5 && explanation.kappa > 0.7 && explanation.kappa < 1);
 }
 
@@ -751,8 +781,7 @@ static void test_ranks_and_rounds(void) {
   CHECK(calibration.same == 2 && calibration.verdict == PREFKIT_GATE_UNDECIDED);
   prefkit_ceiling ceiling;
   ceiling.struct_size = sizeof ceiling;
-  CHECK_EQUAL(prefkit_agreement_ceiling(&input, PREFKIT_TIES_LABELS, 0, 0, &ceiling, &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_ceiling(&input, NULL, &ceiling, &error), PREFKIT_OK);
   CHECK(ceiling.votes == 24 && ceiling.majority.estimate < 1);
   static const uint64_t offsets[4] = {0, 1, 3, 3};
   double codes[3], matrix[9];
@@ -856,6 +885,7 @@ int main(int argc, char **argv) {
   prefkit_dataset_free(dataset);
   test_table_outlives_dataset();
   test_bytes_and_arrow();
+  test_ties();
   test_agreement_parts();
   test_agreement_states();
   test_reading_agreement();

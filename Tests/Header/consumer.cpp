@@ -359,8 +359,14 @@ void test_judges() {
   const double votes[] = {1, 0.5};
   const prefkit::ratings_input input(votes, 1, 2);
   CHECK(close(prefkit::ceiling(input).majority.estimate, 0.5));
-  CHECK(close(prefkit::ceiling(input, prefkit::ties::half).majority.estimate, 0.75));
-  CHECK_EQUAL(prefkit::ceiling(input, prefkit::ties::drop).reason, PREFKIT_REASON_NO_PAIRS);
+  prefkit::agreement_options ties;
+  ties.coefficient = prefkit::coefficient::percent_agreement;
+  ties.ties = prefkit::ties::half;
+  CHECK(close(prefkit::ceiling(input, ties).majority.estimate, 0.75));
+  CHECK(close(prefkit::measure(input, ties).estimate, 0.5));
+  ties.ties = prefkit::ties::drop;
+  CHECK_EQUAL(prefkit::ceiling(input, ties).reason, PREFKIT_REASON_NO_PAIRS);
+  CHECK_EQUAL(prefkit::measure(input, ties).reason, PREFKIT_REASON_ONE_RATER);
 
   const auto sets =
       prefkit::label_sets({std::vector<std::uint32_t>{1, 2}, std::vector<std::uint32_t>{2, 1, 2},

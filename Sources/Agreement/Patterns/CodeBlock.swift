@@ -76,7 +76,8 @@ final class CodeBlock {
       isLookedUp =
         lessons > CodeBlock.mostLessons || !isStraight || !learnRange(from: item, as: Element.self)
     }
-    return !isLookedUp || (coder.count < CodeBlock.mostCategories && lessons <= 2 * CodeBlock.mostLessons)
+    return !isLookedUp
+      || (coder.count < CodeBlock.mostCategories && lessons <= 2 * CodeBlock.mostLessons)
   }
 
   /// Whether some numbers lie beside each other, without which there are no vectors of them.
@@ -107,7 +108,8 @@ final class CodeBlock {
         if place == SmallNumbers.missing { continue }
         if let missing = matrix.missing, value.stands(for: missing) { continue }
         guard place < SmallNumbers.count else { return false }
-        places = places.map { Swift.min($0.lowerBound, place)...Swift.max($0.upperBound, place) }
+        places =
+          places.map { Swift.min($0.lowerBound, place)...Swift.max($0.upperBound, place) }
           ?? place...place
       }
     }
@@ -120,7 +122,8 @@ final class CodeBlock {
   private func set(lowest: Int32, count: Int) -> Bool {
     guard count <= CodeBlock.mostCategories else { return false }
     range.lowest = lowest
-    range.most = UInt8(Swift.min(CodeBlock.mostCategories, 1 << (Int.bitWidth - count.leadingZeroBitCount) - 1))
+    range.most = UInt8(
+      Swift.min(CodeBlock.mostCategories, 1 << (Int.bitWidth - count.leadingZeroBitCount) - 1))
     return true
   }
 

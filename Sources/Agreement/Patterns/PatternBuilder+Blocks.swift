@@ -11,7 +11,8 @@ extension PatternBuilder {
     var item = range.lowerBound
     while item < range.upperBound, failure == nil, block.learn(from: item, as: Element.self) {
       let rest = item..<range.upperBound
-      item = hasRoom(for: rest, block)
+      item =
+        hasRoom(for: rest, block)
         ? countKeys(rest, block, as: Element.self) : gatherBlocks(rest, block, as: Element.self)
       if item < range.upperBound {
         // Here is a rating without a code, which is an error or teaches another range of categories.

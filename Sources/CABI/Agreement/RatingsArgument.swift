@@ -58,8 +58,8 @@ struct RatingsArgument {
     raterCount = raters
   }
 
-  /// The ratings as the core takes them, with categories and weights.
-  func table() throws(ReadError) -> RatingTable {
+  /// The ratings as the core takes them, with categories and weights; with ties, as preferences.
+  func table(_ ties: TieArgument? = nil) throws(ReadError) -> RatingTable {
     var table = try core { () throws(AgreementError) in
       switch form {
       case .none: return try RatingTable(rows: [])
@@ -74,6 +74,11 @@ struct RatingsArgument {
     }
     if let categories = try givenCategories() {
       table = try core { () throws(AgreementError) in try table.with(categories: categories) }
+    }
+    if let ties {
+      table = try core { () throws(AgreementError) in
+        try table.preferences(ties.rule, tie: ties.value)
+      }
     }
     let ofItems = try byItem(raw.item_weights, "item_weights", table)
     var ofRaters: [Double]?

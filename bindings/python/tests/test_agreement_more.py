@@ -347,6 +347,34 @@ def test_ties_of_preferences() -> None:
     distances = [[0, 0.5, 1], [0.5, 0, 0.5], [1, 0.5, 0]]
     given = ag.krippendorff_alpha(ratings, level=distances, categories=[0, 0.5, 1])
     assert half.estimate == pytest.approx(given.estimate)
+    # All coefficients at once, the parts, an explanation and a state take the rule as well.
+    every = ag.summarize(ratings, ties="half")
+    assert every["percent_agreement"].estimate == pytest.approx(0.625)
+    assert every["krippendorff_alpha"].estimate == pytest.approx(half.estimate)
+    shown = [one.category for one in ag.per_category(ratings, ties="category")]
+    assert shown == [0, 0.5, 1]
+    state = ag.State(ratings, ties="half", keeps_raters=False)
+    assert state.finish(ties="half").estimate == pytest.approx(half.estimate)
+    assert ag.explain(ratings, ties="drop").n_categories == 2
+    assert ag.explain(ratings).n_categories == 3
+    assert ag.explain(ratings, ties="drop").commonest == 1
+    # The verdicts that there may be are known: without the ties chance is still one in three.
+    sure = ag.ratings([1, 1, 2, 2], ["ann", "bob", "ann", "bob"], [1, 1, 0, 0])
+    assert ag.brennan_prediger(sure).expected == pytest.approx(1 / 2)
+    only = prefkit.read(records[:2], profile=profile).ratings("preference")
+    assert ag.brennan_prediger(only, ties="category").expected == pytest.approx(1 / 3)
+    assert ag.brennan_prediger(only, ties="drop").expected == pytest.approx(1 / 2)
+    groups = ag.percent_agreement(ratings, ties="half", by=["a", "a", "b", "b"]).groups
+    assert (groups["a"].estimate, groups["b"].estimate) == (0.5, 0.75)
+    rows = ag.percent_agreement(ratings, ties="half", by=["a"] * 4 + ["b"] * 4).groups
+    assert (rows["a"].estimate, rows["b"].estimate) == (0.5, 0.75)
+    for wrong in ({"weights": "linear"}, {"categories": [0, 0.5, 1]}):
+        with pytest.raises(prefkit.ArgumentError, match=r"ties|verdicts"):
+            ag.gwet_ac(ratings, ties="half", **wrong)  # type: ignore[arg-type]
+    with pytest.raises(prefkit.ArgumentError, match="takes only 'half'"):
+        state.finish(ties="drop")
+    with pytest.raises(prefkit.ArgumentError, match="preferences of a dataset"):
+        ag.State([[1, 2]], ties="drop")
 
 
 def test_pandalm(shared: Path) -> None:

@@ -65,6 +65,8 @@ _Agreeing: TypeAlias = tuple[
     float,  # level_high
     _Array | None,  # matrix
     Callable[[int, int], object] | None,  # progress
+    int,  # ties
+    float,  # tie_value
 ]
 
 # missing, test, permutations, threads, seed, confidence, progress
@@ -151,7 +153,7 @@ def agreement_pairwise(
     ratings: _Ratings, options: _Agreeing, estimates: _Array, items: _Array, reasons: _Array, /
 ) -> None: ...
 def agreement_explain(
-    ratings: _Ratings, /
+    ratings: _Ratings, options: _Agreeing, /
 ) -> tuple[
     int,
     float,
@@ -225,5 +227,5 @@ def judge_calibrate(
     /,
 ) -> tuple[_Calibration, list[_Calibration]]: ...
 def ceiling(
-    ratings: _Ratings, ties: int, tie_value: float, confidence: float, /
+    ratings: _Ratings, options: _Agreeing, /
 ) -> tuple[int, _Mean, _Mean, _Mean, int, int, int]: ...

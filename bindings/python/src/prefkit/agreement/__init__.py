@@ -29,8 +29,9 @@ duplicates
     What to do when a rater rated an item twice: ``"refuse"``, ``"first"``, ``"last"``, ``"keep"``;
     None refuses, and takes the last of a dataset's.
 ties
-    For the preferences of a dataset or of `RankedLists.pairs`: a tie is a ``"category"``,
-    ``"half"`` of each side, or dropped (``"drop"``).
+    For the preferences of a dataset or of `RankedLists.pairs`: a tie is a ``"category"`` of its
+    own, ``"half"`` of each side, or dropped (``"drop"``). The verdicts that there may be are then
+    known, used or not. ``"labels"`` takes ratings as they are.
 scores, linearisation, threads, progress
     See prefkit.h. Ctrl-C cancels the reading of a coefficient's ratings, and resampling.
 

@@ -10,7 +10,7 @@ import numpy as np
 from .. import _core
 from .._options import argument_error
 from ._input import Column, RatingsLike, coded, codes, is_missing, take
-from ._options import DEFAULTS, choice, finite, pack, share, whole
+from ._options import DEFAULTS, TIE_VALUE, Ties, choice, finite, pack, whole
 from ._request import agreement_of
 from ._results import (
     Calibration,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _KAPPA = "cohen_kappa"
 _QUANTITIES = ("kappa", "agreement")
 _VERDICTS = ("undecided", "passed", "failed")
-_TIES = ("labels", "category", "half", "drop")
 
 # A verdict for each item: a mapping, or two columns.
 RoundLike: TypeAlias = "Mapping[Any, Any] | tuple[Column, Column]"
@@ -262,8 +261,8 @@ def _calibration(raw: tuple[Any, ...], confidence: float) -> Calibration:
 def ceiling(
     ratings: RatingsLike,
     *,
-    ties: Literal["labels", "category", "half", "drop"] = "labels",
-    tie_value: float = 0.5,
+    ties: Ties = "labels",
+    tie_value: float = TIE_VALUE,
     confidence: float = 0.95,
 ) -> Ceiling:
     """The best accuracy that a model can reach against labels on which people differ.
@@ -271,12 +270,14 @@ def ceiling(
     ``ties`` says what a tie counts as when the ratings are preferences, of which ``tie_value`` is
     a tie; ``"labels"`` takes ratings as labels of any kind.
     """
-    taken = take(ratings)
+    options = {
+        **DEFAULTS,
+        "ties": ties,
+        "tie_value": finite("tie_value", tie_value),
+        "confidence": confidence,
+    }
     reason, majority, leave_one_out, pairwise, items, votes, single = _core.ceiling(
-        taken.packed(),
-        choice("ties", ties, _TIES),
-        finite("tie_value", tie_value),
-        share("confidence", confidence),
+        take(ratings).packed(), pack("percent_agreement", options)
     )
     return Ceiling(
         Mean(*majority),
