@@ -42,7 +42,7 @@ let package = Package(
       path: "Tests/RecordsTests"),
     .testTarget(
       name: "AgreementTests",
-      dependencies: ["PrefKitAgreement", "PrefKitRecords", "PrefKitSupport"],
+      dependencies: ["CRatings", "PrefKitAgreement", "PrefKitRecords", "PrefKitSupport"],
       path: "Tests/AgreementTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),

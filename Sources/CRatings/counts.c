@@ -8,7 +8,7 @@
 INLINE uint16_t joined(uint64_t bytes, unsigned bits) {
   bytes = (bytes & 0x00FF00FF00FF00FF) | (bytes & 0xFF00FF00FF00FF00) >> (8 - bits);
   bytes = (bytes & 0x0000FFFF0000FFFF) | (bytes & 0xFFFF0000FFFF0000) >> (16 - 2 * bits);
-  return (uint16_t)(bytes | bytes >> (32 - 4 * bits));
+  return (uint16_t)((bytes & 0x00000000FFFFFFFF) | (bytes & 0xFFFFFFFF00000000) >> (32 - 4 * bits));
 }
 
 INLINE void keys_of_rows(const uint8_t *codes, size_t items, unsigned raters, unsigned bits, uint16_t *keys) {

@@ -27,7 +27,7 @@ final class CodeBlock {
   private static let size = 1 << 14
   /// Code 0 is a missing rating, and one more is none at all.
   private static let mostCategories = 254
-  private static let itemsLearned = 1024
+  private static let ratingsLearned = 4096
   private static let mostLessons = 16
 
   init(_ matrix: RatingMatrix, _ coder: CategoryCoder) {
@@ -101,7 +101,8 @@ final class CodeBlock {
       let lowest = UInt32(range.lowest - SmallNumbers.lowest)
       places = lowest...lowest + UInt32(range.most) - 1
     }
-    for item in item..<Swift.min(item + CodeBlock.itemsLearned, matrix.itemCount) {
+    let items = Swift.max(1, CodeBlock.ratingsLearned / matrix.raterCount)
+    for item in item..<Swift.min(item + items, matrix.itemCount) {
       for rater in 0..<matrix.raterCount {
         let value = matrix.load(item, rater, as: Element.self)
         let place = value.place

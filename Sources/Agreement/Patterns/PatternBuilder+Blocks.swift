@@ -113,7 +113,7 @@ extension PatternBuilder {
         guard code != 0 else { continue }
         take(UInt32(rater), block.category(of: UInt8(truncatingIfNeeded: code)))
       }
-      map.add(words, tag: 0, times: times)
+      counted.pointee.add(words, tag: 0, times: times)
     }
   }
 }

@@ -7,9 +7,9 @@ final class PatternBuilder {
   /// The tag of each item; nil when all have tag 0.
   let tags: [UInt32]?
   let coder: CategoryCoder
-  var map = PatternMap()
+  var map: PatternMap { counted.pointee }
   /// Of each rater: whether there was a rating.
-  var seen: [Bool]
+  let seen: UnsafeMutableBufferPointer<Bool>
   var failure: AgreementError?
   /// The pattern of each item in turn, when asked for; -1 for an item without ratings.
   var patternOfItem: [Int32] = []
@@ -25,7 +25,13 @@ final class PatternBuilder {
   private let gatheredCodes: UnsafeMutableBufferPointer<UInt32>
   private let key: UnsafeMutableBufferPointer<UInt32>
   let numbers: UnsafeMutablePointer<UInt32>
-  var gathered = 0
+  // Behind pointers, because what every item writes to is not to be guarded against access from elsewhere.
+  let counted: UnsafeMutablePointer<PatternMap>
+  private let gatheredCount: UnsafeMutablePointer<Int>
+  var gathered: Int {
+    get { gatheredCount.pointee }
+    set { gatheredCount.pointee = newValue }
+  }
 
   init(
     _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, coder: CategoryCoder,
@@ -36,7 +42,12 @@ final class PatternBuilder {
     self.tags = tags
     self.coder = coder
     self.recordsItems = recordsItems
-    seen = [Bool](repeating: false, count: table.raterCount)
+    seen = .allocate(capacity: table.raterCount)
+    seen.initialize(repeating: false)
+    counted = .allocate(capacity: 1)
+    counted.initialize(to: PatternMap())
+    gatheredCount = .allocate(capacity: 1)
+    gatheredCount.initialize(to: 0)
     let most = table.mostRatingsOfAnItem
     gatheredRaters = .allocate(capacity: most)
     gatheredCodes = .allocate(capacity: most)
@@ -49,6 +60,10 @@ final class PatternBuilder {
   }
 
   deinit {
+    seen.deallocate()
+    counted.deinitialize(count: 1)
+    counted.deallocate()
+    gatheredCount.deallocate()
     gatheredRaters.deallocate()
     gatheredCodes.deallocate()
     key.deallocate()
@@ -188,8 +203,8 @@ final class PatternBuilder {
     }
     var pattern: Int32 = -1
     if gathered > 0 {
-      let at = map.add(words, tag: tags?[item] ?? 0, times: 1)
-      map.judge()
+      let at = counted.pointee.add(words, tag: tags?[item] ?? 0, times: 1)
+      counted.pointee.judge()
       pattern = Int32(truncatingIfNeeded: at)
     }
     if recordsItems { patternOfItem.append(pattern) }
