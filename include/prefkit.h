@@ -1122,8 +1122,9 @@ prefkit_status prefkit_flip_rate_measure(const prefkit_round *first, const prefk
 /**
  * How far raters agree with themselves when they meet an item again.
  *
- * @param first, second    Two rounds. `second` NULL: the first and the second rating that each rater gave an
- *                         item in `first`, which is then a long form with repeats.
+ * @param first, second    Two rounds, whose codes mean the same; `duplicates` of each says which rating counts when a
+ *                         rater rated an item twice in it. `second` NULL: the first and the second rating that each
+ *                         rater gave an item in `first`, which is then a long form with repeats.
  * @param agreement        All raters together. Set its `struct_size`. May be NULL.
  * @param kappa            Cohen's kappa of the two rounds. May be NULL.
  * @param rater_agreement  `raters` results by rater code. May be NULL.

@@ -184,6 +184,20 @@ struct AgreementReadingTests {
       prefkit_intra_rater_measure(
         &first.input, &second.input, nil, &again, nil, nil, nil, 0, nil) == PREFKIT_OK)
     #expect(again[0].hits == 1 && again[0].count == 2)
+    // Twice in one round: refused by its row, or settled.
+    var error = newError()
+    #expect(
+      prefkit_intra_rater_measure(
+        &repeats.input, &second.input, nil, &again, nil, nil, nil, 0, &error)
+        == PREFKIT_INVALID_ARGUMENT)
+    #expect(fixed(&error.field) == "duplicates" && error.record == 2)
+    for (rule, hits) in [(PREFKIT_DUPLICATES_FIRST, UInt64(1)), (PREFKIT_DUPLICATES_LAST, 2)] {
+      repeats.input.duplicates = rule
+      #expect(
+        prefkit_intra_rater_measure(
+          &repeats.input, &second.input, nil, &again, nil, nil, nil, 0, nil) == PREFKIT_OK)
+      #expect(again[0].hits == hits && again[0].count == 2)
+    }
   }
 
   @Test("a judge passes on the whole and is undecided where there are few")

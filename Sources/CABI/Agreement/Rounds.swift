@@ -134,7 +134,13 @@ public func prefkit_intra_rater_measure(
       first: try given.judgements(), second: Judgements(items: [], raters: [], values: [])
     )
     if let second {
-      rounds.second = try RatingsArgument(second, "second").judgements()
+      let again = try RatingsArgument(second, "second")
+      rounds.second = try again.judgements()
+      rounds = try core { () throws(AgreementError) in
+        (
+          try rounds.first.settled(given.duplicates), try rounds.second.settled(again.duplicates)
+        )
+      }
     } else {
       rounds = try core { () throws(AgreementError) in try rounds.first.repeats() }
     }

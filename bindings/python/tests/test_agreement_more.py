@@ -153,6 +153,87 @@ def test_intra_rater() -> None:
         ag.intra_rater([[1]], [[1, 2]])
 
 
+def test_intra_rater_of_two_long_forms() -> None:
+    """Ids and words mean the same in both, whatever their codes are."""
+    first = ag.ratings(["a", "b", "c", "a"], ["ann", "ann", "ann", "bob"], ["y", "n", "n", "y"])
+    second = ag.ratings(["c", "a", "d", "a"], ["ann", "ann", "ann", "cy"], ["n", "m", "y", "y"])
+    result = ag.intra_rater(first, second)
+    assert (result.agreement.hits, result.agreement.count) == (1, 2)
+    assert list(result.raters) == ["ann", "bob", "cy"]
+    assert result.raters["ann"][0].estimate == 0.5
+    assert result.raters["bob"][0].count == result.raters["cy"][0].count == 0
+    again = ag.ratings(["a", "a"], ["ann", "ann"], ["n", "y"])
+    with pytest.raises(prefkit.ArgumentError, match="twice in one round"):
+        ag.intra_rater(first, again)
+    assert ag.intra_rater(first, again, duplicates="first").agreement.hits == 0
+    assert ag.intra_rater(first, again, duplicates="last").agreement.hits == 1
+    with pytest.raises(prefkit.ArgumentError, match="both long forms"):
+        ag.intra_rater(first, [["y"]])
+    empty = ag.intra_rater(ag.ratings([], [], []), first)
+    assert not empty.defined
+
+
+def test_intra_rater_of_labelled_rows() -> None:
+    items = ["a", "b", "a", "b", "a", "b", "a"]
+    raters = ["ann", "ann", "ann", "ann", "bob", "bob", "bob"]
+    values = [1, 2, 1, 1, 2, 2, 2]
+    ratings = ag.ratings(items, raters, values)
+    labels = [2, 2, 1, 1, 1, None, 2]
+    result = ag.intra_rater(ratings, rounds=labels)
+    assert (result.agreement.hits, result.agreement.count) == (2, 3)
+    assert result.raters["ann"][0].estimate == 0.5
+    assert result.raters["bob"][0].estimate == 1
+    assert not ag.intra_rater(ratings, rounds=[1, 1, None, None, 1, 1, None]).defined
+    with pytest.raises(prefkit.ArgumentError, match="rater 0 judged item 0 twice in one round"):
+        ag.intra_rater(ratings, rounds=[1] * 6 + [2])
+    with pytest.raises(prefkit.ArgumentError, match="rounds has 3 labels, 1, 2, 3"):
+        ag.intra_rater(ratings, rounds=[1, 2, 3, 1, 2, 3, 1])
+    with pytest.raises(prefkit.ArgumentError, match="2 labels for 7 ratings"):
+        ag.intra_rater(ratings, rounds=[1, 2])
+    with pytest.raises(prefkit.ArgumentError, match="which only a Dataset has"):
+        ag.intra_rater(ratings, rounds="round")
+    with pytest.raises(prefkit.ArgumentError, match="a matrix has no rows"):
+        ag.intra_rater([[1]], rounds=[1])
+    with pytest.raises(prefkit.ArgumentError, match="rows of one long form"):
+        ag.intra_rater(ratings, ratings, rounds=labels)
+
+
+def test_intra_rater_of_a_dataset() -> None:
+    records = [
+        {
+            "type": "scalar",
+            "id": item,
+            "prompt": "?",
+            "response": f"Answer {item}.",
+            "score": score,
+            "meta": {"rater": rater, "round": label},
+        }
+        for item, rater, label, score in (
+            ("q1", "ann", "May", 4),
+            ("q1", "ann", "June", 4),
+            ("q2", "ann", "May", 3),
+            ("q2", "ann", "June", 5),
+            ("q2", "ann", "June", 3),
+            ("q1", "bob", "May", 2),
+        )
+    ]
+    dataset = prefkit.read(records, on_error="collect")
+    assert len(dataset.ratings()) == 6
+    # A rater's later verdict in one round counts.
+    result = ag.intra_rater(dataset, rounds="round")
+    assert (result.agreement.hits, result.agreement.count) == (2, 2)
+    first = ag.intra_rater(dataset, rounds="round", duplicates="first")
+    assert (first.agreement.hits, first.agreement.count) == (1, 2)
+    labels = ["May", "June", "May", None, "June", "May"]
+    assert ag.intra_rater(dataset.ratings(), rounds=labels).agreement.hits == 2
+    # The first two of each, in the order of the input.
+    assert ag.intra_rater(dataset).agreement.hits == 1
+    with pytest.raises(prefkit.ArgumentError, match="neither a column of the judgements nor"):
+        ag.intra_rater(dataset, rounds="colour")
+    with pytest.raises(prefkit.ArgumentError, match="read both rounds into one dataset"):
+        ag.intra_rater(dataset, dataset)
+
+
 def test_judge_calibration() -> None:
     human = ["a", "b"] * 60
     judge = list(human)

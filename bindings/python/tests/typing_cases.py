@@ -84,6 +84,9 @@ def agreements(data: prefkit.Dataset, matrix: npt.NDArray[np.float32]) -> None:
     assert_type(agreement.per_rater(data.ratings("score")), tuple[agreement.RaterAgreement, ...])
     assert_type(agreement.pairwise_matrix(matrix).estimates, npt.NDArray[np.float64])
     assert_type(agreement.summarize(matrix)["gwet_ac"], agreement.Agreement)
+    agreement.intra_rater(data, rounds="round", duplicates="last", ci=None)
+    agreement.intra_rater(agreement.ratings([1], [1], [1]), rounds=[1])
+    agreement.intra_rater(data, duplicates="keep")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     lists = agreement.ranked_lists(data)
     assert_type(lists, agreement.RankedLists)
     assert_type(lists.compare("ann", "bob").kendall.estimate, float)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
@@ -10,18 +10,19 @@ from .. import _core
 from .._arrays import Ratings
 from .._options import ProgressCallback, argument_error
 from ._input import Column, LongRatings, coded, codes, column_of, is_dataset
-from ._options import choice
+from ._options import OneOfTwo, choice
 from ._ranks import Missing, correlation_of, kendall_w_of, rank_options
 from ._results import ListConcordance, ListMean, RankingComparison, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from .._dataset import Dataset
 
 # By prefkit_duplicates, whose last means nothing here.
 _DUPLICATES = ("refuse", "first", "last")
-ListDuplicates: TypeAlias = Literal["refuse", "first", "last"]
 
 
 class RankedLists:
@@ -30,7 +31,7 @@ class RankedLists:
     __slots__ = ("_candidates", "_columns", "items", "raters")
 
     def __init__(
-        self, columns: Any, items: tuple[Any, ...], candidates: Any, raters: tuple[Any, ...]
+        self, columns: Any, items: Sequence[Any], candidates: Any, raters: Sequence[Any]
     ) -> None:
         self._columns = columns
         self._candidates = candidates
@@ -148,9 +149,7 @@ def _policy(wish: str | None, usual: str) -> int:
 
 
 @overload
-def ranked_lists(
-    item: Dataset | Ratings, *, duplicates: ListDuplicates | None = None
-) -> RankedLists: ...
+def ranked_lists(item: Dataset | Ratings, *, duplicates: OneOfTwo | None = None) -> RankedLists: ...
 
 
 @overload
@@ -160,7 +159,7 @@ def ranked_lists(
     rater: Column,
     rank: Column,
     *,
-    duplicates: ListDuplicates | None = None,
+    duplicates: OneOfTwo | None = None,
 ) -> RankedLists: ...
 
 
@@ -170,7 +169,7 @@ def ranked_lists(
     rater: Column | None = None,
     rank: Column | None = None,
     *,
-    duplicates: ListDuplicates | None = None,
+    duplicates: OneOfTwo | None = None,
 ) -> RankedLists:
     """Rankings that raters gave to the candidates of items: 1 is best, equal ranks are ties.
 

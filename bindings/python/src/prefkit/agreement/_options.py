@@ -66,6 +66,8 @@ CircularLevel: TypeAlias = tuple[Literal["circular"], float]
 BipolarLevel: TypeAlias = tuple[Literal["bipolar"], float, float]
 LevelLike: TypeAlias = "LevelName | CircularLevel | BipolarLevel | npt.ArrayLike"
 Duplicates: TypeAlias = Literal["refuse", "first", "last", "keep"]
+# Where only one of two ratings may count.
+OneOfTwo: TypeAlias = Literal["refuse", "first", "last"]
 Ties: TypeAlias = Literal["labels", "category", "half", "drop"]
 CI: TypeAlias = Literal["analytic", "bootstrap"]
 

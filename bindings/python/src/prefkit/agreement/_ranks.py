@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from .. import _core
 from .._options import ProgressCallback, argument_error
 from ._input import RatingsLike, take
-from ._options import choice, doubles, share, whole
+from ._options import OneOfTwo, choice, doubles, share, whole
 from ._results import ICC, KendallW, RankCorrelation, reason_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ _MISSING = ("drop_item", "refuse")
 _TESTS = ("automatic", "exact", "asymptotic")
 ICCForm: TypeAlias = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
 Missing: TypeAlias = Literal["drop_item", "refuse"]
-Duplicates: TypeAlias = Literal["refuse", "first", "last"]
 
 
 def rank_options(
@@ -50,7 +49,7 @@ def icc(
     *,
     missing: Missing = "drop_item",
     confidence: float = 0.95,
-    duplicates: Duplicates | None = None,
+    duplicates: OneOfTwo | None = None,
 ) -> ICC:
     """An intraclass correlation in the notation of Shrout and Fleiss (1979), with its F test.
 
@@ -88,7 +87,7 @@ def kendall_w(
     permutations: int = 0,
     seed: int = 0,
     threads: int | None = None,
-    duplicates: Duplicates | None = None,
+    duplicates: OneOfTwo | None = None,
     progress: ProgressCallback | None = None,
 ) -> KendallW:
     """Kendall's coefficient of concordance, corrected for ties (Kendall and Babington Smith 1939).

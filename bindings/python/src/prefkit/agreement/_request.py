@@ -28,7 +28,7 @@ from ._results import Agreement, reason_of
 from ._scales import band_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -95,7 +95,7 @@ class Request:
         return self.groups_of_rows(labels_of_rows(self._dataset, self.source, column))
 
     def _groups_of_items(self, labels: npt.NDArray[Any]) -> dict[Any, Agreement]:
-        known, names = _coded_labels(labels)
+        known, names = coded_labels(labels)
         # Items without a label make a last group, which is not shown.
         found = _core.agreement_by_group(
             self.taken.packed(), self.packed_options, known, len(names) + 1
@@ -106,7 +106,7 @@ class Request:
         """A label a rating: an item is then measured within each of its labels by itself."""
         if self.taken.unit is None:
             raise argument_error("by", "a matrix takes a label for each item")
-        known, names = _coded_labels(labels)
+        known, names = coded_labels(labels)
         if not names:
             return {}
         rows = np.flatnonzero(known < len(names))
@@ -152,7 +152,7 @@ def labels_of_rows(dataset: Dataset, ratings: Ratings, column: str) -> npt.NDArr
     )
 
 
-def _coded_labels(labels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], tuple[Any, ...]]:
+def coded_labels(labels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], Sequence[Any]]:
     """Labels as codes; a missing one gets the code behind the last."""
     listed: list[Any] = labels.tolist()
     missing = np.array([is_missing(label) for label in listed], dtype=np.bool_)
