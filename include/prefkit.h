@@ -666,6 +666,7 @@ typedef int32_t prefkit_reason;
 #define PREFKIT_REASON_NOT_COMPUTED 9    /**< Not asked for, or not given by this method for these ratings. */
 #define PREFKIT_REASON_NO_VARIANCE 10    /**< The variance to divide by is estimated as zero or less. */
 #define PREFKIT_REASON_AT_BOUNDARY 11    /**< The estimate is at the end of its range. */
+#define PREFKIT_REASON_CONSTANT_SIDE 12  /**< One of two sides never varies, so the other cannot move the statistic. */
 
 /** The reason as words, "all ratings are equal, so agreement by chance is certain"; "" for
  *  PREFKIT_REASON_NONE and for other values. Static storage. Since: 0.1 */
@@ -1160,7 +1161,8 @@ typedef struct prefkit_gate {
 
 typedef int32_t prefkit_gate_verdict;
 
-#define PREFKIT_GATE_UNDECIDED 0 /**< The interval has both sides of the threshold: more items are needed. */
+#define PREFKIT_GATE_UNDECIDED 0 /**< The interval has both sides of the threshold, so more items are needed; or
+                                      `verdict_reason` says why nothing can be said. */
 #define PREFKIT_GATE_PASSED 1    /**< The whole interval is at the threshold or above. */
 #define PREFKIT_GATE_FAILED 2    /**< The whole interval is below. */
 
@@ -1171,7 +1173,7 @@ typedef struct prefkit_calibration {
   prefkit_reason agreement_reason;
   prefkit_reason kappa_reason;
   prefkit_reason kappa_error_reason;
-  uint32_t reserved;
+  prefkit_reason verdict_reason; /**< Of PREFKIT_GATE_UNDECIDED. */
   uint64_t items;        /**< That both judged. */
   uint64_t same;         /**< With the same verdict. */
   double agreement;      /**< With Wilson's interval. */

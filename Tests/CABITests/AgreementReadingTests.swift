@@ -215,6 +215,13 @@ struct AgreementReadingTests {
     #expect(isClose(whole[0].kappa, 0.97) && whole[0].kappa_low > 0.6)
     #expect(parts[1].verdict == PREFKIT_GATE_UNDECIDED && parts[1].items == 5)
     #expect(parts[2].items == 0 && parts[2].kappa_reason != PREFKIT_REASON_NONE)
+    #expect(parts.map(\.verdict_reason) == [0, PREFKIT_REASON_TOO_FEW, parts[2].kappa_reason])
+    let same = [Double](repeating: 1, count: 200)
+    #expect(
+      prefkit_judge_calibrate(
+        judge, same, 200, nil, 0, nil, nil, nil, 0, &whole, nil, nil) == PREFKIT_OK)
+    #expect(whole[0].verdict == PREFKIT_GATE_UNDECIDED && isClose(whole[0].kappa, 0))
+    #expect(whole[0].verdict_reason == PREFKIT_REASON_CONSTANT_SIDE)
   }
 
   @Test("the ceiling of three votes an item, ties as half")

@@ -779,6 +779,7 @@ static void test_ranks_and_rounds(void) {
                                       NULL, &error),
               PREFKIT_OK);
   CHECK(calibration.same == 2 && calibration.verdict == PREFKIT_GATE_UNDECIDED);
+  CHECK_EQUAL(calibration.verdict_reason, PREFKIT_REASON_TOO_FEW);
   prefkit_ceiling ceiling;
   ceiling.struct_size = sizeof ceiling;
   CHECK_EQUAL(prefkit_agreement_ceiling(&input, NULL, &ceiling, &error), PREFKIT_OK);

@@ -77,6 +77,7 @@ extension prefkit_calibration {
     agreement_reason = found.agreement.undefined.code
     kappa_reason = found.kappa.undefined.code
     kappa_error_reason = found.kappa.errorUndefined.code
+    verdict_reason = found.undecided.code
     items = UInt64(clamping: found.agreement.count)
     same = UInt64(clamping: found.agreement.hits)
     agreement = found.agreement.estimate

@@ -249,6 +249,13 @@ def test_judge_calibration() -> None:
     assert not result.passed_everywhere
     wrong = ag.judge_calibration([*human[1:], "a"], human)
     assert wrong.overall.verdict == "failed"
+    assert wrong.overall.reason is None
+    assert result.groups["code"].reason == "there are too few values for this method"
+    constant = ag.judge_calibration(judge, ["a"] * 120)
+    assert constant.overall.kappa.estimate == pytest.approx(0)
+    assert constant.overall.verdict == "undecided"
+    assert constant.overall.reason is not None
+    assert "every item the same verdict" in constant.overall.reason
     lenient = ag.judge_calibration(judge, human, gate="agreement", threshold=0.9)
     assert lenient.overall.verdict == "passed"
     assert lenient.passed_everywhere

@@ -78,10 +78,10 @@ _Agreement: TypeAlias = tuple[int, float, float, float, float, float, float, int
 # reason, hits, count, estimate, ci_low, ci_high
 _Proportion: TypeAlias = tuple[int, int, int, float, float, float]
 
-# verdict, agreement_reason, kappa_reason, kappa_error_reason, items, same, agreement with its
-# interval, kappa with its standard error and interval
+# verdict, agreement_reason, kappa_reason, kappa_error_reason, verdict_reason, items, same, agreement
+# with its interval, kappa with its standard error and interval
 _Calibration: TypeAlias = tuple[
-    int, int, int, int, int, int, float, float, float, float, float, float, float
+    int, int, int, int, int, int, int, float, float, float, float, float, float, float
 ]
 
 _Mean: TypeAlias = tuple[float, float, float, float]

@@ -371,11 +371,16 @@ class IntraRater(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Calibration(Shown):
-    """A judge against humans: ``verdict`` is ``"passed"``, ``"failed"`` or ``"undecided"``."""
+    """A judge against humans: ``verdict`` is ``"passed"``, ``"failed"`` or ``"undecided"``.
+
+    ``reason`` says why nothing can be said; it is None with a verdict, and when the interval has
+    both sides of the threshold.
+    """
 
     verdict: str
     agreement: Proportion
     kappa: Agreement
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

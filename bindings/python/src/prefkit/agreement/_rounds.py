@@ -325,7 +325,8 @@ def judge_calibration(
     """How far a judge, such as a model, gives the verdicts of humans, with the gate it passed.
 
     The gate is passed when the whole interval of kappa (or of agreement) is at the threshold or
-    above, failed when it is below, and else undecided: more items are needed.
+    above, failed when it is below, and else undecided: more items are needed, or a ``reason`` says
+    why nothing can be said, such as humans who gave every item the same verdict.
     """
     packed, confidence = _packed(options)
     own, theirs = list(cast("Any", judge)), list(cast("Any", human))
@@ -360,8 +361,8 @@ def judge_calibration(
 
 
 def _calibration(raw: tuple[Any, ...], confidence: float) -> Calibration:
-    verdict, why_share, why_kappa, why_error, items, same = cast("tuple[int, ...]", raw[:6])
-    numbers = cast("tuple[float, ...]", raw[6:])
+    verdict, why_share, why_kappa, why_error, why, items, same = cast("tuple[int, ...]", raw[:7])
+    numbers = cast("tuple[float, ...]", raw[7:])
     agreement, agreement_low, agreement_high, kappa, se, low, high = numbers
     nothing = float("nan")
     return Calibration(
@@ -372,6 +373,7 @@ def _calibration(raw: tuple[Any, ...], confidence: float) -> Calibration:
             _KAPPA,
             confidence,
         ),
+        reason_of(why),
     )
 
 

@@ -146,8 +146,8 @@ PyObject *core_intra_rater(PyObject *module, PyObject *args) {
 
 static PyObject *calibration_at(const void *items, size_t index) {
   const prefkit_calibration *one = (const prefkit_calibration *)items + index;
-  return Py_BuildValue("(iiiiKKddddddd)", one->verdict, one->agreement_reason, one->kappa_reason,
-                       one->kappa_error_reason, (unsigned long long)one->items,
+  return Py_BuildValue("(iiiiiKKddddddd)", one->verdict, one->agreement_reason, one->kappa_reason,
+                       one->kappa_error_reason, one->verdict_reason, (unsigned long long)one->items,
                        (unsigned long long)one->same, one->agreement, one->agreement_low,
                        one->agreement_high, one->kappa, one->kappa_se, one->kappa_low,
                        one->kappa_high);
