@@ -808,13 +808,16 @@ prefkit_status prefkit_agreement_pairwise(const prefkit_ratings_input *input,
 typedef struct prefkit_explanation {
   uint32_t struct_size;
   prefkit_reason reason;  /**< Why there is no kappa; the indices may be there nevertheless. */
+  prefkit_reason maximum_reason; /**< Why there is no `kappa_maximum`. */
+  uint32_t reserved;
   double observed;        /**< The mean over items of the share of equal pairs of ratings. */
   double expected;        /**< What chance gives with the raters' own shares. */
   double kappa;           /**< Conger's; Cohen's for two raters. */
   double prevalence;      /**< 0: all categories equally frequent; 1: one has all ratings. */
   double bias;            /**< 0: all raters use the categories alike. */
   double pabak;           /**< Kappa without prevalence and bias, which is Brennan and Prediger's. */
-  double kappa_maximum;   /**< The highest kappa that the raters' shares allow. */
+  double kappa_maximum;   /**< The highest kappa that the raters' shares allow (Cohen 1960), for more than two raters a
+                               bound; there is none unless every rater rated every item once. */
   double commonest;       /**< The most frequent category, and its share of the ratings. */
   double commonest_share;
   uint64_t items;

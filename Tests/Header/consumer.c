@@ -667,6 +667,8 @@ static void test_agreement_parts(void) {
   explanation.struct_size = sizeof explanation;
   CHECK_EQUAL(prefkit_agreement_explain(&input, NULL, &explanation, &error), PREFKIT_OK);
   CHECK(explanation.categories == 5 && explanation.kappa > 0.7 && explanation.kappa < 1);
+  CHECK(isnan(explanation.kappa_maximum));
+  CHECK_EQUAL(explanation.maximum_reason, PREFKIT_REASON_INCOMPLETE);
 }
 
 static void test_agreement_states(void) {

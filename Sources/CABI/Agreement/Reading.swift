@@ -28,6 +28,7 @@ extension prefkit_explanation {
   fileprivate init(_ found: Explanation) {
     self.init()
     reason = found.undefined.code
+    maximum_reason = found.maximumUndefined.code
     observed = found.observed
     expected = found.expected
     kappa = found.kappa

@@ -307,7 +307,14 @@ def test_explain_names_the_paradox() -> None:
     assert result.commonest == "yes"
     assert result.sentence is not None
     assert "85%" in result.sentence
+    # The margins .90/.10 and .85/.15 allow .95, and chance is .78.
+    assert result.kappa_maximum == pytest.approx(0.17 / 0.22)
+    assert result.maximum_reason is None
     assert ag.explain([["a", "a"], ["b", "b"]]).sentence is None
+    gaps = ag.explain([["a", "a", None], ["b", "b", "a"], ["a", None, "a"]])
+    assert gaps.reason is None
+    assert math.isnan(gaps.kappa_maximum)
+    assert gaps.maximum_reason == "some ratings are missing and the method needs all of them"
 
 
 def test_label_sets() -> None:

@@ -78,8 +78,8 @@ _Agreement: TypeAlias = tuple[int, float, float, float, float, float, float, int
 # reason, hits, count, estimate, ci_low, ci_high
 _Proportion: TypeAlias = tuple[int, int, int, float, float, float]
 
-# verdict, agreement_reason, kappa_reason, kappa_error_reason, verdict_reason, items, same, agreement
-# with its interval, kappa with its standard error and interval
+# verdict, the reasons of agreement, kappa, its error and the verdict, items, same, agreement with
+# its interval, kappa with its standard error and interval
 _Calibration: TypeAlias = tuple[
     int, int, int, int, int, int, int, float, float, float, float, float, float, float
 ]
@@ -155,6 +155,7 @@ def agreement_pairwise(
 def agreement_explain(
     ratings: _Ratings, options: _Agreeing, /
 ) -> tuple[
+    int,
     int,
     float,
     float,

@@ -203,7 +203,7 @@ def explain(
     """
     asked = {"categories": categories, "duplicates": duplicates, "ties": ties, "threads": threads}
     request = Request("explain", "conger_kappa", ratings, asked)
-    reason, *numbers, items, raters, count, sentence = _core.agreement_explain(
+    reason, why, *numbers, items, raters, count, sentence = _core.agreement_explain(
         request.taken.packed(), request.packed_options
     )
     observed, expected, kappa, prevalence, bias, pabak, most, commonest, part = numbers
@@ -221,5 +221,6 @@ def explain(
         raters,
         count,
         reason_of(reason),
+        reason_of(why),
         sentence or None,
     )

@@ -189,6 +189,8 @@ class Summary(Shown):
 class Explanation(Shown):
     """Why a kappa is what it is: prevalence and bias (Byrt, Bishop and Carlin 1993).
 
+    ``kappa_maximum`` is the highest kappa that the raters' shares allow (Cohen 1960), for more than
+    two raters a bound; without one there is a ``maximum_reason``, such as missing ratings.
     ``sentence`` is there when high agreement meets a low kappa.
     """
 
@@ -205,6 +207,7 @@ class Explanation(Shown):
     n_raters: int
     n_categories: int
     reason: str | None
+    maximum_reason: str | None
     sentence: str | None
 
 

@@ -217,11 +217,11 @@ PyObject *core_agreement_explain(PyObject *module, PyObject *args) {
     prefkit_explanation out = {.struct_size = sizeof out};
     RUN(&r, prefkit_agreement_explain(&r.ratings.native, &r.options.native, &out, &r.error));
     if (request_good(&r)) {
-      result = Py_BuildValue("(idddddddddKKKs)", out.reason, out.observed, out.expected, out.kappa,
-                             out.prevalence, out.bias, out.pabak, out.kappa_maximum, out.commonest,
-                             out.commonest_share, (unsigned long long)out.items,
-                             (unsigned long long)out.raters, (unsigned long long)out.categories,
-                             out.sentence);
+      result = Py_BuildValue("(iidddddddddKKKs)", out.reason, out.maximum_reason, out.observed,
+                             out.expected, out.kappa, out.prevalence, out.bias, out.pabak,
+                             out.kappa_maximum, out.commonest, out.commonest_share,
+                             (unsigned long long)out.items, (unsigned long long)out.raters,
+                             (unsigned long long)out.categories, out.sentence);
     }
   }
   request_close(&r);
