@@ -66,11 +66,14 @@ extension Distance {
     return sums
   }
 
+  /// Of so many categories the sum over all pairs is quicker than one that is linear in their number.
+  private static let few = 8
+
   /// Σ m_k m_l d(k, l) over all ordered pairs of the categories `codes`, ascending.
   func pairSum(_ codes: ArraySlice<Int>, _ mass: ArraySlice<Double>) -> Double {
     let shift = mass.startIndex - codes.startIndex
     guard codes.count > 1 else { return 0 }
-    if codes.count <= 3 || isGeneral {
+    if codes.count <= Distance.few || isGeneral {
       var sum = 0.0
       for i in codes.indices {
         for j in codes.startIndex..<i {

@@ -212,6 +212,14 @@ final class PatternBuilder {
 }
 
 extension RatingTable {
+  /// How many places are read: those of a matrix, the rows of a long form.
+  var placeCount: Int {
+    switch storage {
+    case .matrix(let matrix): return matrix.itemCount &* matrix.raterCount
+    case .long(let long): return long.values.count
+    }
+  }
+
   var mostRatingsOfAnItem: Int {
     switch storage {
     case .matrix(let matrix): return matrix.raterCount
