@@ -957,7 +957,7 @@ typedef struct prefkit_rank_options {
   uint32_t reserved;
   uint64_t seed;                 /**< Of the permutations. */
   double confidence;             /**< Between 0 and 1; 0: 0.95. */
-  prefkit_progress progress;     /**< Of the permutations, in parts; NULL for none. */
+  prefkit_progress progress;     /**< As in prefkit_agreement_options. */
   void *progress_context;
 } prefkit_rank_options;
 

@@ -56,7 +56,7 @@ struct RatingCells {
 extension Cells {
   /// The patterns of `state` that `coefficient` uses; with `all` every pattern, under its own index.
   init(
-    _ state: AgreementState, for coefficient: Coefficient, all: Bool = false
+    _ state: AgreementState, for coefficient: Coefficient, all: Bool = false, watch: Watch? = nil
   ) throws(AgreementError) {
     isClustered = state.isClustered
     let reader = PatternReader(state)
@@ -71,6 +71,7 @@ extension Cells {
     reserve(state.patterns.count, words: state.patterns.words.count)
     var one = PatternReader.Pattern()
     for pattern in 0..<state.patterns.count {
+      try watch?.step(pattern, of: state.patterns.count)
       let tag = state.tags[Int(state.patterns.tags[pattern])]
       reader.read(pattern, into: &one)
       if coefficient.needsRaters && one.hasRepeatedRater {
@@ -85,6 +86,7 @@ extension Cells {
       append(one, tag, times: state.patterns.multiplicities[pattern])
       kept.append(pattern)
     }
+    try watch?.pass(state.patterns.count, of: state.patterns.count)
     if coefficient.needsRaters { ratings = RatingCells(state, kept) }
   }
 

@@ -79,6 +79,7 @@ public struct RankedLists: Equatable, Sendable {
       try body(try rankings(order[first..<end]))
       first = end
     }
+    try watch?.pass(order.count, of: order.count)
   }
 
   /// The lists of these raters alone.

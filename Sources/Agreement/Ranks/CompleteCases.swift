@@ -16,9 +16,9 @@ struct CompleteCases {
   private(set) var undefined: Undefined?
 
   /// - Parameter matrix: items by raters, row by row, NaN where a rating is missing.
-  init(_ matrix: [Double], itemCount: Int, raterCount: Int, missing: MissingRule)
-    throws(AgreementError)
-  {
+  init(
+    _ matrix: [Double], itemCount: Int, raterCount: Int, missing: MissingRule, watch: Watch? = nil
+  ) throws(AgreementError) {
     let (size, overflow) = itemCount.multipliedReportingOverflow(by: raterCount)
     guard itemCount >= 0, raterCount >= 0, !overflow, size == matrix.count else {
       throw AgreementError(
@@ -41,6 +41,7 @@ struct CompleteCases {
     self.raterCount = raters.count
     var dropped = false
     for item in 0..<itemCount {
+      try watch?.step(item, of: itemCount)
       let row = raters.map { matrix[item * raterCount + $0] }
       if row.contains(where: \.isNaN) {
         // An item that nobody rated is not incomplete, it is not there.
@@ -50,6 +51,7 @@ struct CompleteCases {
         self.itemCount += 1
       }
     }
+    try watch?.pass(itemCount, of: itemCount)
     if raters.isEmpty {
       undefined = .empty
     } else if raters.count == 1 {

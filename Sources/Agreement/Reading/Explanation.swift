@@ -39,8 +39,8 @@ public struct Explanation: Equatable, Sendable {
   public var isDefined: Bool { undefined == nil }
 
   /// - Parameter state: ratings with their raters. Time O(ratings + raters² · categories that occur).
-  public init(_ state: AgreementState) throws(AgreementError) {
-    let shares = try RaterShares(state)
+  public init(_ state: AgreementState, watch: Watch? = nil) throws(AgreementError) {
+    let shares = try RaterShares(state, watch: watch)
     itemCount = shares.itemCount
     raterCount = shares.raterCount
     categoryCount = state.categories.count

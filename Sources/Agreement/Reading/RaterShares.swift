@@ -11,7 +11,7 @@ struct RaterShares {
 
   var raterCount: Int { shares.count }
 
-  init(_ state: AgreementState) throws(AgreementError) {
+  init(_ state: AgreementState, watch: Watch? = nil) throws(AgreementError) {
     guard state.keepsRaters else {
       throw AgreementError(
         .options,
@@ -22,6 +22,7 @@ struct RaterShares {
     var total = CompensatedSum()
     var fewestRaters = Int.max
     for pattern in 0..<state.patterns.count {
+      try watch?.step(pattern, of: state.patterns.count)
       let words = Array(state.patterns.words(of: pattern))
       let ratings = words.count / 2
       let times = state.patterns.multiplicities[pattern]
@@ -41,6 +42,7 @@ struct RaterShares {
       let equal = own.values.reduce(0) { $0 + $1 * ($1 - 1) }
       agreeing.add(weight * equal / (Double(ratings) * Double(ratings - 1)))
     }
+    try watch?.pass(state.patterns.count, of: state.patterns.count)
     let order = counts.sorted { $0.key < $1.key }
     shares = order.map { _, own in
       let sum = own.values.reduce(0, +)

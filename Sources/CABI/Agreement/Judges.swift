@@ -105,7 +105,8 @@ public func prefkit_agreement_ceiling(
     let labels = ties.map { ties in votes.values.map { $0 - ties.value } } ?? votes.values
     let found = try core { () throws(AgreementError) in
       try AgreementCeiling(
-        items: votes.items, labels: labels, ties: ties?.rule, confidence: options.confidence)
+        items: votes.items, labels: labels, ties: ties?.rule, confidence: options.confidence,
+        watch: options.watch)
     }
     out.set(0, prefkit_ceiling(found))
   }

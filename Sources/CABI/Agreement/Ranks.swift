@@ -47,11 +47,11 @@ public func prefkit_icc_measure(
     }
     let options = try RankOptions(options)
     let out = try Outputs(out)
-    let table = try input.completeTable()
+    let table = try input.completeTable(options.watch)
     let found = try core { () throws(AgreementError) in
       try IntraclassCorrelation(
         form, values: table.values, itemCount: table.itemCount, raterCount: table.raterCount,
-        missing: options.missing, confidence: options.confidence)
+        missing: options.missing, confidence: options.confidence, watch: options.watch)
     }
     out.set(0, prefkit_icc(found))
   }
@@ -85,7 +85,7 @@ public func prefkit_kendall_w_measure(
     let input = try RatingsArgument(input)
     let options = try RankOptions(options)
     let out = try Outputs(out)
-    let table = try input.completeTable()
+    let table = try input.completeTable(options.watch)
     let found = try core { () throws(AgreementError) in
       try KendallW(
         values: table.values, itemCount: table.itemCount, raterCount: table.raterCount,
@@ -130,8 +130,9 @@ public func prefkit_rank_correlation_measure(
     let out = try Outputs(out)
     let found = try core { () throws(AgreementError) in
       kind == PREFKIT_KENDALL_TAU
-        ? try RankCorrelation.kendall(a, b, test: options.test, confidence: options.confidence)
-        : try RankCorrelation.spearman(a, b, confidence: options.confidence)
+        ? try RankCorrelation.kendall(
+          a, b, test: options.test, confidence: options.confidence, watch: options.watch)
+        : try RankCorrelation.spearman(a, b, confidence: options.confidence, watch: options.watch)
     }
     out.set(0, prefkit_rank_correlation(found))
   }

@@ -17,8 +17,8 @@ public func prefkit_agreement_explain(
     let table = try input.table(ties)
     let found = try core { () throws(AgreementError) in
       try Explanation(
-        AgreementState(
-          table, keepsRaters: true, threads: options.threads, watch: options.watch))
+        AgreementState(table, keepsRaters: true, threads: options.threads, watch: options.watch),
+        watch: options.watch)
     }
     out.set(0, prefkit_explanation(found))
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Any
 
@@ -511,6 +512,50 @@ def test_a_big_matrix_can_be_interrupted() -> None:
     with pytest.raises(KeyboardInterrupt):
         ag.conger_kappa(matrix, ci="bootstrap", resamples=1_000_000)
     timer.join()
+
+
+LARGE = np.random.default_rng(1).integers(0, 50, (30_000, 3))
+FINISHED = ag.State(LARGE)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda watch: ag.icc(LARGE, progress=watch), id="icc"),
+        pytest.param(lambda watch: ag.kendall_w(LARGE, progress=watch), id="kendall_w"),
+        pytest.param(
+            lambda watch: ag.kendall_tau(LARGE[:, 0], LARGE[:, 1], progress=watch), id="kendall_tau"
+        ),
+        pytest.param(
+            lambda watch: ag.spearman(LARGE[:, 0], LARGE[:, 1], progress=watch), id="spearman"
+        ),
+        pytest.param(lambda watch: ag.explain(LARGE, progress=watch), id="explain"),
+        pytest.param(lambda watch: ag.ceiling(LARGE, progress=watch), id="ceiling"),
+        pytest.param(lambda watch: ag.gwet_ac(LARGE, progress=watch), id="gwet_ac"),
+        pytest.param(lambda watch: FINISHED.finish("gwet_ac", progress=watch), id="finish"),
+    ],
+)
+def test_every_long_call_can_be_cancelled(call: Any) -> None:
+    # The pause makes the reports, which come no oftener than every 0.05 s, come at once.
+    def slow(done: int, total: int) -> None:
+        time.sleep(0.06)
+
+    result = call(slow)
+    seen: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return False
+
+    def fail(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(prefkit.Cancelled):
+        call(stop)
+    assert len(seen) == 1
+    with pytest.raises(KeyboardInterrupt):
+        call(fail)
+    assert repr(call(None)) == repr(result)
 
 
 def test_a_single_rating_of_a_dataset_is_undefined() -> None:

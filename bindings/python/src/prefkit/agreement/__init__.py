@@ -33,7 +33,8 @@ ties
     own, ``"half"`` of each side, or dropped (``"drop"``). The verdicts that there may be are then
     known, used or not. ``"labels"`` takes ratings as they are.
 scores, linearisation, threads, progress
-    See prefkit.h. Ctrl-C cancels the reading of a coefficient's ratings, and resampling.
+    See prefkit.h. ``progress`` is called with the parts done and all parts of the present stage;
+    returning False cancels. Ctrl-C cancels any of these functions.
 
 An undefined coefficient is an answer, with a reason, and not an exception. docs/statistics.md has
 the formulas and their sources.

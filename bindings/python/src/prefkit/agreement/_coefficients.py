@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core
-from .._options import argument_error
+from .._options import ProgressCallback, argument_error
 from ._options import COEFFICIENTS, Coefficient, Duplicates, Options, Ties, choice, pack
 from ._request import Request, with_options
 from ._results import (
@@ -196,12 +196,19 @@ def explain(
     duplicates: Duplicates | None = None,
     ties: Ties = "labels",
     threads: int | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Explanation:
     """Why a kappa is what it is: prevalence and bias, and a sentence for the paradox.
 
     Feinstein and Cicchetti (1990); Byrt, Bishop and Carlin (1993).
     """
-    asked = {"categories": categories, "duplicates": duplicates, "ties": ties, "threads": threads}
+    asked = {
+        "categories": categories,
+        "duplicates": duplicates,
+        "ties": ties,
+        "threads": threads,
+        "progress": progress,
+    }
     request = Request("explain", "conger_kappa", ratings, asked)
     reason, why, *numbers, items, raters, count, sentence = _core.agreement_explain(
         request.taken.packed(), request.packed_options

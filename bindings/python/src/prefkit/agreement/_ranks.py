@@ -50,6 +50,7 @@ def icc(
     missing: Missing = "drop_item",
     confidence: float = 0.95,
     duplicates: OneOfTwo | None = None,
+    progress: ProgressCallback | None = None,
 ) -> ICC:
     """An intraclass correlation in the notation of Shrout and Fleiss (1979), with its F test.
 
@@ -58,7 +59,7 @@ def icc(
     """
     number = choice("form", form, _FORMS) + 1
     taken = take(ratings, duplicates=duplicates)
-    options = rank_options(missing=missing, confidence=confidence)
+    options = rank_options(missing=missing, confidence=confidence, progress=progress)
     reason, test, interval, estimate, f, up, down, p, low, high, items, raters = _core.icc(
         taken.packed(), number, options
     )
@@ -126,14 +127,22 @@ def kendall_tau(
     *,
     test: Literal["automatic", "exact", "asymptotic"] = "automatic",
     confidence: float = 0.95,
+    progress: ProgressCallback | None = None,
 ) -> RankCorrelation:
     """Kendall's tau-b (1945) of two rankings of the same items; NaN where there is none."""
-    return _correlation(a, b, 0, rank_options(test=test, confidence=confidence))
+    options = rank_options(test=test, confidence=confidence, progress=progress)
+    return _correlation(a, b, 0, options)
 
 
-def spearman(a: npt.ArrayLike, b: npt.ArrayLike, *, confidence: float = 0.95) -> RankCorrelation:
+def spearman(
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    *,
+    confidence: float = 0.95,
+    progress: ProgressCallback | None = None,
+) -> RankCorrelation:
     """Spearman's rho of two rankings of the same items; NaN where there is none."""
-    return _correlation(a, b, 1, rank_options(confidence=confidence))
+    return _correlation(a, b, 1, rank_options(confidence=confidence, progress=progress))
 
 
 def _correlation(a: object, b: object, kind: int, options: Any) -> RankCorrelation:

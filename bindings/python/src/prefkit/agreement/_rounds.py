@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import _core
 from .._arrays import Ratings
-from .._options import argument_error
+from .._options import ProgressCallback, argument_error
 from ._input import (
     Column,
     LongRatings,
@@ -383,6 +383,7 @@ def ceiling(
     ties: Ties = "labels",
     tie_value: float = TIE_VALUE,
     confidence: float = 0.95,
+    progress: ProgressCallback | None = None,
 ) -> Ceiling:
     """The best accuracy that a model can reach against labels on which people differ.
 
@@ -394,6 +395,7 @@ def ceiling(
         "ties": ties,
         "tie_value": finite("tie_value", tie_value),
         "confidence": confidence,
+        "progress": progress,
     }
     reason, majority, leave_one_out, pairwise, items, votes, single = _core.ceiling(
         take(ratings).packed(), pack("percent_agreement", options)

@@ -53,6 +53,9 @@ bool call_options_parse(call_options *call, PyObject *tuple);
 /* The native callback, whose context is a progress_state. It also watches for Ctrl-C. */
 int on_progress(void *context, uint64_t done, uint64_t total);
 
+/* The same for a call that is made with the GIL. */
+int on_progress_held(void *context, uint64_t done, uint64_t total);
+
 /* Brackets a native call: between the two the GIL is free and the callback may fire. */
 void call_begin(progress_state *progress);
 void call_end(progress_state *progress);
