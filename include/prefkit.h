@@ -598,6 +598,7 @@ typedef int32_t prefkit_interval;
 #define PREFKIT_INTERVAL_ANALYTIC 0  /**< Standard error and Student's t over items or clusters (Gwet 2014). */
 #define PREFKIT_INTERVAL_NONE 1
 #define PREFKIT_INTERVAL_BOOTSTRAP 2 /**< Items or clusters drawn again, `resamples` times. */
+#define PREFKIT_INTERVAL_SCORE 3     /**< As Wilson's for shares: holds in small samples and near 1. */
 
 /** The ends of a bootstrap interval. */
 typedef int32_t prefkit_bootstrap_ends;

@@ -578,6 +578,7 @@ enum class interval : std::int32_t {
   analytic = PREFKIT_INTERVAL_ANALYTIC,
   none = PREFKIT_INTERVAL_NONE,
   bootstrap = PREFKIT_INTERVAL_BOOTSTRAP,
+  score = PREFKIT_INTERVAL_SCORE,
 };
 
 enum class bootstrap_ends : std::int32_t {

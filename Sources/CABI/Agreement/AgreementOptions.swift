@@ -130,6 +130,7 @@ private func interval(_ raw: prefkit_agreement_options) throws(ReadError) -> Int
   switch raw.interval {
   case PREFKIT_INTERVAL_ANALYTIC: return .analytic
   case PREFKIT_INTERVAL_NONE: return .none
+  case PREFKIT_INTERVAL_SCORE: return .score
   case PREFKIT_INTERVAL_BOOTSTRAP:
     guard let ends = Bootstrap.Ends(rawValue: raw.ends) else {
       throw outside("ends", raw.ends, "one of PREFKIT_BOOTSTRAP_*")

@@ -18,7 +18,9 @@ level
 categories
     The ratings that there may be, used or not: ascending numbers, or strings in their order.
 ci, confidence, resamples, seed, ends
-    ``None``, ``"analytic"`` (Gwet's standard error and Student's t) or ``"bootstrap"`` over items;
+    ``None``, ``"analytic"`` (Gwet's standard error and Student's t), ``"score"`` (the same error at
+    the ends, as Wilson's interval for a share: right in small samples and near 1) or
+    ``"bootstrap"`` over items;
     ``ends`` are ``"percentile"`` or ``"bca"``. The same seed gives the same bits.
 by
     A label for each item (or for each row of a long form), or a column of a dataset's judgements or

@@ -69,7 +69,7 @@ Duplicates: TypeAlias = Literal["refuse", "first", "last", "keep"]
 # Where only one of two ratings may count.
 OneOfTwo: TypeAlias = Literal["refuse", "first", "last"]
 Ties: TypeAlias = Literal["labels", "category", "half", "drop"]
-CI: TypeAlias = Literal["analytic", "bootstrap"]
+CI: TypeAlias = Literal["analytic", "bootstrap", "score"]
 
 
 class Options(TypedDict, total=False):
@@ -135,7 +135,7 @@ def pack(coefficient: str, options: Mapping[str, Any], kind: str | None = None) 
         raise argument_error(
             "progress", f"progress must be a function of (done, total) or None; it is {callback!r}"
         )
-    intervals = ("analytic", None, "bootstrap")
+    intervals = ("analytic", None, "bootstrap", "score")
     return (
         COEFFICIENTS.index(coefficient) + 1,
         weights,

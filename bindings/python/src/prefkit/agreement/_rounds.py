@@ -55,7 +55,7 @@ class KappaOptions(TypedDict, total=False):
     """The options of Cohen's kappa between two rounds, and of the intervals."""
 
     weights: Any
-    ci: Literal["analytic", "bootstrap"] | None
+    ci: Literal["analytic", "bootstrap", "score"] | None
     confidence: float
     resamples: int
     seed: int
