@@ -598,7 +598,8 @@ typedef int32_t prefkit_interval;
 #define PREFKIT_INTERVAL_ANALYTIC 0  /**< Standard error and Student's t over items or clusters (Gwet 2014). */
 #define PREFKIT_INTERVAL_NONE 1
 #define PREFKIT_INTERVAL_BOOTSTRAP 2 /**< Items or clusters drawn again, `resamples` times. */
-#define PREFKIT_INTERVAL_SCORE 3     /**< As Wilson's for shares: holds in small samples and near 1. */
+#define PREFKIT_INTERVAL_SCORE 3     /**< The error at the ends and not at the estimate, as in Wilson's interval for
+                                          shares: right in small samples and near 1. See docs/statistics.md. */
 
 /** The ends of a bootstrap interval. */
 typedef int32_t prefkit_bootstrap_ends;
