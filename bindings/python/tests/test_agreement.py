@@ -526,8 +526,8 @@ def test_an_interval_by_scores_is_inside_the_range_and_has_the_same_error() -> N
     same = [[1, 1], [2, 2], [3, 3], [1, 1], [2, 2]]
     near = [*same, [1, 2], *same]
     for ratings in (same, near):
-        score = agreement.fleiss_kappa(ratings, ci="score")
-        gwet = agreement.fleiss_kappa(ratings, ci="analytic")
+        score = ag.fleiss_kappa(ratings, ci="score")
+        gwet = ag.fleiss_kappa(ratings, ci="analytic")
         assert score.se == gwet.se
         assert score.ci_low < score.estimate <= score.ci_high <= 1
         assert score.ci_low < gwet.ci_low
