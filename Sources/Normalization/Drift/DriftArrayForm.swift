@@ -39,3 +39,39 @@ extension DriftByGroup {
     }
   }
 }
+
+extension WindowSeries {
+  public init(
+    _ scores: [Double], _ grouping: Grouping, _ statistic: WindowStatistic, other: [Double]? = nil,
+    _ options: DriftOptions = DriftOptions()
+  ) throws(NormalizationError) {
+    self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try (other ?? []).withUnsafeBufferPointer { (pair) throws(NormalizationError) in
+        try WindowSeries(scores, grouping, statistic, other: other == nil ? nil : pair, options)
+      }
+    }
+  }
+}
+
+extension GoldDrift {
+  public init(
+    _ scores: [Double], gold: [Double], _ grouping: Grouping, _ options: GoldOptions = GoldOptions()
+  ) throws(NormalizationError) {
+    self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try gold.withUnsafeBufferPointer { (gold) throws(NormalizationError) in
+        try GoldDrift(scores, gold: gold, grouping, options)
+      }
+    }
+  }
+}
+
+extension ScaleUse {
+  public init(
+    _ scores: [Double], _ grouping: Grouping, _ levels: ScaleLevels, previous: Bool = false,
+    minimumCount: Int = 1
+  ) throws(NormalizationError) {
+    self = try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try ScaleUse(scores, grouping, levels, previous: previous, minimumCount: minimumCount)
+    }
+  }
+}
