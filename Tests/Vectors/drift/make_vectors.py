@@ -127,14 +127,14 @@ def change_points() -> None:
 def page_hinkley() -> None:
     rng = np.random.default_rng(8)
     x = np.concatenate([rng.normal(0, 1, 60), rng.normal(1.2, 1, 60)])
-    detector = PageHinkley(min_instances=1, delta=0.2, threshold=8, alpha=1, mode="up")
+    detector = PageHinkley(min_instances=1, delta=0.3, threshold=15, alpha=1, mode="up")
     first = -1
     for i, value in enumerate(x):
         detector.update(value)
         if detector.drift_detected:
             first = i
             break
-    save("page_hinkley", "river.drift.PageHinkley(min_instances=1, delta=.2, threshold=8, alpha=1, mode='up')",
+    save("page_hinkley", "river.drift.PageHinkley(min_instances=1, delta=.3, threshold=15, alpha=1, mode='up')",
          {"x": x}, {"first": [first]}, 0)
 
 

@@ -73,8 +73,8 @@ public struct GoldOptions: Equatable, Sendable {
 
 /// The errors of each rater against golden items, window by window, and who changed.
 ///
-/// For each rater the statistic is the largest |t| between the errors before and after a window begins. A steady rater's
-/// errors come in any order alike, so that the rearrangements of them over the same windows give the statistic its
+/// For each rater the statistic is the largest share of the squares of the errors about their mean that a step between two
+/// windows takes away, which rises with |t|. A steady rater's errors come in any order alike, so that the rearrangements of them over the same windows give the statistic its
 /// distribution, whatever the errors look like and however few they are. The rate of false alarms is as stated for one
 /// look at the whole period.
 public struct GoldDrift: Sendable {
@@ -88,8 +88,9 @@ public struct GoldDrift: Sendable {
   public private(set) var deviations: [Double]
   /// 0 where there is a mean, else the raw value of `DriftReason`.
   public private(set) var reasons: [UInt8] = []
-  /// Of each rater: the largest |t|, its p-value, and as the effect the step of the mean error in pooled standard
-  /// deviations. `where` is the number of the rater, `when` the first window after the step.
+  /// Of each rater: the share of the squares that the best step takes away, its p-value, and as the effect the step of
+  /// the mean error in pooled standard deviations. `where` is the number of the rater, `when` the first window after the
+  /// step.
   public private(set) var raters = DriftColumns()
   /// The p-values, adjusted over raters.
   public private(set) var adjusted: [Double] = []
@@ -176,8 +177,7 @@ private struct ErrorSteps {
     squares = self.errors.reduce(0) { $0 + $1 * $1 }
   }
 
-  /// Of the squares about the mean, the share that the best step takes away, which rises with |t|; and the window that
-  /// it is before.
+  /// Of the squares about the mean, the share that the best step takes away; and the window that it is before.
   private func bestStep(_ errors: [Double]) -> (share: Double, window: Int) {
     var best = (share: 0.0, window: 1)
     var sum = 0.0
@@ -228,18 +228,15 @@ private struct ErrorSteps {
   private func result(
     _ share: Double, _ window: Int, _ p: Double, _ windowOf: (Int) -> Int64
   ) -> DriftResult {
-    let free = Double(errors.count - 2)
     let cut = ends[window - 1]
     let before = errors[..<cut].reduce(0, +) / Double(cut)
     let after = errors[cut...].reduce(0, +) / Double(errors.count - cut)
-    // Errors without any spread on either side of the step would make t infinite.
-    let rest = Swift.max(0, 1 - share)
-    let pooled = (squares * rest / free).squareRoot()
-    let t = (share / rest * free).squareRoot()
+    let rest = squares * Swift.max(0, 1 - share) / Double(errors.count - 2)
+    // A step may leave no spread but what rounding makes.
     var result =
-      rest < 1e-14
-      ? DriftResult(Double.greatestFiniteMagnitude, p: p, .permutation, noEffect: .constant)
-      : DriftResult(t, p: p, .permutation, effect: (after - before) / pooled)
+      rest < 1e-14 * squares
+      ? DriftResult(share, p: p, .permutation, noEffect: .constant)
+      : DriftResult(share, p: p, .permutation, effect: (after - before) / rest.squareRoot())
     result.when = windowOf(window)
     return result
   }
