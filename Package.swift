@@ -14,6 +14,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Sources/CZlib"),
     .systemLibrary(name: "CZstd", path: "Sources/CZstd"),
     .target(name: "CScan", path: "Sources/CScan"),
+    .target(name: "CRatings", path: "Sources/CRatings"),
     // The documents reach the library through #embed in profiles.c.
     .target(name: "CProfiles", path: "Sources/Profiles"),
     .target(
@@ -26,7 +27,7 @@ let package = Package(
     .target(
       name: "PrefKitStatistics", dependencies: ["PrefKitSupport"], path: "Sources/Statistics"),
     .target(
-      name: "PrefKitAgreement", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
+      name: "PrefKitAgreement", dependencies: ["CRatings", "PrefKitStatistics", "PrefKitSupport"],
       path: "Sources/Agreement"),
     .target(
       name: "PrefKitNormalization", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
@@ -51,7 +52,7 @@ let package = Package(
     .testTarget(
       name: "AgreementTests",
       dependencies: [
-        "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+        "CRatings", "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
       ],
       path: "Tests/AgreementTests"),
     .testTarget(

@@ -23,8 +23,6 @@ struct Curves: Sendable, Equatable {
     starts += other.starts.dropFirst().map { $0 + base }
   }
 
-  func value(_ curve: Int, at x: Double) -> Double { withView { $0.value(curve, at: x) } }
-
   func inverse(_ curve: Int, at y: Double) -> Double { withView { $0.inverse(curve, at: y) } }
 
   @inline(__always)

@@ -17,15 +17,55 @@ public struct Normalization: Sendable {
     try NormalizationError.checkLength(
       "the scores", scores.count, "the grouping", grouping.rowCount)
     if method.needsScores {
-      let buckets = Buckets(grouping, scores, options)
-      let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: buckets.starts.last ?? 0)
+      let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: scores.count)
       defer { memory.deallocate() }
-      buckets.scatter(grouping, scores, options, into: memory) { scores[$0] }
-      self = try Normalization(.scores(memory, starts: buckets.starts), grouping, method, options)
+      self = try Normalization(scores, grouping, method, options, scratch: memory)
     } else {
       let moments = grouping.moments(scores, options)
       self = try Normalization(.moments(moments), grouping, method, options)
     }
+  }
+
+  /// - Parameter scratch: memory for as many scores as there are.
+  private init(
+    _ scores: UnsafeBufferPointer<Double>, _ grouping: Grouping, _ method: NormalizationMethod,
+    _ options: NormalizationOptions, scratch memory: UnsafeMutableBufferPointer<Double>
+  ) throws(NormalizationError) {
+    let buckets = Buckets(grouping, scores, options)
+    buckets.scatter(grouping, scores, options, into: memory) { scores[$0] }
+    let filled = UnsafeMutableBufferPointer(rebasing: memory[0..<(buckets.starts.last ?? 0)])
+    self = try Normalization(.scores(filled, starts: buckets.starts), grouping, method, options)
+  }
+
+  /// Fits the scores and writes them normalized, in less memory than `init` and `transform` take one after the other.
+  ///
+  /// - Parameter columns: the output must not be the input, since it is written before the last score is read.
+  /// - Returns: the parameters of the groups.
+  public static func fitTransform(
+    _ columns: RowColumns, _ grouping: Grouping, _ method: NormalizationMethod,
+    _ options: NormalizationOptions = NormalizationOptions()
+  ) throws(NormalizationError) -> GroupParameters {
+    try options.check(keyCount: grouping.keys.columns.count)
+    try method.check(options)
+    try columns.check(rowCount: grouping.rowCount)
+    switch method {
+    case .ranks(let ranks) where options.parents.isEmpty && grouping.reach == 1:
+      // Groups without a pool are known only after their scores are counted; their ranks are taken back.
+      guard let counts = DirectRanks.write(columns, grouping, ranks, options) else { break }
+      let parameters = GroupParameters(
+        grouping.keys, counts: counts, Pools(grouping, scores: counts, options))
+      try columns.erase(grouping.ids, parameters.undefined, options)
+      return parameters
+    case .robust:
+      let fitted = try Normalization(
+        columns.input, grouping, method, options, scratch: columns.output)
+      try fitted.map.transform(columns, grouping)
+      return fitted.map.parameters
+    default: break
+    }
+    let fitted = try Normalization(columns.input, grouping, method, options)
+    try fitted.map.transform(columns, grouping)
+    return fitted.map.parameters
   }
 
   init(
@@ -56,9 +96,8 @@ public struct Normalization: Sendable {
       }
       set(
         try pools.map(scores, starts, options) { scores in
-          var sorted = scores
-          sorted.sort()
-          return curve(Tally(sorted: UnsafeBufferPointer(sorted)))
+          Sorting.sort(scores)
+          return curve(Tally(sorted: UnsafeBufferPointer(scores)))
         }, pools)
     case .tallies(let tallies):
       let own = pools.ranges.map { Tally.union(tallies[$0]) }

@@ -55,6 +55,28 @@ public struct RowColumns {
     if let watch = options.watch, watch.isCancelled { throw .cancelled }
   }
 
+  /// Takes back what was written to rows whose group has a reason to have no score, and to rows without a score.
+  func erase(
+    _ ids: [Int32], _ undefined: [Unscored?], _ options: NormalizationOptions
+  ) throws(NormalizationError) {
+    let valid = options.validScores
+    let ranges = Parallel.ranges(ids.count, least: 1 << 15, most: 64)
+    let isWhole = undefined.allSatisfy { $0 == nil }
+    _ = Parallel.map(
+      ranges.count, threads: Parallel.threads(options.threads), watch: options.watch
+    ) { part in
+      ids.withUnsafeBufferPointer { ids in
+        for row in ranges[part] {
+          let isScored =
+            valid.contains(input[row]) && (isWhole || undefined[Int(ids[row])] == nil)
+          if !isScored { output[row] = .nan }
+        }
+        explain(ranges[part], ids, valid, { undefined[$0] }, .missingScore)
+      }
+    }
+    if let watch = options.watch, watch.isCancelled { throw .cancelled }
+  }
+
   /// The reasons of some rows, whose outputs are there.
   func explain(
     _ rows: Range<Int>, _ ids: UnsafeBufferPointer<Int32>, _ valid: ValidScores,

@@ -36,10 +36,10 @@ public struct ScoreMap: Sendable {
     straight: (SIMD2<Double>, Double) -> Double,
     curved: (borrowing Curves.View, Int, Double) -> Double
   ) throws(NormalizationError) {
-    guard grouping.count == parameters.count else {
+    guard grouping.keys == parameters.keys else {
       throw NormalizationError(
         .shape,
-        "the rows are in \(grouping.count) groups and the fit has \(parameters.count); group them by its keys"
+        "the rows are in \(grouping.count) groups that are not the \(parameters.count) of the fit; group them alike"
       )
     }
     let why = { (group: Int) in parameters.undefined[group] }

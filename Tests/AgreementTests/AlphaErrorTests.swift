@@ -1,7 +1,8 @@
 import PrefKitAgreement
 import Testing
 
-/// R's irrCAC prints .14548 for the standard error of alpha on Gwet's raw4raters, its Python port .14557.
+/// R's irrCAC prints .14548 for the standard error of alpha on Gwet's raw4raters from version 1.2 on; its version 1.0
+/// and its Python port print .14557.
 ///
 /// Alpha is 1 - (1 - ε)(1 - α') with ε = 1/N, and α' = (pa' - pe)/(1 - pe) is a function of three means over items:
 /// of r_i, of s_i = Σ_k r_ik (r_ik - 1)/(r_i - 1), and of r_ik. The delta method takes each item's share in it:
@@ -9,9 +10,10 @@ import Testing
 ///     pa_i = s_i/r - pa' (r_i - r)/r,   pe_i = Σ_k π_k r_ik / r - pe (r_i - r)/r
 ///     ψ_i  = (pa_i - pe)/(1 - pe) - 2 (1 - α')(pe_i - pe)/(1 - pe) - α'
 ///
-/// which sum to 0, as the shares of one statistic must, and give .145479. The port subtracts pa = ε + (1 - ε) pa'
-/// times (r_i - r)/r instead: pa is not the mean of s_i/r, so what it differentiates is not alpha, and .145574
-/// follows. R is right. Neither carries the factor 1 - ε of alpha, which is smaller than both errors of the method.
+/// which sum to 0, as the shares of one statistic must, and give .145479. The others subtract pa = ε + (1 - ε) pa'
+/// times (r_i - r)/r instead: pa is not the mean of s_i/r, so what they differentiate is not alpha, and .145574
+/// follows. The first is right. None carries the factor 1 - ε of alpha, which is smaller than both errors of the
+/// method.
 @Suite("The standard error of alpha on raw4raters")
 struct AlphaErrorTests {
   static let nan = Double.nan
@@ -53,7 +55,7 @@ struct AlphaErrorTests {
     return (squares / (n * (n - 1))).squareRoot()
   }
 
-  @Test("the linearisation gives R's figure, and its port's slip the other")
+  @Test("the linearisation gives the later figure, and the slip the earlier")
   func derived() throws {
     let ours = try RatingTable(rows: AlphaErrorTests.raw4raters).agreement(.krippendorffAlpha)
     let right = error { prime, _ in prime }

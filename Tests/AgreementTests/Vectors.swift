@@ -65,7 +65,7 @@ struct PublishedCase: Sendable, CustomTestStringConvertible {
       let rows = document["data"]?.elements, let options = document["options"],
       let coefficient = options["coefficient"]?.string.flatMap({ PublishedCase.words[$0] }),
       let expected = document["expected"]?.members,
-      let tolerance = document["tolerance"]?.double, document["source"]?.string != nil
+      let tolerance = document["tolerance"]?.double, VectorFolder.isSourced(document)
     else { return nil }
     self.name = name
     self.form = form
@@ -92,7 +92,10 @@ struct PublishedCase: Sendable, CustomTestStringConvertible {
 @Suite("Published figures")
 struct VectorTests {
   @Test("every file of the folder is a case")
-  func complete() { #expect(PublishedCase.all.count >= 36) }
+  func complete() {
+    #expect(PublishedCase.all.count >= 60)
+    #expect(PublishedCase.all.count == VectorFolder.names(in: "agreement").count)
+  }
 
   @Test("a published figure is reproduced", arguments: PublishedCase.all)
   func reproduced(_ published: PublishedCase) throws {

@@ -78,6 +78,33 @@ struct ScoreTests {
     }
   }
 
+  @Test("in one go as in two")
+  func oneGo() throws {
+    let methods: [NormalizationMethod] = [
+      .zScore(), .robust(), .ranks(.rank), .ranks(RankScores(.normal, ties: .lowest)), .quantiles(),
+    ]
+    for sample in ScoreTests.samples {
+      let grouping = try Grouping(
+        sample.keys, rowCount: sample.scores.count, missing: .undefined, threads: 2)
+      for method in methods {
+        for options in [
+          NormalizationOptions(), NormalizationOptions(scale: 1...3, minimumCount: 4),
+          NormalizationOptions(parents: [0], minimumCount: 5),
+        ] {
+          let fitted = try Normalization(sample.scores, grouping, method, options)
+          let two = try fitted.map.transform(sample.scores, grouping)
+          var parameters: GroupParameters?
+          let one = try Normalization.Rows(sample.scores) { (columns) throws(NormalizationError) in
+            parameters = try Normalization.fitTransform(columns, grouping, method, options)
+          }
+          #expect(one.undefined == two.undefined)
+          #expect(parameters?.undefined == fitted.map.parameters.undefined)
+          #expect(zip(one.scores, two.scores).allSatisfy { close($0, $1, 0) })
+        }
+      }
+    }
+  }
+
   @Test("a far offset costs no digits, and no thread changes a bit")
   func accuracy() throws {
     var sample = Sample(5, rows: 100_000, keys: [11], gaps: 0.01)

@@ -120,6 +120,12 @@ struct TwoWayTests {
     let graded = try GradedResponse(scores, items: items, raters: raters)
     #expect(graded.fit.map.parameters.undefined[2] == .constant && graded.slopes[2].isNaN)
     #expect(graded.fit.itemUndefined[3] == .disconnected)
+    let rows = try graded.fit.map.transform(scores, raters)
+    #expect(rows.undefined[6] == .constant && rows.undefined[10] == .oneValue)
+    #expect(throws: NormalizationError.self) {
+      try graded.fit.map.transform(
+        scores, try Grouping([raters.ids.map { Int64($0) }], rowCount: 11))
+    }
     #expect(throws: NormalizationError.self) {
       try GradedResponse(
         (0..<100).map { Double($0) },
@@ -146,17 +152,42 @@ struct TwoWayTests {
     where raters.ids[a] == raters.ids[b] {
       #expect((scores[a] < scores[b]) == (rows.scores[a] < rows.scores[b]))
     }
-    // The order of the truth, which plain means with these raters lose.
     let truth = items.keys.columns[0].map { table.quality[Int($0)] }
+    #expect(TwoWayTests.agreement(model.fit.items, truth) > 0.85)
+  }
+
+  /// The share of pairs that both put in the same order.
+  private static func agreement(_ a: [Double], _ b: [Double]) -> Double {
     var agreeing = 0
-    var pairs = 0
-    for i in truth.indices {
-      for j in 0..<i {
-        pairs += 1
-        if (truth[i] < truth[j]) == (model.fit.items[i] < model.fit.items[j]) { agreeing += 1 }
+    for i in a.indices { for j in 0..<i where (a[i] < a[j]) == (b[i] < b[j]) { agreeing += 1 } }
+    return Double(agreeing) / Double(a.count * (a.count - 1) / 2)
+  }
+
+  @Test("where raters saw different items, the additive model recovers an order that z-scores hide")
+  func recovery() throws {
+    var dice = Dice(state: 37)
+    let noise = { (dice: inout Dice) in (0..<12).reduce(-6.0) { sum, _ in sum + dice.unit() } }
+    var keys: (items: [Int64], raters: [Int64]) = ([], [])
+    var scores: [Double] = []
+    // Rater r sees the items from 10 r on; the quality of an item rises with its number.
+    for rater in 0..<12 {
+      let offset = 2 * noise(&dice)
+      for item in (10 * rater)..<(10 * rater + 25) {
+        keys.items.append(Int64(item))
+        keys.raters.append(Int64(rater))
+        scores.append(offset + 0.1 * Double(item) + 0.4 * noise(&dice))
       }
     }
-    #expect(Double(agreeing) / Double(pairs) > 0.85)
+    let items = try Grouping([keys.items], rowCount: scores.count)
+    let raters = try Grouping([keys.raters], rowCount: scores.count)
+    let truth = (0..<items.count).map { Double($0) }
+    let z = try Normalization(scores, raters, .zScore()).map.transform(scores, raters)
+    let means = z.scores.withUnsafeBufferPointer {
+      items.moments($0, NormalizationOptions())
+    }
+    let additive = try TwoWayFit.additive(scores, items: items, raters: raters)
+    #expect(TwoWayTests.agreement(means.map(\.mean), truth) < 0.8)
+    #expect(TwoWayTests.agreement(additive.items, truth) > 0.95)
   }
 
   @Test(

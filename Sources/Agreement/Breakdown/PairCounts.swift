@@ -13,14 +13,17 @@ struct PairCounts {
     var mass: Double
   }
 
+  /// How many items a rater rated, and how many both of a pair.
+  struct Items: Sendable {
+    var ofRater: [Int]
+    var ofPair: [UInt32]
+  }
+
   /// Ascending; a code is an index into it.
   let categories: [Double]
-  private(set) var itemsOfRater: [Int]
+  private(set) var items: Items
   private let width: Int
-  /// By pair, first category and second, both in the order of the coder.
-  private var dense: [Double]
-  private var sparse: [Int: [UInt64: Double]]
-  private var items: [Int32]
+  private var cells: Table
   /// From the coder's codes to those of `categories`, and back.
   private let places: [UInt32]
   private let codes: [Int]
@@ -31,7 +34,9 @@ struct PairCounts {
   init(_ table: RatingTable, threads: Int, watch: Watch? = nil) throws(AgreementError) {
     // Categories are those of the first items; should later ones have more, all is counted again with those.
     let coder = CategoryCoder(given: table.categories)
-    _ = try PairCounts.visit(table, coder, 0..<Swift.min(1024, table.itemCount)) { _, _, _, _ in }
+    let scout = PatternBuilder(table, keepsRaters: true, tags: nil, coder: coder)
+    scout.count(0..<Swift.min(1024, table.itemCount))
+    if let failure = scout.failure { throw failure }
     var parts = try PairCounts.count(table, coder, threads, watch)
     let known = coder.count
     if parts.contains(where: { $0.coder.count > known }) {
@@ -44,76 +49,114 @@ struct PairCounts {
     var codes = [Int](repeating: 0, count: coder.count)
     for (code, place) in places.enumerated() { codes[Int(place)] = code }
     self.codes = codes
-    dense = []
-    sparse = [:]
-    items = []
-    itemsOfRater = [Int](repeating: 0, count: table.raterCount)
-    for part in parts { add(part) }
+    items = Items(ofRater: [], ofPair: [])
+    for rater in 0..<table.raterCount {
+      items.ofRater.append(parts.reduce(0) { $0 + $1.ofRater[rater] })
+    }
+    items.ofPair = PairCounts.sum(parts.map(\.ofPair))
+    let weights = parts.compactMap(\.weights)
+    let counts = parts.compactMap(\.counts)
+    if counts.count == parts.count {
+      cells = .counts(PairCounts.sum(counts))
+    } else if weights.count == parts.count {
+      cells = .weights(PairCounts.sum(weights))
+    } else {
+      var all: [Int: [UInt64: Double]] = [:]
+      for part in parts {
+        for (pair, cells) in part.sparse { all[pair, default: [:]].merge(cells) { $0 + $1 } }
+      }
+      cells = .sparse(all)
+    }
   }
 
-  private mutating func add(_ part: Part) {
-    for rater in itemsOfRater.indices { itemsOfRater[rater] += part.itemsOfRater[rater] }
-    if items.isEmpty {
-      items = part.items
-      dense = part.dense
-      sparse = part.sparse
-      return
-    }
-    for i in items.indices { items[i] &+= part.items[i] }
-    for i in dense.indices { dense[i] += part.dense[i] }
-    for (pair, cells) in part.sparse {
-      sparse[pair, default: [:]].merge(cells) { $0 + $1 }
-    }
+  private static func sum<Number: AdditiveArithmetic>(
+    _ tables: [UnsafeMutableBufferPointer<Number>]
+  ) -> [Number] {
+    var all = tables.first.map(Array.init) ?? []
+    for table in tables.dropFirst() { for place in all.indices { all[place] += table[place] } }
+    return all
   }
 
   /// The pair of raters g < h as a number.
   @inline(__always)
   static func pair(_ g: Int, _ h: Int) -> Int { h &* (h &- 1) / 2 &+ g }
 
-  func itemsOfPair(_ g: Int, _ h: Int) -> Int { Int(items[PairCounts.pair(g, h)]) }
-
-  /// What two raters, g < h, said of the items both rated.
-  func cells(_ g: Int, _ h: Int) -> [Cell] {
+  /// Puts into `found` what two raters, g < h, said of the items both rated.
+  func read(_ g: Int, _ h: Int, into found: inout [Cell]) {
+    found.removeAll(keepingCapacity: true)
     let pair = PairCounts.pair(g, h)
-    guard items[pair] > 0 else { return [] }
-    var cells: [Cell] = []
-    if dense.isEmpty {
-      for (key, mass) in (sparse[pair] ?? [:]).sorted(by: { $0.key < $1.key }) {
-        cells.append(
+    if case .sparse(let pairs) = cells {
+      for (key, mass) in (pairs[pair] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        found.append(
           Cell(
             first: Int(places[Int(key >> 32)]), second: Int(places[Int(key & 0xFFFF_FFFF)]),
             mass: mass))
       }
-      return cells
+      return
     }
+    guard items.ofPair[pair] > 0 else { return }
     let from = pair * width * width
     for k in 0..<width {
       for l in 0..<width {
-        let mass = dense[from + codes[k] * width + codes[l]]
-        if mass > 0 { cells.append(Cell(first: k, second: l, mass: mass)) }
+        let mass = cells.mass(from + codes[k] * width + codes[l])
+        if mass > 0 { found.append(Cell(first: k, second: l, mass: mass)) }
       }
     }
-    return cells
   }
 
-  /// The counts of one run of items.
+  /// The masses of all cells by pair, first category and second, both in the order of the coder: items counted, or
+  /// their weights summed, or, where that table would be too large, only the cells that occur.
+  private enum Table {
+    case counts([UInt32])
+    case weights([Double])
+    case sparse([Int: [UInt64: Double]])
+
+    func mass(_ place: Int) -> Double {
+      switch self {
+      case .counts(let counts): return Double(counts[place])
+      case .weights(let weights): return weights[place]
+      case .sparse: return 0
+      }
+    }
+  }
+
+  /// What one run of items adds, in memory of its own, so that the loop over items writes to it directly.
   private final class Part {
     let coder: CategoryCoder
-    var dense: [Double] = []
+    let ofRater: UnsafeMutableBufferPointer<Int>
+    let ofPair: UnsafeMutableBufferPointer<UInt32>
+    /// One of the two, unless cells are kept in `sparse`.
+    let counts: UnsafeMutableBufferPointer<UInt32>?
+    let weights: UnsafeMutableBufferPointer<Double>?
     var sparse: [Int: [UInt64: Double]] = [:]
-    var items: [Int32]
-    var itemsOfRater: [Int]
+    var repeatedItem: Int?
     var failure: AgreementError?
 
-    init(_ coder: CategoryCoder, raters: Int) {
+    init(_ table: RatingTable, _ coder: CategoryCoder) {
       self.coder = CategoryCoder(copying: coder)
-      items = [Int32](repeating: 0, count: raters * Swift.max(0, raters - 1) / 2)
-      itemsOfRater = [Int](repeating: 0, count: raters)
+      let pairs = table.raterCount * Swift.max(0, table.raterCount - 1) / 2
+      ofRater = Part.zeros(table.raterCount, of: 0)
+      ofPair = Part.zeros(pairs, of: 0)
       let (square, a) = coder.count.multipliedReportingOverflow(by: coder.count)
-      let (size, b) = square.multipliedReportingOverflow(by: items.count)
-      if !a && !b && size <= PairCounts.mostDense {
-        dense = [Double](repeating: 0, count: size)
-      }
+      let (size, b) = square.multipliedReportingOverflow(by: pairs)
+      let isSmall = !a && !b && size <= PairCounts.mostDense
+      counts = isSmall && table.itemWeights == nil ? Part.zeros(size, of: 0) : nil
+      weights = isSmall && table.itemWeights != nil ? Part.zeros(size, of: 0) : nil
+    }
+
+    deinit {
+      ofRater.deallocate()
+      ofPair.deallocate()
+      counts?.deallocate()
+      weights?.deallocate()
+    }
+
+    private static func zeros<Number>(
+      _ count: Int, of zero: Number
+    ) -> UnsafeMutableBufferPointer<Number> {
+      let made = UnsafeMutableBufferPointer<Number>.allocate(capacity: count)
+      made.initialize(repeating: zero)
+      return made
     }
   }
 
@@ -122,74 +165,59 @@ struct PairCounts {
   ) throws(AgreementError) -> [Part] {
     let ranges = Parallel.ranges(table.itemCount, least: 4096, most: threads)
     let parts = Parallel.map(ranges.count, threads: threads, watch: watch) { number in
-      let part = Part(coder, raters: table.raterCount)
-      do throws(AgreementError) {
-        try count(table, ranges[number], into: part)
-      } catch {
-        part.failure = error
-      }
+      let part = Part(table, coder)
+      count(table, ranges[number], into: part)
       return part
     }
     try watch?.check()
-    for part in parts { if let failure = part.failure { throw failure } }
+    for part in parts {
+      if let failure = part.failure { throw failure }
+      if let item = part.repeatedItem {
+        throw AgreementError(
+          .duplicateRating,
+          "a rater rated item \(item) twice, and pairs of raters need one rating of each", row: item
+        )
+      }
+    }
     return parts
   }
 
-  private static func count(
-    _ table: RatingTable, _ range: Range<Int>, into part: Part
-  ) throws(AgreementError) {
+  private static func count(_ table: RatingTable, _ range: Range<Int>, into part: Part) {
     let width = part.coder.count
-    let weights = table.itemWeights
-    var repeated: Int?
-    let isDense = !part.dense.isEmpty
-    try part.dense.withUnsafeMutableBufferPointer { (dense) throws(AgreementError) in
-      try part.items.withUnsafeMutableBufferPointer { (items) throws(AgreementError) in
-        // The visitor does not outlive this call, which the compiler cannot see.
-        let (dense, items) = (dense, items)
-        try visit(table, part.coder, range) { raters, codes, count, item in
-          let weight = weights.map { $0[item] } ?? 1
-          guard weight > 0 else { return }
-          for j in 0..<count {
-            part.itemsOfRater[Int(raters[j])] += 1
-            for i in 0..<j {
-              let swap = raters[i] > raters[j]
-              let g = Int(swap ? raters[j] : raters[i])
-              let h = Int(swap ? raters[i] : raters[j])
-              if g == h {
-                repeated = item
-                continue
-              }
-              let k = Int(swap ? codes[j] : codes[i])
-              let l = Int(swap ? codes[i] : codes[j])
-              let pair = pair(g, h)
-              items[pair] &+= 1
-              if isDense {
-                // A category beyond those known is counted when all is counted again.
-                if k < width && l < width { dense[(pair &* width &+ k) &* width &+ l] += weight }
-              } else {
-                part.sparse[pair, default: [:]][UInt64(k) << 32 | UInt64(l), default: 0] += weight
-              }
-            }
+    let itemWeights = table.itemWeights
+    let (counts, weights) = (part.counts, part.weights)
+    let builder = PatternBuilder(table, keepsRaters: true, tags: nil, coder: part.coder)
+    builder.visit = { raters, codes, count, item in
+      let weight = itemWeights.map { $0[item] } ?? 1
+      guard weight > 0 else { return }
+      for j in 0..<count {
+        part.ofRater[Int(raters[j])] &+= 1
+        for i in 0..<j {
+          let swap = raters[i] > raters[j]
+          let g = Int(swap ? raters[j] : raters[i])
+          let h = Int(swap ? raters[i] : raters[j])
+          guard g != h else {
+            part.repeatedItem = item
+            continue
+          }
+          let k = Int(swap ? codes[j] : codes[i])
+          let l = Int(swap ? codes[i] : codes[j])
+          let pair = pair(g, h)
+          part.ofPair[pair] &+= 1
+          if counts != nil || weights != nil {
+            // A category beyond those known is counted when all is counted again.
+            guard k < width && l < width else { continue }
+            let place = (pair &* width &+ k) &* width &+ l
+            counts?[place] &+= 1
+            weights?[place] += weight
+          } else {
+            part.sparse[pair, default: [:]][UInt64(k) << 32 | UInt64(l), default: 0] += weight
           }
         }
       }
     }
-    if let repeated {
-      throw AgreementError(
-        .duplicateRating,
-        "a rater rated item \(repeated) twice, and pairs of raters need one rating of each",
-        row: repeated)
-    }
-  }
-
-  private static func visit(
-    _ table: RatingTable, _ coder: CategoryCoder, _ range: Range<Int>,
-    _ body: @escaping PatternBuilder.Visit
-  ) throws(AgreementError) {
-    let builder = PatternBuilder(table, keepsRaters: true, tags: nil, coder: coder)
-    builder.visit = body
     builder.count(range)
     builder.visit = nil
-    if let failure = builder.failure { throw failure }
+    part.failure = builder.failure
   }
 }

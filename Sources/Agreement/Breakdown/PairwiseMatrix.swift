@@ -3,21 +3,46 @@ import PrefKitStatistics
 /// A coefficient for each pair of raters.
 public struct PairwiseMatrix: Sendable {
   /// The codes of the raters, in the order of rows and columns: all raters of the table.
-  public var raters: [UInt32]
-  /// Row by row, symmetric; NaN where undefined, also on the diagonal, where there is no second rater.
-  public var estimates: [Double]
-  /// How many items both have rated; on the diagonal, how many the rater has rated.
-  public var itemCounts: [Int]
-  /// Row by row, the raw value of the reason, 0 where there is an estimate.
-  public var reasons: [UInt8]
+  public let raters: [UInt32]
+  /// By pair, as `PairCounts.pair` numbers them.
+  private let estimates: [Double]
+  private let reasons: [UInt8]
+  private let counts: PairCounts.Items
 
+  fileprivate init(
+    raters: [UInt32], estimates: [Double], reasons: [UInt8], counts: PairCounts.Items
+  ) {
+    self.raters = raters
+    self.estimates = estimates
+    self.reasons = reasons
+    self.counts = counts
+  }
+
+  /// The coefficient of two raters in either order; NaN where undefined, also of a rater alone.
+  public func estimate(_ g: Int, _ h: Int) -> Double { pair(g, h).map { estimates[$0] } ?? .nan }
+
+  /// How many items both have rated; of a rater alone, how many the rater has rated.
+  public func itemCount(_ g: Int, _ h: Int) -> Int {
+    if let pair = pair(g, h) { return Int(counts.ofPair[pair]) }
+    return g == h && raters.indices.contains(g) ? counts.ofRater[g] : 0
+  }
+
+  /// Why there is no estimate; nil where there is one.
   public func undefined(_ g: Int, _ h: Int) -> Undefined? {
-    guard g >= 0, h >= 0, g < raters.count, h < raters.count else { return .empty }
-    return Undefined(rawValue: Int32(reasons[g * raters.count + h]))
+    if let pair = pair(g, h) { return Undefined(rawValue: Int32(reasons[pair])) }
+    return g == h && raters.indices.contains(g) ? .oneRater : .empty
+  }
+
+  private func pair(_ g: Int, _ h: Int) -> Int? {
+    guard g != h, raters.indices.contains(g), raters.indices.contains(h) else { return nil }
+    return g < h ? PairCounts.pair(g, h) : PairCounts.pair(h, g)
   }
 }
 
 extension RatingTable {
+  /// The most raters of a matrix of pairs, whose size is the square of it.
+  public static var mostPairedRaters: Int { 10_000 }
+
   /// The coefficient for each pair of raters on the items both rated, in one pass.
   ///
   /// Time is linear in the pairs of ratings of an item, and in the pairs of raters, which is the size of the
@@ -26,48 +51,31 @@ extension RatingTable {
     _ coefficient: Coefficient, _ options: AgreementOptions = AgreementOptions()
   ) throws(AgreementError) -> PairwiseMatrix {
     try options.check()
-    guard raterCount <= 10_000 else {
+    guard raterCount <= RatingTable.mostPairedRaters else {
       throw AgreementError(
-        .shape, "a matrix of \(raterCount) raters is too large; take up to 10000")
+        .shape,
+        "a matrix of \(raterCount) raters is too large; take up to \(RatingTable.mostPairedRaters)")
     }
-    let counts = try PairCounts(
-      self, threads: Parallel.threads(options.threads), watch: options.watch)
+    let threads = Parallel.threads(options.threads)
+    let counts = try PairCounts(self, threads: threads, watch: options.watch)
     let distance = try options.distance(coefficient, counts.categories)
-    var matrix = PairwiseMatrix(
-      raters: (0..<raterCount).map { raterCode($0) },
-      estimates: [Double](repeating: .nan, count: raterCount * raterCount),
-      itemCounts: [Int](repeating: 0, count: raterCount * raterCount),
-      reasons: [UInt8](repeating: UInt8(Undefined.noPairs.rawValue), count: raterCount * raterCount)
-    )
-    let evaluator = PairEvaluator(coefficient, distance, counts.categories.count)
     let rows = Parallel.ranges(raterCount, least: 8, most: 64)
-    let results = Parallel.map(
-      rows.count, threads: Parallel.threads(options.threads), watch: options.watch
-    ) { part in
-      var found: [(g: Int, h: Int, items: Int, estimate: Estimate)] = []
+    let parts = Parallel.map(rows.count, threads: threads, watch: options.watch) { part in
+      var evaluator = PairEvaluator(coefficient, distance, counts.categories.count)
+      var estimates: [Double] = []
+      var reasons: [UInt8] = []
       for h in rows[part] {
         for g in 0..<h {
-          let cells = counts.cells(g, h)
-          if !cells.isEmpty {
-            let items = counts.itemsOfPair(g, h)
-            found.append((g, h, items, evaluator.evaluate(cells, items: items)))
-          }
+          let estimate = evaluator.evaluate(counts, g, h)
+          estimates.append(estimate.value)
+          reasons.append(UInt8(estimate.undefined?.rawValue ?? 0))
         }
       }
-      return found
+      return (estimates, reasons)
     }
     try options.watch?.check()
-    for one in results.joined() {
-      for at in [one.g * raterCount + one.h, one.h * raterCount + one.g] {
-        matrix.estimates[at] = one.estimate.value
-        matrix.itemCounts[at] = one.items
-        matrix.reasons[at] = UInt8(one.estimate.undefined?.rawValue ?? 0)
-      }
-    }
-    for rater in 0..<raterCount {
-      matrix.itemCounts[rater * raterCount + rater] = counts.itemsOfRater[rater]
-      matrix.reasons[rater * raterCount + rater] = UInt8(Undefined.oneRater.rawValue)
-    }
-    return matrix
+    return PairwiseMatrix(
+      raters: (0..<raterCount).map { raterCode($0) }, estimates: Array(parts.map(\.0).joined()),
+      reasons: Array(parts.map(\.1).joined()), counts: counts.items)
   }
 }

@@ -16,9 +16,9 @@ import PrefKitStatistics
 ///     ψ_i = [-(r_i D_i - Do r_i) + (1 - α')(2 Σ_k r_ik E_k - 2 De r_i)] / (r De)
 ///
 /// with E_k the mean distance of k to all ratings and α' = 1 - Do/De, De drawn with replacement: the difference
-/// to α is a factor 1 - 1/N. The ψ_i sum to 0. Ratings of irrCAC in R follow this; its Python port puts
-/// 1/N + (1 - 1/N)(1 - Do) for the observed agreement in one of its terms only, after which ψ_i no longer belongs
-/// to one statistic: on Gwet's raw4raters .14557 against .14548.
+/// to α is a factor 1 - 1/N. The ψ_i sum to 0. For ratings irrCAC in R follows this from version 1.2 on; before, and in
+/// its Python port, 1/N + (1 - 1/N)(1 - Do) stands for the observed agreement in one of the terms only, after which ψ_i
+/// no longer belongs to one statistic: on Gwet's raw4raters .14557 against .14548.
 extension Estimator {
   /// ψ of each pattern.
   func influence(_ times: [Double]) -> [Double] {

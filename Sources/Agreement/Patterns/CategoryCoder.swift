@@ -33,6 +33,9 @@ final class CategoryCoder {
 
   var count: Int { values.count }
 
+  /// The categories when they are given, ascending.
+  var given: [Double]? { isClosed ? values : nil }
+
   /// The code of a value that is a number; nil when the categories are given and it is none of them.
   func code(_ value: Double) -> UInt32? {
     let place = value.place

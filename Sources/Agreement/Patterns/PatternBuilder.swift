@@ -7,9 +7,9 @@ final class PatternBuilder {
   /// The tag of each item; nil when all have tag 0.
   let tags: [UInt32]?
   let coder: CategoryCoder
-  var map = PatternMap()
+  var map: PatternMap { counted.pointee }
   /// Of each rater: whether there was a rating.
-  var seen: [Bool]
+  let seen: UnsafeMutableBufferPointer<Bool>
   var failure: AgreementError?
   /// The pattern of each item in turn, when asked for; -1 for an item without ratings.
   var patternOfItem: [Int32] = []
@@ -24,8 +24,14 @@ final class PatternBuilder {
   private let gatheredRaters: UnsafeMutableBufferPointer<UInt32>
   private let gatheredCodes: UnsafeMutableBufferPointer<UInt32>
   private let key: UnsafeMutableBufferPointer<UInt32>
-  private let numbers: UnsafeMutablePointer<UInt32>
-  private var gathered = 0
+  let numbers: UnsafeMutablePointer<UInt32>
+  // Behind pointers, because what every item writes to is not to be guarded against access from elsewhere.
+  let counted: UnsafeMutablePointer<PatternMap>
+  private let gatheredCount: UnsafeMutablePointer<Int>
+  var gathered: Int {
+    get { gatheredCount.pointee }
+    set { gatheredCount.pointee = newValue }
+  }
 
   init(
     _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, coder: CategoryCoder,
@@ -36,7 +42,12 @@ final class PatternBuilder {
     self.tags = tags
     self.coder = coder
     self.recordsItems = recordsItems
-    seen = [Bool](repeating: false, count: table.raterCount)
+    seen = .allocate(capacity: table.raterCount)
+    seen.initialize(repeating: false)
+    counted = .allocate(capacity: 1)
+    counted.initialize(to: PatternMap())
+    gatheredCount = .allocate(capacity: 1)
+    gatheredCount.initialize(to: 0)
     let most = table.mostRatingsOfAnItem
     gatheredRaters = .allocate(capacity: most)
     gatheredCodes = .allocate(capacity: most)
@@ -49,6 +60,10 @@ final class PatternBuilder {
   }
 
   deinit {
+    seen.deallocate()
+    counted.deinitialize(count: 1)
+    counted.deallocate()
+    gatheredCount.deallocate()
     gatheredRaters.deallocate()
     gatheredCodes.deallocate()
     key.deallocate()
@@ -78,16 +93,16 @@ final class PatternBuilder {
   private func count<Element: RatingElement>(
     _ range: Range<Int>, of matrix: RatingMatrix, as type: Element.Type
   ) {
-    var from = range.lowerBound
-    if tags == nil && !recordsItems && visit == nil {
-      from = countNarrow(range, of: matrix, as: type)
-    }
-    for item in from..<range.upperBound {
+    for item in countBlocks(range, of: matrix, as: type)..<range.upperBound {
       guard failure == nil else { return }
-      gathered = 0
-      gather(item, of: matrix, as: type)
-      close(item)
+      count(item, of: matrix, as: type)
     }
+  }
+
+  func count<Element: RatingElement>(_ item: Int, of matrix: RatingMatrix, as: Element.Type) {
+    gathered = 0
+    gather(item, of: matrix, as: Element.self)
+    close(item)
   }
 
   private func count(_ range: Range<Int>, of long: LongRatings) {
@@ -134,7 +149,7 @@ final class PatternBuilder {
   }
 
   @inline(__always)
-  private func take(_ rater: UInt32, _ code: UInt32) {
+  func take(_ rater: UInt32, _ code: UInt32) {
     gatheredRaters[gathered] = rater
     gatheredCodes[gathered] = code
     gathered &+= 1
@@ -169,23 +184,27 @@ final class PatternBuilder {
     if failure == nil { failure = AgreementError(kind, message, row: item) }
   }
 
+  /// The words of the ratings gathered.
+  var words: UnsafeBufferPointer<UInt32> {
+    let length: Int
+    if keepsRaters {
+      length = PatternWords.pair(gatheredRaters, gatheredCodes, gathered, into: key)
+    } else {
+      length = PatternWords.runs(gatheredCodes, gathered, into: key)
+    }
+    return UnsafeBufferPointer(rebasing: key[0..<length])
+  }
+
   /// Counts the pattern of the ratings gathered.
-  private func close(_ item: Int) {
+  func close(_ item: Int) {
     if let visit {
       visit(gatheredRaters, gatheredCodes, gathered, item)
       return
     }
     var pattern: Int32 = -1
     if gathered > 0 {
-      let length: Int
-      if keepsRaters {
-        length = PatternWords.pair(gatheredRaters, gatheredCodes, gathered, into: key)
-      } else {
-        length = PatternWords.runs(gatheredCodes, gathered, into: key)
-      }
-      let at = map.add(
-        UnsafeBufferPointer(rebasing: key[0..<length]), tag: tags?[item] ?? 0, times: 1)
-      map.judge()
+      let at = counted.pointee.add(words, tag: tags?[item] ?? 0, times: 1)
+      counted.pointee.judge()
       pattern = Int32(truncatingIfNeeded: at)
     }
     if recordsItems { patternOfItem.append(pattern) }

@@ -50,6 +50,14 @@ enum PatternWords {
     return length
   }
 
+  static func runs(of codes: [UInt32]) -> [UInt32] {
+    var codes = codes
+    return [UInt32](unsafeUninitializedCapacity: 2 * codes.count) { key, length in
+      let count = codes.count
+      length = codes.withUnsafeMutableBufferPointer { runs($0, count, into: key) }
+    }
+  }
+
   /// Sorts pairs of words by the first, then the second.
   static func sortPairs(_ words: UnsafeMutableBufferPointer<UInt32>, _ length: Int) {
     var packed = stride(from: 0, to: length, by: 2).map {

@@ -38,14 +38,22 @@ extension RatingTable {
     }
     let itemNumbers = DenseNumbers(items)
     let raterNumbers = DenseNumbers(raters)
-    var rows = RowGrouping(items, itemNumbers, values)
-    try rows.settle(raters, raterNumbers, duplicates)
+    var rows = RowsByItem(items, itemNumbers, raters, raterNumbers, values)
+    if let again = rows.settle(raterNumbers.count, duplicates) {
+      let twice = items.indices.filter {
+        itemNumbers.number(items[$0]) == again.item && !values[$0].isNaN
+          && raterNumbers.number(raters[$0]) == again.rater
+      }
+      throw AgreementError(
+        .duplicateRating,
+        "row \(twice[1]) rates an item again that row \(twice[0]) rated; choose which rating counts",
+        row: twice[1])
+    }
     self.init(
       LongRatings(
         itemCount: itemNumbers.count, raterCount: raterNumbers.count, offsets: rows.offsets,
-        raters: rows.order.map { raterNumbers.number(raters[$0]) },
-        values: rows.order.map { values[$0] },
-        itemCodes: itemNumbers.codes, raterCodes: raterNumbers.codes))
+        raters: rows.raters, values: rows.values, itemCodes: itemNumbers.codes,
+        raterCodes: raterNumbers.codes))
   }
 
   public init(
@@ -92,60 +100,66 @@ private struct DenseNumbers {
 }
 
 /// The rows of a long form in the order of their items, and within an item in their own.
-private struct RowGrouping {
+private struct RowsByItem {
   private(set) var offsets: [Int]
-  private(set) var order: [Int]
+  private(set) var raters: [UInt32]
+  private(set) var values: [Double]
 
   /// A counting sort.
   init(
-    _ items: UnsafeBufferPointer<UInt32>, _ numbers: DenseNumbers,
-    _ values: UnsafeBufferPointer<Double>
+    _ items: UnsafeBufferPointer<UInt32>, _ itemNumbers: DenseNumbers,
+    _ rowRaters: UnsafeBufferPointer<UInt32>, _ raterNumbers: DenseNumbers,
+    _ rowValues: UnsafeBufferPointer<Double>
   ) {
-    offsets = [Int](repeating: 0, count: numbers.count + 1)
-    for row in items.indices where !values[row].isNaN {
-      offsets[Int(numbers.number(items[row])) + 1] += 1
+    // Where the next row of each item goes, kept one place on, so that in the end each item begins where the one
+    // before it stopped.
+    offsets = [Int](repeating: 0, count: itemNumbers.count + 2)
+    for row in items.indices where !rowValues[row].isNaN {
+      offsets[Int(itemNumbers.number(items[row])) + 2] += 1
     }
-    for item in 0..<numbers.count { offsets[item + 1] += offsets[item] }
-    var next = offsets
-    order = [Int](repeating: 0, count: offsets[numbers.count])
-    for row in items.indices where !values[row].isNaN {
-      let item = Int(numbers.number(items[row]))
-      order[next[item]] = row
-      next[item] += 1
+    for item in offsets.indices.dropFirst() { offsets[item] += offsets[item - 1] }
+    let count = offsets[itemNumbers.count + 1]
+    raters = [UInt32](repeating: 0, count: count)
+    values = [Double](repeating: 0, count: count)
+    for row in items.indices where !rowValues[row].isNaN {
+      let next = Int(itemNumbers.number(items[row])) + 1
+      raters[offsets[next]] = raterNumbers.number(rowRaters[row])
+      values[offsets[next]] = rowValues[row]
+      offsets[next] += 1
     }
+    offsets.removeLast()
   }
 
-  /// Deals with raters who rated an item twice: `latest` has, for each rater, the place of the last rating met
-  /// plus 1, which is in the present item when it is past the item's start.
+  /// Deals with raters who rated an item twice, and returns the first of them where that is refused.
+  ///
+  /// `latest` has, for each rater, the place behind the last rating met, which is in the present item when it is past
+  /// the item's start.
   mutating func settle(
-    _ raters: UnsafeBufferPointer<UInt32>, _ numbers: DenseNumbers, _ policy: DuplicatePolicy
-  ) throws(AgreementError) {
-    guard policy != .keep else { return }
-    var latest = [Int](repeating: 0, count: numbers.count)
+    _ raterCount: Int, _ policy: DuplicatePolicy
+  ) -> (item: UInt32, rater: UInt32)? {
+    guard policy != .keep else { return nil }
+    var latest = [Int](repeating: 0, count: raterCount)
     var kept = 0
     for item in 0..<offsets.count - 1 {
       let range = offsets[item]..<offsets[item + 1]
       let start = kept
       for place in range {
-        let row = order[place]
-        let rater = Int(numbers.number(raters[row]))
+        let rater = Int(raters[place])
         if latest[rater] > start {
-          guard policy != .refuse else {
-            throw AgreementError(
-              .duplicateRating,
-              "row \(row) rates an item again that row \(order[latest[rater] - 1]) rated; "
-                + "choose which rating counts", row: row)
-          }
-          if policy == .last { order[latest[rater] - 1] = row }
+          guard policy != .refuse else { return (UInt32(clamping: item), raters[place]) }
+          if policy == .last { values[latest[rater] - 1] = values[place] }
           continue
         }
-        order[kept] = row
+        raters[kept] = raters[place]
+        values[kept] = values[place]
         kept += 1
         latest[rater] = kept
       }
       offsets[item] = start
     }
     offsets[offsets.count - 1] = kept
-    order.removeLast(order.count - kept)
+    raters.removeLast(raters.count - kept)
+    values.removeLast(values.count - kept)
+    return nil
   }
 }

@@ -131,7 +131,7 @@ struct PatternParts {
     _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, threads: Int, watch: Watch? = nil,
     recordsItems: Bool = false
   ) throws(AgreementError) {
-    let least = Swift.max(1, (1 << 18) / Swift.max(1, table.raterCount))
+    let least = Swift.max(1, (1 << 19) / Swift.max(1, table.raterCount))
     let ranges = Parallel.ranges(table.itemCount, least: least, most: 64)
     // All parts begin with the categories of the first items, so that their codes mostly agree.
     let coder = CategoryCoder(given: table.categories)

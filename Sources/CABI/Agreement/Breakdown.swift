@@ -156,7 +156,8 @@ public func prefkit_agreement_pairwise(
     let input = try RatingsArgument(input)
     let (coefficient, options) = try agreementOptions(options)
     try checkLength(raters, input.raterCount, "raters", "raters")
-    guard raters <= 20_000 else { throw outside("raters", raters, "at most 20000", of: "input") }
+    let most = RatingTable.mostPairedRaters
+    guard raters <= most else { throw outside("raters", raters, "at most \(most)", of: "input") }
     let estimates = try results(estimates, raters * raters, "estimates")
     let items = try optionalResults(items, raters * raters, "items")
     let reasons = try optionalResults(reasons, raters * raters, "reasons")
@@ -168,13 +169,12 @@ public func prefkit_agreement_pairwise(
     items?.update(repeating: 0)
     reasons?.update(repeating: Undefined.noPairs.rawValue)
     for rater in 0..<raters { reasons?[rater * raters + rater] = Undefined.oneRater.rawValue }
-    let count = matrix.raters.count
     for (g, row) in matrix.raters.enumerated() {
       for (h, column) in matrix.raters.enumerated() {
         let place = Int(row) * raters + Int(column)
-        estimates[place] = matrix.estimates[g * count + h]
-        items?[place] = UInt64(clamping: matrix.itemCounts[g * count + h])
-        reasons?[place] = prefkit_reason(matrix.reasons[g * count + h])
+        estimates[place] = matrix.estimate(g, h)
+        items?[place] = UInt64(clamping: matrix.itemCount(g, h))
+        reasons?[place] = matrix.undefined(g, h).code
       }
     }
   }

@@ -72,15 +72,6 @@ public struct Grouping: Sendable {
     return folded
   }
 
-  /// Groups that are already numbered; for tests and for callers who have dense codes.
-  init(ids: [Int32], keys: GroupKeys) {
-    self.ids = ids
-    self.keys = keys
-    missing = keys.columns.map { _ in .undefined }
-    reasons = keys.columns.map { _ in .missingKey }
-    reach = 1
-  }
-
   /// The first group of each run that has its first `length` keys in common, and the number of groups at the end.
   func runs(of length: Int) -> [Int] {
     guard count > 0 else { return [0] }

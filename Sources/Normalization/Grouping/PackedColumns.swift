@@ -18,6 +18,41 @@ struct PackedColumns {
     /// How many codes there are, the missing one included; it is the last.
     let radix: UInt64
     let hasMissing: Bool
+
+    /// Calls `take` with the place and the code of some rows.
+    @inline(__always)
+    func forEach(_ rows: Range<Int>, _ take: (Int, UInt64) -> Void) {
+      let low = low
+      let missing = radix &- 1
+      let count = rows.count
+      switch source {
+      case .numbers(let values):
+        let values = values + rows.lowerBound
+        if hasMissing {
+          for i in 0..<count {
+            let code = UInt64(bitPattern: values[i] &- low)
+            take(i, values[i] == .min ? missing : code)
+          }
+        } else {
+          for i in 0..<count { take(i, UInt64(bitPattern: values[i] &- low)) }
+        }
+      case .codes(let values):
+        let values = values + rows.lowerBound
+        for i in 0..<count {
+          let code = UInt64(bitPattern: Int64(values[i]) &- low)
+          take(i, values[i] < 0 ? missing : code)
+        }
+      case .times(let values, let coder):
+        coder.forEach(values + rows.lowerBound, count: count) { i, window in
+          let code = UInt64(bitPattern: window &- low)
+          take(i, window == .min ? missing : code)
+        }
+      case .groups(let ids, _):
+        ids.withUnsafeBufferPointer { ids in
+          for i in 0..<count { take(i, UInt64(truncatingIfNeeded: ids[rows.lowerBound + i])) }
+        }
+      }
+    }
   }
 
   private(set) var digits: [Digit] = []
@@ -38,36 +73,12 @@ struct PackedColumns {
 
   /// Writes the numbers of some rows, at most `block`.
   func load(_ rows: Range<Int>, into out: UnsafeMutablePointer<UInt64>) {
-    let count = rows.count
-    out.update(repeating: 0, count: count)
-    for digit in digits {
-      let radix = digit.radix
-      let low = digit.low
-      let missing = radix &- 1
-      switch digit.source {
-      case .numbers(let values):
-        let values = values + rows.lowerBound
-        for i in 0..<count {
-          let code = UInt64(bitPattern: values[i] &- low)
-          out[i] = out[i] &* radix &+ (values[i] == .min ? missing : code)
-        }
-      case .codes(let values):
-        let values = values + rows.lowerBound
-        for i in 0..<count {
-          let code = UInt64(bitPattern: Int64(values[i]) &- low)
-          out[i] = out[i] &* radix &+ (values[i] < 0 ? missing : code)
-        }
-      case .times(let values, let coder):
-        coder.forEach(values + rows.lowerBound, count: count) { i, window in
-          let code = UInt64(bitPattern: window &- low)
-          out[i] = out[i] &* radix &+ (window == .min ? missing : code)
-        }
-      case .groups(let ids, _):
-        ids.withUnsafeBufferPointer { ids in
-          for i in 0..<count {
-            out[i] = out[i] &* radix &+ UInt64(truncatingIfNeeded: ids[rows.lowerBound + i])
-          }
-        }
+    for (place, digit) in digits.enumerated() {
+      if place == 0 {
+        digit.forEach(rows) { i, code in out[i] = code }
+      } else {
+        let radix = digit.radix
+        digit.forEach(rows) { i, code in out[i] = out[i] &* radix &+ code }
       }
     }
   }

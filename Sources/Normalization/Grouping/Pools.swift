@@ -96,7 +96,7 @@ extension Grouping {
     }
     var first = group
     while first > 0, keys.agree(first - 1, group, on: keys.columns.count - 1),
-      steps[first - 1] > steps[group] - reach
+      UInt64(bitPattern: steps[group] &- steps[first - 1]) < UInt64(reach)
     {
       first -= 1
     }

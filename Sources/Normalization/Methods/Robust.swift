@@ -9,9 +9,9 @@ enum Robust {
   ) -> GroupParameters.Estimate {
     guard !scores.isEmpty else { return .undefined(.empty) }
     guard scores.count > 1 else { return .undefined(.oneValue) }
-    let median = Selection.median(scores)
+    let median = Sorting.median(scores)
     for i in scores.indices { scores[i] = abs(scores[i] - median) }
-    return estimate(median, Selection.median(scores), factor)
+    return estimate(median, Sorting.median(scores), factor)
   }
 
   static func estimate(_ tally: Tally, factor: Double) -> GroupParameters.Estimate {

@@ -67,7 +67,7 @@ private struct VariancePrior {
     var sorted = groups.map { $0.variance(ddof: 1) }.sorted()
     guard let largest = sorted.last, largest > 0, largest.isFinite else { return nil }
     // Variances of nothing would have no logarithm; they count as a small part of the usual one.
-    let middle = sorted.withUnsafeMutableBufferPointer { Selection.median($0) }
+    let middle = sorted.withUnsafeMutableBufferPointer { Sorting.median($0) }
     let least = 1e-5 * (middle > 0 ? middle : 1)
     var logs: [Double] = []
     var expected = 0.0

@@ -14,15 +14,30 @@ extension TwoWayFit {
     _ options: NormalizationOptions = NormalizationOptions()
   ) throws(NormalizationError) -> TwoWayFit {
     let options = try options.forTwoWay(twoWay, raters)
-    let design = try RatingDesign(scores, items: items, raters: raters, options)
+    let design = try RatingDesign(
+      scores, items: items, raters: raters, options, keepsScores: false)
     let components = Components(design)
-    var system = AdditiveSystem(design, threads: Parallel.threads(options.threads))
+    let rows = RatedRows(scores, items, raters, options)
+    // Around some score, so that scores far from zero lose no digits.
+    let base = scores.indices.first { rows.contains($0) }.map { scores[$0] } ?? 0
+    let sums = items.sums(threads: options.threads) { rows.contains($0) ? scores[$0] - base : 0 }
+    let means = (0..<items.count).map { sums[$0] / Double(design.rows(of: $0).count) }
+    let rightSide = means.withUnsafeBufferPointer { means in
+      items.ids.withUnsafeBufferPointer { ids in
+        raters.sums(threads: options.threads) {
+          rows.contains($0) ? (scores[$0] - base) - means[Int(ids[$0])] : 0
+        }
+      }
+    }
+    var system = AdditiveSystem(
+      design, rightSide, threads: Parallel.threads(options.threads))
     let convergence = try system.solve(twoWay, options.watch)
     let effects = system.centred(components)
     return TwoWayFit(
       design, components, raters: raters,
       estimates: effects.map { .affine(location: $0, scale: 1) },
-      items: system.itemValues(effects), convergence, twoWay, options)
+      items: zip(means, system.itemMeans(effects)).map { base + ($0 - $1) }, convergence, twoWay,
+      options)
   }
 }
 
@@ -48,10 +63,12 @@ private struct AdditiveSystem {
   private let design: RatingDesign
   private let parts: [Range<Int>]
   private let threads: Int
+  private let rightSide: [Double]
   private var effects: [Double]
 
-  init(_ design: RatingDesign, threads: Int) {
+  init(_ design: RatingDesign, _ rightSide: [Double], threads: Int) {
     self.design = design
+    self.rightSide = rightSide
     self.threads = threads
     parts = design.parts
     effects = [Double](repeating: 0, count: design.raterCount)
@@ -73,17 +90,6 @@ private struct AdditiveSystem {
             if rows.count > 1 { body(rows, raters, sums) }
           }
         }
-      }
-    }
-  }
-
-  private var rightSide: [Double] {
-    design.scores.withUnsafeBufferPointer { scores in
-      sum { rows, raters, sums in
-        var total = 0.0
-        for row in rows { total += scores[row] - scores[rows.lowerBound] }
-        let mean = scores[rows.lowerBound] + total / Double(rows.count)
-        for row in rows { sums[Int(raters[row])] += scores[row] - mean }
       }
     }
   }
@@ -169,15 +175,12 @@ private struct AdditiveSystem {
     }
   }
 
-  /// The mean of score - rater of each item.
-  func itemValues(_ effects: [Double]) -> [Double] {
+  /// The mean of the effects of each item's raters.
+  func itemMeans(_ effects: [Double]) -> [Double] {
     (0..<design.itemCount).map { item in
       let rows = design.rows(of: item)
-      guard let first = rows.first else { return .nan }
-      let base = design.scores[first]
-      var sum = 0.0
-      for row in rows { sum += (design.scores[row] - base) - effects[Int(design.raters[row])] }
-      return base + sum / Double(rows.count)
+      let sum = rows.reduce(0) { $0 + effects[Int(design.raters[$1])] }
+      return sum / Double(rows.count)
     }
   }
 }

@@ -5,6 +5,7 @@ struct RatingDesign {
   /// Where the scores of each item begin, and the end of the last.
   let starts: [Int]
   let raters: [Int32]
+  /// Empty where the model asks for the sums of scores alone.
   let scores: [Double]
   let raterCount: Int
   /// The number of scores of each rater.
@@ -18,16 +19,11 @@ struct RatingDesign {
   /// Rows without a score, an item or a rater are left out.
   init(
     _ scores: UnsafeBufferPointer<Double>, items: Grouping, raters: Grouping,
-    _ options: NormalizationOptions
+    _ options: NormalizationOptions, keepsScores: Bool = true
   ) throws(NormalizationError) {
     try NormalizationError.checkLength("the scores", scores.count, "the items", items.rowCount)
     try NormalizationError.checkLength("the raters", raters.rowCount, "the items", items.rowCount)
-    let valid = options.validScores
-    let hasItem = items.hasKeys
-    let hasRater = raters.hasKeys
-    let isIn = { (row: Int) in
-      valid.contains(scores[row]) && hasItem[Int(items.ids[row])] && hasRater[Int(raters.ids[row])]
-    }
+    let isIn = RatedRows(scores, items, raters, options).contains
     let buckets = Buckets(items, threads: options.threads, isIn)
     let count = buckets.starts.last ?? 0
     starts = buckets.starts
@@ -35,6 +31,7 @@ struct RatingDesign {
       buckets.scatter(items, threads: options.threads, isIn, into: buffer) { raters.ids[$0] }
       filled = count
     }
+    let kept = keepsScores ? count : 0
     self.scores = [Double](unsafeUninitializedCapacity: count) { buffer, filled in
       buckets.scatter(items, threads: options.threads, isIn, into: buffer) { scores[$0] }
       filled = count
@@ -76,7 +73,57 @@ struct RatingDesign {
   }
 }
 
+/// The rows that have a score, an item and a rater.
+struct RatedRows {
+  private let scores: UnsafeBufferPointer<Double>
+  private let items: Grouping
+  private let raters: Grouping
+  private let valid: ValidScores
+  private let hasItem: [Bool]
+  private let hasRater: [Bool]
+  private let isPlain: Bool
+
+  init(
+    _ scores: UnsafeBufferPointer<Double>, _ items: Grouping, _ raters: Grouping,
+    _ options: NormalizationOptions
+  ) {
+    self.scores = scores
+    self.items = items
+    self.raters = raters
+    valid = options.validScores
+    hasItem = items.hasKeys
+    hasRater = raters.hasKeys
+    isPlain = !hasItem.contains(false) && !hasRater.contains(false)
+  }
+
+  @inline(__always)
+  func contains(_ row: Int) -> Bool {
+    valid.contains(scores[row])
+      && (isPlain || hasItem[Int(items.ids[row])] && hasRater[Int(raters.ids[row])])
+  }
+}
+
 extension Grouping {
+  /// Adds up over the rows of each group what `value` says of a row. The parts depend on the numbers of rows and groups
+  /// alone, so that sums have the same bits on any number of threads.
+  @inline(__always)
+  func sums(threads: Int, _ value: (Int) -> Double) -> [Double] {
+    let parts = Swift.min(8, Swift.max(1, rowCount / Swift.max(1, 5 * count)))
+    let ranges = Parallel.ranges(rowCount, least: 1 << 15, most: parts)
+    let sums = Parallel.map(ranges.count, threads: Parallel.threads(threads)) { part in
+      var sums = [Double](repeating: 0, count: count)
+      sums.withUnsafeMutableBufferPointer { sums in
+        ids.withUnsafeBufferPointer { ids in
+          for row in ranges[part] { sums[Int(ids[row])] += value(row) }
+        }
+      }
+      return sums
+    }
+    guard var whole = sums.first else { return [Double](repeating: 0, count: count) }
+    for part in sums.dropFirst() { for group in 0..<count { whole[group] += part[group] } }
+    return whole
+  }
+
   /// Whether the keys of each group are there.
   var hasKeys: [Bool] {
     (0..<count).map { group in

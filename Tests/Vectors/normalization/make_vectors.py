@@ -1,7 +1,7 @@
-"""Writes the vectors of this folder that scipy, statsmodels and numpy give: `python make_vectors.py`.
+"""Writes the vectors of this folder that come from Python: `python make_vectors.py`.
 
-Each model is fitted here in another way than in PrefKit: by dense least squares, by a general optimiser, or by a
-library. scipy 1.17, statsmodels 0.15, numpy 2.
+Each model is fitted here in another way than in PrefKit: by dense least squares, by a general
+optimiser, or by a library. numpy 2.4, scipy 1.17, statsmodels 0.15.
 """
 
 import json
@@ -17,7 +17,13 @@ HERE = pathlib.Path(__file__).parent
 
 
 def save(name: str, source: str, data: dict, expected: dict, tolerance: float) -> None:
-    case = {"name": name, "source": source, "data": data, "expected": expected, "tolerance": tolerance}
+    case = {
+        "name": name,
+        "source": source,
+        "data": data,
+        "expected": expected,
+        "tolerance": tolerance,
+    }
     text = json.dumps(case, indent=1, default=lambda array: np.asarray(array).tolist())
     (HERE / f"{name}.json").write_text(text + "\n")
 
@@ -74,7 +80,9 @@ def between() -> None:
     def minus_restricted(log_tau2):
         weight = 1 / (np.exp(log_tau2) + error)
         centre = np.sum(weight * mean) / weight.sum()
-        return np.sum(-np.log(weight) + weight * (mean - centre) ** 2) / 2 + np.log(weight.sum()) / 2
+        return (
+            np.sum(-np.log(weight) + weight * (mean - centre) ** 2) / 2 + np.log(weight.sum()) / 2
+        )
 
     best = scipy.optimize.minimize_scalar(
         minus_restricted, bounds=(-8, 3), method="bounded", options={"xatol": 1e-12}
@@ -96,7 +104,9 @@ def design(rng, items: int, raters: int, share: float):
 def additive() -> None:
     rng = np.random.default_rng(3)
     item, rater = design(rng, 30, 8, 0.35)
-    score = np.round(rng.normal(5, 2, 30)[item] + rng.normal(0, 1, 8)[rater] + rng.normal(0, 0.5, len(item)), 2)
+    score = np.round(
+        rng.normal(5, 2, 30)[item] + rng.normal(0, 1, 8)[rater] + rng.normal(0, 0.5, len(item)), 2
+    )
     matrix = np.zeros((len(score), 38))
     matrix[np.arange(len(score)), item] = 1
     matrix[np.arange(len(score)), 30 + rater] = 1
@@ -128,7 +138,9 @@ def multiplicative() -> None:
         return x[25:31][rater] + x[31:][rater] * x[:25][item] - score
 
     start = np.concatenate([quality, np.full(6, 3.0), np.ones(6)])
-    best = scipy.optimize.least_squares(residuals, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=5000).x
+    best = scipy.optimize.least_squares(
+        residuals, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=5000
+    ).x
     counts = np.bincount(item, minlength=25)
     shared = counts > 1
     centre, spread = best[:25][shared].mean(), best[:25][shared].std()
@@ -171,7 +183,9 @@ def graded() -> None:
         return -scipy.special.logsumexp(logs, axis=1).sum()
 
     start = np.concatenate([np.ones(5), np.full(5, -1.0), np.zeros(10)])
-    best = scipy.optimize.minimize(minus_likelihood, start, method="BFGS", options={"gtol": 1e-7, "maxiter": 2000})
+    best = scipy.optimize.minimize(
+        minus_likelihood, start, method="BFGS", options={"gtol": 1e-7, "maxiter": 2000}
+    )
     a, d, logs = table(best.x)
     posterior = np.tile(np.log(weight), (150, 1))
     np.add.at(posterior, item, logs[rater, score - 1])
@@ -195,7 +209,7 @@ def anchored() -> None:
     rng = np.random.default_rng(6)
     score = rng.integers(1, 8, 40).astype(float)
     gold = np.round(0.7 * score + rng.normal(0, 1.2, 40), 1)
-    values, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
     means = np.bincount(inverse, gold) / counts
     rising = scipy.optimize.isotonic_regression(means, weights=counts).x
     line = scipy.stats.linregress(score, gold)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -37,8 +38,8 @@ class LongRatings:
     item: npt.NDArray[np.uint32]
     rater: npt.NDArray[np.uint32]
     value: npt.NDArray[np.float64]
-    items: tuple[Any, ...]
-    raters: tuple[Any, ...]
+    items: Sequence[Any]
+    raters: Sequence[Any]
     categories: tuple[str, ...] | None = None
 
     def __len__(self) -> int:
@@ -69,7 +70,7 @@ def ratings(item: Column, rater: Column, value: Column) -> LongRatings:
     return LongRatings(items, raters, values, item_names, rater_names, labels)
 
 
-def codes(name: str, column: Column) -> tuple[npt.NDArray[np.uint32], tuple[Any, ...]]:
+def codes(name: str, column: Column) -> tuple[npt.NDArray[np.uint32], Sequence[Any]]:
     """A column of ids as codes 0, 1, 2 ..., in ascending order of the ids, and those ids."""
     array = _column(name, column)
     if array.dtype.kind in "iu":
@@ -93,7 +94,7 @@ def codes(name: str, column: Column) -> tuple[npt.NDArray[np.uint32], tuple[Any,
 
 def _codes_of_integers(
     array: npt.NDArray[Any],
-) -> tuple[npt.NDArray[np.uint32], tuple[Any, ...]]:
+) -> tuple[npt.NDArray[np.uint32], Sequence[Any]]:
     if array.size == 0:
         return np.zeros(0, np.uint32), ()
     highest = int(array.max())
@@ -103,8 +104,10 @@ def _codes_of_integers(
     # Without a sort, since most ids are small.
     seen = np.zeros(highest + 1, np.bool_)
     seen[array] = True
-    numbers = np.cumsum(seen, dtype=np.int64) - 1
-    return numbers[array].astype(np.uint32), tuple(np.flatnonzero(seen).tolist())
+    if seen.all():
+        return array.astype(np.uint32), range(highest + 1)
+    numbers = np.cumsum(seen, dtype=np.uint32) - np.uint32(1)
+    return numbers[array], tuple(np.flatnonzero(seen).tolist())
 
 
 def _column(name: str, column: Column) -> npt.NDArray[Any]:
@@ -134,7 +137,8 @@ def _is_list(data: object) -> TypeIs[list[Any]]:
 
 
 def _is_masked(data: object) -> TypeIs[Any]:
-    return isinstance(data, np.ma.MaskedArray)
+    # Whoever has a masked array has imported numpy.ma, which takes longer than most calls here.
+    return "numpy.ma" in sys.modules and isinstance(data, np.ma.MaskedArray)
 
 
 def _array(name: str, data: object) -> npt.NDArray[Any]:
