@@ -75,3 +75,13 @@ extension ScaleUse {
     }
   }
 }
+
+extension DriftState {
+  public mutating func add(
+    _ scores: [Double], _ grouping: Grouping, names: [[String]?] = []
+  ) throws(NormalizationError) {
+    try scores.withUnsafeBufferPointer { (scores) throws(NormalizationError) in
+      try add(scores, grouping, names: names)
+    }
+  }
+}

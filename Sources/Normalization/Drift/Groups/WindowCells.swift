@@ -78,7 +78,6 @@ struct WindowCells {
 
   /// Puts the scores of a group in order; no two threads may sort the same one.
   func sort(_ group: Int) {
-    var own = UnsafeMutableBufferPointer(rebasing: scores[starts[group]..<starts[group + 1]])
-    own.sort()
+    Sorting.sort(UnsafeMutableBufferPointer(rebasing: scores[starts[group]..<starts[group + 1]]))
   }
 }

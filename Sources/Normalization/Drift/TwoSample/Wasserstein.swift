@@ -9,12 +9,18 @@ enum Wasserstein {
     let p =
       options.permutations == 0 || !gap.area.isFinite
       ? .nan : permuted(a.sorted, b.sorted, gap.area, options)
+    return result(gap.area, a.moments, b.moments, p: p)
+  }
+
+  static func result(
+    _ area: Double, _ a: Moments, _ b: Moments, p: Double = .nan
+  ) -> DriftResult {
     let kind = p.isNaN ? DriftResult.PValue.none : .permutation
-    let free = a.sorted.count + b.sorted.count - 2
-    guard free > 0 else { return DriftResult(gap.area, p: p, kind, noEffect: .oneValue) }
-    let variance = (a.moments.squares + b.moments.squares) / Double(free)
-    guard variance > 0 else { return DriftResult(gap.area, p: p, kind, noEffect: .constant) }
-    return DriftResult(gap.area, p: p, kind, effect: gap.area / variance.squareRoot())
+    let free = a.count + b.count - 2
+    guard free > 0 else { return DriftResult(area, p: p, kind, noEffect: .oneValue) }
+    let variance = (a.squares + b.squares) / Double(free)
+    guard variance > 0 else { return DriftResult(area, p: p, kind, noEffect: .constant) }
+    return DriftResult(area, p: p, kind, effect: area / variance.squareRoot())
   }
 
   /// The share of the ways to deal the pooled scores into two samples of these sizes that are as far apart, the one
