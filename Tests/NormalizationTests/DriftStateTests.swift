@@ -44,11 +44,17 @@ struct DriftStateTests {
     #expect(merged.keys == whole.keys && merged.binCounts == whole.binCounts)
     for previous in [false, true] {
       let options = DriftOptions(minimumCount: 3, bins: .edges(Self.edges))
-      let ours = try merged.compare(Self.exact + [.kolmogorovSmirnov, .wasserstein], previous: previous, options)
-      #expect(Self.same(ours, try whole.compare(Self.exact + [.kolmogorovSmirnov, .wasserstein], previous: previous, options), 1e-9))
+      let ours = try merged.compare(
+        Self.exact + [.kolmogorovSmirnov, .wasserstein], previous: previous, options)
+      #expect(
+        Self.same(
+          ours,
+          try whole.compare(
+            Self.exact + [.kolmogorovSmirnov, .wasserstein], previous: previous, options), 1e-9))
       // Sketches that are not full are exact, and so are the bins.
       let rows = try DriftByGroup(
-        sample.scores, try sample.grouping, [.psi, .jensenShannon, .kolmogorovSmirnov, .wasserstein],
+        sample.scores, try sample.grouping,
+        [.psi, .jensenShannon, .kolmogorovSmirnov, .wasserstein],
         against: previous ? .previous : .first,
         DriftOptions(minimumCount: 3, bins: .edges(Self.edges), exactCells: 0))
       #expect(Self.same([ours[0], ours[1], ours[3], ours[4]], rows.results, 1e-9))
@@ -60,7 +66,8 @@ struct DriftStateTests {
     var far = 0
     for seed in 0..<60 {
       var dice = Dice(state: UInt64(seed))
-      var parts = [QuantileSketch](repeating: QuantileSketch(size: 100, seed: UInt64(seed)), count: 3)
+      var parts = [QuantileSketch](
+        repeating: QuantileSketch(size: 100, seed: UInt64(seed)), count: 3)
       for i in 0..<6000 {
         parts[i % 3].add(seed % 2 == 0 ? dice.unit() : Double(i) / 6000)
         if i % 1000 == 0 { parts[0].add(.nan) }
@@ -85,7 +92,8 @@ struct DriftStateTests {
   @Test("texts as keys are matched by text")
   func names() throws {
     var a = try DriftState(edges: [0.5])
-    try a.add([0, 1, 1], try Grouping([[0, 0, 1], [0, 1, 0]], rowCount: 3), names: [["x", "y"], nil])
+    try a.add(
+      [0, 1, 1], try Grouping([[0, 0, 1], [0, 1, 0]], rowCount: 3), names: [["x", "y"], nil])
     var b = try DriftState(edges: [0.5])
     try b.add([1], try Grouping([[0], [1]], rowCount: 1), names: [["y"], nil])
     try a.merge(b)
@@ -98,7 +106,9 @@ struct DriftStateTests {
   func refusals() throws {
     var state = try DriftState(edges: [0.5, 1], sketchSize: 8, seed: 3)
     var dice = Dice(state: 4)
-    try state.add((0..<90).map { _ in dice.unit() * 2 }, try Grouping([[Int64](repeating: 1, count: 90)], rowCount: 90))
+    try state.add(
+      (0..<90).map { _ in dice.unit() * 2 },
+      try Grouping([[Int64](repeating: 1, count: 90)], rowCount: 90))
     let bytes = state.bytes
     #expect(try DriftState(bytes: bytes).bytes == bytes)
     for length in 0..<bytes.count {

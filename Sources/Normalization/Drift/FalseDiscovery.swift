@@ -10,7 +10,8 @@ public enum FalseDiscovery: Int32, Sendable {
   public func adjusted(_ pValues: [Double]) -> [Double] {
     let order = pValues.indices.filter { !pValues[$0].isNaN }.sorted { pValues[$0] < pValues[$1] }
     let tests = Double(order.count)
-    let price = self == .benjaminiHochberg ? 1 : (0..<order.count).reduce(0) { $0 + 1 / Double($1 + 1) }
+    let price =
+      self == .benjaminiHochberg ? 1 : (0..<order.count).reduce(0) { $0 + 1 / Double($1 + 1) }
     var adjusted = [Double](repeating: .nan, count: pValues.count)
     var least = 1.0
     for (rank, test) in order.enumerated().reversed() {

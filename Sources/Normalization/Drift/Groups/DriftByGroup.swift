@@ -30,7 +30,8 @@ public struct DriftByGroup: Sendable {
     against reference: WindowReference, _ options: DriftOptions = DriftOptions()
   ) throws(NormalizationError) {
     try options.check()
-    try NormalizationError.checkLength("the scores", scores.count, "the grouping", grouping.rowCount)
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
     let runs = try grouping.windowRuns()
     self.tests = tests
     keys = grouping.keys
@@ -153,9 +154,12 @@ private struct Comparison {
       if let last {
         add(group, sample, last.compare(sample), place)
       } else {
-        let reason = sample.moments.count == 0 ? DriftReason.empty
-          : sample.moments.count < options.minimumCount ? .tooFew
-          : rule == .first ? .isReference : .noReference
+        let reason =
+          sample.moments.count == 0
+          ? DriftReason.empty
+          : sample.moments.count < options.minimumCount
+            ? .tooFew
+            : rule == .first ? .isReference : .noReference
         add(group, sample, tests.map { _ in .undefined(reason) })
       }
       guard given == nil, rule == .previous || last == nil,

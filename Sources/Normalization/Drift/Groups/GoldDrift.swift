@@ -105,7 +105,8 @@ public struct GoldDrift: Sendable {
     _ options: GoldOptions = GoldOptions()
   ) throws(NormalizationError) {
     try options.check()
-    try NormalizationError.checkLength("the scores", scores.count, "the grouping", grouping.rowCount)
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
     try NormalizationError.checkLength("the gold", gold.count, "the scores", scores.count)
     keys = grouping.keys
     let starts = try grouping.windowRuns()

@@ -100,7 +100,8 @@ public struct ScaleUse: Sendable {
   ) throws(NormalizationError) {
     try levels.check()
     try DriftOptions(minimumCount: minimumCount).check()
-    try NormalizationError.checkLength("the scores", scores.count, "the grouping", grouping.rowCount)
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
     let runs = try grouping.windowRuns()
     keys = grouping.keys
     levelCount = levels.count

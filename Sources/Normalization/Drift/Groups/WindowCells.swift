@@ -54,11 +54,16 @@ struct WindowCells {
     let low = Int32(truncatingIfNeeded: groups.lowerBound)
     let high = Int32(truncatingIfNeeded: groups.upperBound)
     return grouping.ids.withUnsafeBufferPointer { ids in
-      let isIn = { (row: Int) in ids[row] >= low && ids[row] < high && valid.contains(scores[row]) }
-      let buckets = Buckets(grouping, threads: options.threads, isIn)
+      // The test stands twice, as a literal that is inlined into the loops over rows.
+      let buckets = Buckets(grouping, threads: options.threads) { row in
+        ids[row] >= low && ids[row] < high && valid.contains(scores[row])
+      }
       let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: buckets.starts.last ?? 0)
       defer { memory.deallocate() }
-      buckets.scatter(grouping, threads: options.threads, isIn, into: memory) { scores[$0] }
+      buckets.scatter(
+        grouping, threads: options.threads,
+        { row in ids[row] >= low && ids[row] < high && valid.contains(scores[row]) }, into: memory
+      ) { scores[$0] }
       return body(WindowCells(scores: memory, starts: buckets.starts))
     }
   }

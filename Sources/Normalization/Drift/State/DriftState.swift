@@ -37,7 +37,9 @@ public struct DriftState: Sendable {
 
   /// How far the share of a window's scores up to any score may be off, with a probability of 99 %. The statistic of
   /// Kolmogorov-Smirnov may be off by the errors of both windows.
-  public func sketchError(_ group: Int) -> Double { sketches.isEmpty ? .nan : sketches[group].error }
+  public func sketchError(_ group: Int) -> Double {
+    sketches.isEmpty ? .nan : sketches[group].error
+  }
 
   /// Adds the scores of some rows, whose last key is the window. NaN and infinite scores are missing.
   ///
@@ -45,7 +47,8 @@ public struct DriftState: Sendable {
   public mutating func add(
     _ scores: UnsafeBufferPointer<Double>, _ grouping: Grouping, names: [[String]?] = []
   ) throws(NormalizationError) {
-    try NormalizationError.checkLength("the scores", scores.count, "the grouping", grouping.rowCount)
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
     _ = try grouping.windowRuns()
     var batch = self
     batch.layout = try KeyLayout(grouping, names)

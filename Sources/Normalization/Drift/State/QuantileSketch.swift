@@ -19,7 +19,8 @@ public struct QuantileSketch: Sendable, Equatable {
 
   /// - Parameter size: 8 to 65,536.
   public init(size: Int = 200, seed: UInt64 = 0) {
-    self.size = Swift.min(Swift.max(size, QuantileSketch.sizes.lowerBound), QuantileSketch.sizes.upperBound)
+    self.size = Swift.min(
+      Swift.max(size, QuantileSketch.sizes.lowerBound), QuantileSketch.sizes.upperBound)
     self.seed = seed
   }
 

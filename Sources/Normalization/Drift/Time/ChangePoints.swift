@@ -6,7 +6,8 @@ public struct ChangeOptions: Equatable, Sendable {
   public var model: ChangeModel
   public var search: ChangeSearch
   public var penalty: ChangePenalty
-  /// The fewest points of a segment; 0 for 1, or 2 where the variance may change.
+  /// The fewest points of a segment; 0 for 1, or 5 where the variance may change, since two points that happen to be close
+  /// look like a segment with next to none.
   public var minimumLength: Int
   /// The standard deviation of one observation, for `mean`; nil where it is to be estimated from the differences of
   /// neighbours.
@@ -80,7 +81,7 @@ public struct ChangePoints: Sendable, Equatable {
     try options.model.check(series)
     let length =
       options.minimumLength > 0
-      ? options.minimumLength : options.model == .meanAndVariance ? 2 : 1
+      ? options.minimumLength : options.model == .meanAndVariance ? 5 : 1
     let (given, found) = ChangePoints.variance(series, options)
     reason = found
     guard found == nil else { return }
@@ -139,13 +140,16 @@ public struct ChangePoints: Sendable, Equatable {
       options.model.isNormal && segment.count > 1
         ? (cost.deviance(segment) / Double(segment.count - 1)).squareRoot() : .nan
     }
-    let reach = -2 * log(1 - options.level.squareRoot())
+    let reach = ChangePoints.reach(series.count, segments.count, options)
     for (left, right) in zip(segments, segments.dropFirst()) {
       let whole = left.lowerBound..<right.upperBound
       let split = { (at: Int) in cost(whole.lowerBound..<at) + cost(at..<whole.upperBound) }
       let point = right.lowerBound
       let near = segmentation.splits(of: whole).filter { split($0) - split(point) <= reach }
-      var change = DriftResult(cost(whole) - split(point), effect: cost.step(left, right))
+      let ratio = cost(whole) - split(point)
+      var change =
+        cost.step(left, right).map { DriftResult(ratio, effect: $0) }
+        ?? DriftResult(ratio, noEffect: .constant)
       change.when = series.times[point]
       self.changes.append(change)
       points.append(point)
@@ -157,29 +161,49 @@ public struct ChangePoints: Sendable, Equatable {
   }
 }
 
+extension ChangePoints {
+  /// What is left to estimate a variance from: each segment takes a mean, and the search for each change as much as three
+  /// parameters (Ninomiya 2005).
+  fileprivate static func freedom(_ points: Int, _ segments: Int) -> Double {
+    Swift.max(1, Double(points - segments - 3 * (segments - 1)))
+  }
+
+  /// How much less likely than the best a point of the interval may be; more where the variance is an estimate, whose
+  /// likelihood ratio is f ln(1 + x / f).
+  fileprivate static func reach(_ points: Int, _ segments: Int, _ options: ChangeOptions) -> Double
+  {
+    let limit = -2 * log(1 - options.level.squareRoot())
+    guard options.model == .mean, options.deviation == nil else { return limit }
+    let free = freedom(points, segments)
+    return free * (exp(limit / free) - 1)
+  }
+}
+
 extension SegmentCost {
   /// With the variance that is left within the segments: the one found before them may have had changes in it.
   fileprivate func remeasured(
     _ series: DriftSeries, _ segments: [Range<Int>], keepsVariance: Bool
   ) -> SegmentCost {
-    let free = series.count - segments.count
+    let free = ChangePoints.freedom(series.count, segments.count)
     let rest = segments.reduce(0) { $0 + deviance($1) }
-    guard model == .mean, !keepsVariance, free > 0, rest > 0 else { return self }
-    return SegmentCost(model, series, variance: rest / Double(free))
+    guard model == .mean, !keepsVariance else { return self }
+    return SegmentCost(model, series, variance: Swift.max(rest / free, leastVariance))
   }
 
-  /// How far apart two segments are, on the scale of the model. To the counts of rates and shares a half is added, so
+  /// How far apart two segments are, on the scale of the model; nil where there is no spread to measure by. To the counts of rates and shares a half is added, so
   /// that none is infinite (Haldane 1956, Anscombe 1956).
-  fileprivate func step(_ left: Range<Int>, _ right: Range<Int>) -> Double {
+  fileprivate func step(_ left: Range<Int>, _ right: Range<Int>) -> Double? {
     let counts = [left, right].map { points in
       (hits: weight(points) * mean(points), all: weight(points))
     }
     switch model {
-    case .mean: return (mean(right) - mean(left)) / variance.squareRoot()
+    case .mean:
+      return variance > leastVariance
+        ? (mean(right) - mean(left)) / variance.squareRoot() : nil
     case .meanAndVariance:
       let free = Double(left.count + right.count - 2)
-      let pooled = Swift.max((deviance(left) + deviance(right)) / free, leastVariance)
-      return (mean(right) - mean(left)) / pooled.squareRoot()
+      let pooled = (deviance(left) + deviance(right)) / free
+      return pooled > leastVariance ? (mean(right) - mean(left)) / pooled.squareRoot() : nil
     case .poisson:
       let rates = counts.map { log(($0.hits + 0.5) / ($0.all + 0.5)) }
       return rates[1] - rates[0]

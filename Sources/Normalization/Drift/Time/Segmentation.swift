@@ -67,7 +67,9 @@ struct Segmentation {
       }
       for i in candidates.indices where candidates[i].end == .max {
         let start = candidates[i].start
-        if best[start] + price(start..<t) - slack >= best[t] { candidates[i].end = t + minimumLength }
+        if best[start] + price(start..<t) - slack >= best[t] {
+          candidates[i].end = t + minimumLength
+        }
       }
     }
     var changes: [Int] = []

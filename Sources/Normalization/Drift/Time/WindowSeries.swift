@@ -41,9 +41,11 @@ public struct WindowSeries: Sendable {
     other: UnsafeBufferPointer<Double>? = nil, _ options: DriftOptions = DriftOptions()
   ) throws(NormalizationError) {
     try options.check()
-    try NormalizationError.checkLength("the scores", scores.count, "the grouping", grouping.rowCount)
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
     if let other {
-      try NormalizationError.checkLength("the other column", other.count, "the scores", scores.count)
+      try NormalizationError.checkLength(
+        "the other column", other.count, "the scores", scores.count)
     }
     guard statistic.needsOther == (other != nil) else {
       throw NormalizationError(
@@ -56,8 +58,10 @@ public struct WindowSeries: Sendable {
     let pair = other ?? scores
     switch statistic {
     case .mean, .spread:
-      let moments = grouping.moments(scores, NormalizationOptions(
-        scale: options.scale, threads: options.threads, watch: options.watch))
+      let moments = grouping.moments(
+        scores,
+        NormalizationOptions(
+          scale: options.scale, threads: options.threads, watch: options.watch))
       if let watch = options.watch, watch.isCancelled { throw .cancelled }
       counts = moments.map(\.count)
       values = moments.map {
@@ -117,10 +121,12 @@ public struct WindowSeries: Sendable {
 
   /// What `body` finds in each series, in their order.
   public func map<Result: Sendable>(
-    threads: Int = 0, watch: Watch? = nil, _ body: (DriftSeries) throws(NormalizationError) -> Result
+    threads: Int = 0, watch: Watch? = nil,
+    _ body: (DriftSeries) throws(NormalizationError) -> Result
   ) throws(NormalizationError) -> [Result] {
     let parts = Parallel.ranges(count, least: 1, most: 64)
-    let found = Parallel.map(parts.count, threads: Parallel.threads(threads), watch: watch) { part in
+    let found = Parallel.map(parts.count, threads: Parallel.threads(threads), watch: watch) {
+      part in
       parts[part].map { number in
         Swift.Result { () throws(NormalizationError) in try body(series(number)) }
       }

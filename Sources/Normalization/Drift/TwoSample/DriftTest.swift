@@ -46,7 +46,8 @@ public enum DriftTest: Int32, Sendable, CaseIterable {
     _ options: DriftOptions = DriftOptions()
   ) throws(NormalizationError) -> DriftResult {
     try options.check()
-    try NormalizationError.checkLength("the scores", scores.count, "the grouping", grouping.rowCount)
+    try NormalizationError.checkLength(
+      "the scores", scores.count, "the grouping", grouping.rowCount)
     return WindowCells.withSorted(scores, grouping, 0..<grouping.count, options) { cells in
       AndersonDarling.result(
         (0..<grouping.count).filter { grouping.driftReason($0) == nil }.map { cells[$0] })

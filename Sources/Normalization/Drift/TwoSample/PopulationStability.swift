@@ -33,6 +33,7 @@ enum PopulationStability {
 enum BinTest {
   /// The tail of chi-square beyond `statistic`; 1 where a single bin is filled.
   static func pValue(_ statistic: Double, bins: Int) -> Double {
-    bins < 2 ? 1 : ChiSquareDistribution(degrees: Double(bins - 1)).survival(Swift.max(0, statistic))
+    bins < 2
+      ? 1 : ChiSquareDistribution(degrees: Double(bins - 1)).survival(Swift.max(0, statistic))
   }
 }
