@@ -25,13 +25,22 @@ let package = Package(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
       path: "Sources/Records"),
     .target(
-      name: "PrefKitAgreement", dependencies: ["CRatings", "PrefKitSupport"],
+      name: "PrefKitStatistics", dependencies: ["PrefKitSupport"], path: "Sources/Statistics"),
+    .target(
+      name: "PrefKitAgreement", dependencies: ["CRatings", "PrefKitStatistics", "PrefKitSupport"],
       path: "Sources/Agreement"),
     .target(
-      name: "PrefKit", dependencies: ["PrefKitAgreement", "PrefKitRecords"],
+      name: "PrefKitNormalization", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
+      path: "Sources/Normalization"),
+    .target(
+      name: "PrefKit",
+      dependencies: [
+        "PrefKitAgreement", "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics",
+      ],
       path: "Sources/PrefKit"),
     .target(
-      name: "PrefKitCABI", dependencies: ["CPrefKit", "PrefKitAgreement", "PrefKitRecords"],
+      name: "PrefKitCABI",
+      dependencies: ["CPrefKit", "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics"],
       path: "Sources/CABI"),
     .testTarget(
       name: "SupportTests",
@@ -42,8 +51,18 @@ let package = Package(
       path: "Tests/RecordsTests"),
     .testTarget(
       name: "AgreementTests",
-      dependencies: ["CRatings", "PrefKitAgreement", "PrefKitRecords", "PrefKitSupport"],
+      dependencies: [
+        "CRatings", "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+      ],
       path: "Tests/AgreementTests"),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["PrefKitStatistics"], path: "Tests/StatisticsTests"),
+    .testTarget(
+      name: "NormalizationTests",
+      dependencies: [
+        "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+      ],
+      path: "Tests/NormalizationTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
   ]

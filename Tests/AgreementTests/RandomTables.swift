@@ -50,3 +50,8 @@ enum RandomTables {
 func close(_ a: Double, _ b: Double, _ tolerance: Double = 1e-11) -> Bool {
   abs(a - b) <= tolerance * max(1, abs(a), abs(b))
 }
+
+/// True when both are the same to `tolerance`, relatively.
+func isClose(_ value: Double, _ expected: Double, within tolerance: Double) -> Bool {
+  value == expected || abs(value - expected) <= tolerance * abs(expected)
+}

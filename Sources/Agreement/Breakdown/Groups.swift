@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The agreement within one group of items.
 public struct GroupAgreement: Equatable, Sendable {
   /// The code of the group.

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// For each pair of raters, how many items have which two categories from them.
 ///
 /// Where raters and categories are few the counts are a table, else only those that occur are kept.

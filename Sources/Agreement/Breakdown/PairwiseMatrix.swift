@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// A coefficient for each pair of raters.
 public struct PairwiseMatrix: Sendable {
   /// The codes of the raters, in the order of rows and columns: all raters of the table.

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// How well one category is told from all others.
 public struct CategoryAgreement: Equatable, Sendable {
   public var category: Double

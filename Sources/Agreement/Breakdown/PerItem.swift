@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The agreement on each item.
 public struct ItemAgreements: Sendable {
   /// The mean weighted agreement of the item's pairs of ratings, from 0 to 1; NaN where there are fewer than two

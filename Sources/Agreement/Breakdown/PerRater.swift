@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// How one rater stands among the others.
 public struct RaterAgreement: Equatable, Sendable {
   /// The rater's code in the input.

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The patterns of a state as a coefficient uses them: for each, the categories that were chosen and the weight of
 /// the raters who chose them.
 struct Cells {

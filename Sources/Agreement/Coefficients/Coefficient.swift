@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The coefficients of agreement.
 ///
 /// All are `1 - Do/De`, the disagreement observed over that expected by chance; they differ in what chance is.

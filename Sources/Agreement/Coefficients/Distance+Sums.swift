@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Sums over pairs of categories.
 extension Distance {
   /// For each of the categories `codes`, ascending, the sum of its distances to all of them, each times its mass.

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 extension Estimator {
   /// The result with its interval.
   func agreement(

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// How much each item moves the estimate, and the standard error that follows.
 ///
 /// For the kappa family it is Gwet's linearisation (2014, ch. 5 and 6; 2021 for alpha): with κ = 1 - Do/De,

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The shares of the categories for each rater, from which Cohen's and Conger's chance is drawn.
 struct RaterMarginals {
   let ratings: RatingCells

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// How accurate a model can be against labels on which people differ.
 ///
 /// A reward model is scored by how often it picks the label that a person gave. Where people differ no model can

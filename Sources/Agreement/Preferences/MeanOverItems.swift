@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The mean of a statistic over items, with Student's interval: items are the sample.
 public struct MeanOverItems: Equatable, Sendable {
   /// The items that have the statistic, and those that were left out because theirs is undefined.

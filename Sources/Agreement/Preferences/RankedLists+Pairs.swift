@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The preferences that ranked lists imply: a vote for each two candidates of an item and each rater who ranked both.
 public struct DerivedPairs: Equatable, Sendable {
   public struct Pair: Equatable, Sendable {

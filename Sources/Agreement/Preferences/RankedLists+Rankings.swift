@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// How two raters' rankings compare, item by item and on the whole.
 public struct RankingComparison: Equatable, Sendable {
   public struct Item: Equatable, Sendable {

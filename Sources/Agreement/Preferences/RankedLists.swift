@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Rankings that raters gave to the candidates of items, such as the four answers to a prompt from best to worst.
 public struct RankedLists: Equatable, Sendable {
   /// For each row an item, a candidate of it, a rater, and the rank that this rater gave: 1 is best, equal ranks are

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The mean squares of a complete table of items by raters, one rating a cell (McGraw and Wong 1996, table 3).
 ///
 /// They are in units of a power of two, chosen so that no square overflows: ratios of them are what is used.

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// What becomes of items that some rater left out, in methods that need every rating.
 public enum MissingRule: Int32, Sendable {
   /// The item is left out (listwise deletion).

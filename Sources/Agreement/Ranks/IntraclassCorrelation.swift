@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The six intraclass correlations of Shrout and Fleiss (1979), in their notation. The single forms are
 /// of one rating, the average forms of the mean of an item's k ratings.
 public enum ICCForm: Int32, CaseIterable, Sendable {

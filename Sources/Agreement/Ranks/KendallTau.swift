@@ -1,4 +1,5 @@
 import Glibc
+import PrefKitStatistics
 
 extension RankCorrelation {
   /// Kendall's tau-b: the pairs of items in the same order less those in opposite order, over the geometric

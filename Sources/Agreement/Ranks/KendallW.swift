@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Kendall's coefficient of concordance: how far several raters put the same items in one order.
 public struct KendallW: Equatable, Sendable {
   /// From 0 to 1; NaN when undefined.

@@ -1,4 +1,5 @@
 import Glibc
+import PrefKitStatistics
 
 /// How the p-value of a rank correlation is found.
 public enum RankTest: Int32, Sendable {

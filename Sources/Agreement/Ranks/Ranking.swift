@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The ranks of some values, from 1 for the smallest; equal values share the mean of their ranks.
 struct Ranking {
   private(set) var ranks: [Double]

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 extension RankCorrelation {
   /// Spearman's rho: Pearson's correlation of the ranks, where ties share their mean rank.
   ///

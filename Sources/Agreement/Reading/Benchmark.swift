@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Which band of a scale a coefficient may be said to be in, given how sure it is (Gwet 2014, ch. 6).
 ///
 /// The coefficient itself being in a band says little when its standard error is wide. So each band gets the

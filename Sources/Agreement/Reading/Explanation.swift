@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Why a kappa is what it is: how much of it is due to the shares of the categories and to raters who use them
 /// differently (Byrt, Bishop and Carlin 1993).
 ///

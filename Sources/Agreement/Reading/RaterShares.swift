@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The share of each category among each rater's ratings, over the items with two ratings or more.
 struct RaterShares {
   private(set) var itemCount = 0

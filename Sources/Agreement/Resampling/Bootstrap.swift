@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 extension Estimator {
   /// The estimates of the resamples, in their order; NaN where one is undefined. The same seed gives the same bits
   /// on any number of threads.

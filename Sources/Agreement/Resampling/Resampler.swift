@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Draws as many items (or clusters) as there are, with replacement, and says how many of each pattern came.
 ///
 /// Items alike are drawn at once: where patterns are few, the number of each is binomial given those before it,

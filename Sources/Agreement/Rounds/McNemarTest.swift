@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Whether items flip more often one way than the other (McNemar 1947).
 public struct McNemarTest: Equatable, Sendable {
   /// The flips each way.

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// A share of items, with Wilson's score interval (Wilson 1927), which stays inside 0 and 1 and is fair for few items.
 public struct Proportion: Equatable, Sendable {
   public var hits: Int

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// A state as bytes: little-endian, a magic word and a version first, a checksum last.
 ///
 ///     "PKAS", version 1, flags (1 raters kept, 2 categories given, 4 clustered), 2 zero bytes
@@ -7,26 +9,25 @@
 ///     patterns    count u64, each u32 tag, u64 items, u32 number of words, the words u32
 ///     checksum    u64, FNV-1a of all before
 extension AgreementState {
-  private static let magic: [UInt8] = Array("PKAS".utf8)
+  private static let magic = "PKAS"
   private static let version: UInt8 = 1
   /// Sums of counts stay exact in a Double below this.
   static let mostRatings = 1 << 53
 
   public var bytes: [UInt8] {
-    var writer = StateWriter()
-    writer.bytes = AgreementState.magic
     let flags: UInt8 = (keepsRaters ? 1 : 0) | (categoriesAreGiven ? 2 : 0) | (isClustered ? 4 : 0)
-    writer.bytes += [AgreementState.version, flags, 0, 0]
+    var writer = StateWriter(
+      magic: AgreementState.magic, version: AgreementState.version, flags: [flags, 0, 0])
     writer.put(UInt64(categories.count))
-    for value in categories { writer.put(value.bitPattern) }
+    for value in categories { writer.put(value) }
     writer.put(UInt64(raters.count))
     for (rater, weight) in zip(raters, raterWeights) {
       writer.put(rater)
-      writer.put(weight.bitPattern)
+      writer.put(weight)
     }
     writer.put(UInt64(tags.count))
     for tag in tags {
-      writer.put(tag.weight.bitPattern)
+      writer.put(tag.weight)
       writer.put(tag.label)
     }
     writer.put(UInt64(patterns.count))
@@ -37,57 +38,55 @@ extension AgreementState {
       writer.put(UInt32(words.count))
       for word in words { writer.put(word) }
     }
-    writer.put(StateWriter.checksum(writer.bytes[...]))
-    return writer.bytes
+    return writer.sealed
   }
 
   /// The state that `bytes` came from. Bytes from anywhere are safe: what is not a state is an error.
   public init(bytes: [UInt8]) throws(AgreementError) {
-    guard bytes.count >= 16, Array(bytes[0..<4]) == AgreementState.magic else {
-      throw AgreementError(.state, "these bytes are not a state of agreement")
+    do throws(StateError) {
+      try self.init(reading: bytes)
+    } catch {
+      throw AgreementError(.state, error.message)
     }
-    guard bytes[4] == AgreementState.version else {
-      throw AgreementError(
-        .state,
-        "the state has version \(bytes[4]), and this library reads version \(AgreementState.version)"
-      )
+  }
+
+  private init(reading bytes: [UInt8]) throws(StateError) {
+    var (flags, reader) = try StateFrame.open(
+      bytes, magic: AgreementState.magic, version: AgreementState.version, what: "agreement")
+    guard flags[0] < 8, flags[1] == 0, flags[2] == 0 else {
+      throw StateError("the state has flags that this library does not know")
     }
-    guard bytes[5] < 8, bytes[6] == 0, bytes[7] == 0 else {
-      throw AgreementError(.state, "the state has flags that this library does not know")
+    keepsRaters = flags[0] & 1 != 0
+    categoriesAreGiven = flags[0] & 2 != 0
+    isClustered = flags[0] & 4 != 0
+    categories = try reader.list(of: 8) { (reader) throws(StateError) in try reader.double() }
+    if !categories.isEmpty {
+      do throws(AgreementError) {
+        try CategoryList.check(categories)
+      } catch {
+        throw StateError(error.message)
+      }
     }
-    let body = bytes[0..<bytes.count - 8]
-    var end = StateReader(bytes[(bytes.count - 8)...])
-    guard try end.u64() == StateWriter.checksum(body) else {
-      throw AgreementError(.state, "the state is damaged: its checksum does not fit")
-    }
-    var reader = StateReader(body.dropFirst(8))
-    keepsRaters = bytes[5] & 1 != 0
-    categoriesAreGiven = bytes[5] & 2 != 0
-    isClustered = bytes[5] & 4 != 0
-    categories = try reader.list(of: 8) { (reader) throws(AgreementError) in
-      Double(bitPattern: try reader.u64())
-    }
-    if !categories.isEmpty { try CategoryList.check(categories) }
     (raters, raterWeights) = try AgreementState.raters(&reader)
-    tags = try reader.list(of: 12) { (reader) throws(AgreementError) in
+    tags = try reader.list(of: 12) { (reader) throws(StateError) in
       ItemTag(weight: try reader.weight(), label: try reader.u32())
     }
     patterns = PatternMap()
     try readPatterns(&reader)
     guard reader.isAtEnd else {
-      throw AgreementError(.state, "the state has bytes behind its end")
+      throw StateError("the state has bytes behind its end")
     }
   }
 
   private static func raters(
     _ reader: inout StateReader
-  ) throws(AgreementError) -> ([UInt32], [Double]) {
+  ) throws(StateError) -> ([UInt32], [Double]) {
     var codes: [UInt32] = []
     var weights: [Double] = []
     for _ in 0..<(try reader.count(of: 12)) {
       let code = try reader.u32()
       if let last = codes.last, last >= code {
-        throw AgreementError(.state, "the raters of the state are not in order")
+        throw StateError("the raters of the state are not in order")
       }
       codes.append(code)
       weights.append(try reader.weight())
@@ -95,7 +94,7 @@ extension AgreementState {
     return (codes, weights)
   }
 
-  private mutating func readPatterns(_ reader: inout StateReader) throws(AgreementError) {
+  private mutating func readPatterns(_ reader: inout StateReader) throws(StateError) {
     let known = Set(raters)
     for _ in 0..<(try reader.count(of: 16)) {
       let tag = try reader.u32()
@@ -104,12 +103,12 @@ extension AgreementState {
       guard Int(tag) < tags.count, times > 0, times < UInt64(AgreementState.mostRatings),
         !words.isEmpty, words.count % 2 == 0, isSpelled(words, known)
       else {
-        throw AgreementError(.state, "the state has a pattern that no ratings make")
+        throw StateError("the state has a pattern that no ratings make")
       }
       patterns.add(words, tag: tag, times: Int(times))
     }
     guard ratingTotal != nil else {
-      throw AgreementError(.state, "the state counts more ratings than there can be")
+      throw StateError("the state counts more ratings than there can be")
     }
   }
 
@@ -150,77 +149,13 @@ extension AgreementState {
   }
 }
 
-/// Writes numbers as little-endian bytes.
-struct StateWriter {
-  var bytes: [UInt8] = []
-
-  mutating func put(_ number: some FixedWidthInteger & UnsignedInteger) {
-    for shift in stride(from: 0, to: number.bitWidth, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-    }
-  }
-
-  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-  }
-}
-
-/// Reads numbers from bytes that may end anywhere.
-struct StateReader {
-  private var rest: ArraySlice<UInt8>
-
-  init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
-
-  var isAtEnd: Bool { rest.isEmpty }
-
-  private mutating func number(_ size: Int) throws(AgreementError) -> UInt64 {
-    guard rest.count >= size else {
-      throw AgreementError(.state, "the state ends too early")
-    }
-    let number = rest.prefix(size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    rest = rest.dropFirst(size)
-    return number
-  }
-
-  mutating func u32() throws(AgreementError) -> UInt32 {
-    UInt32(truncatingIfNeeded: try number(4))
-  }
-
-  mutating func u64() throws(AgreementError) -> UInt64 { try number(8) }
-
-  mutating func weight() throws(AgreementError) -> Double {
-    let weight = Double(bitPattern: try u64())
+extension StateReader {
+  /// The weight of an item or a rater.
+  fileprivate mutating func weight() throws(StateError) -> Double {
+    let weight = try double()
     guard RatingTable.isWeight(weight) else {
-      throw AgreementError(
-        .state, "the state has the weight \(weight); a weight is 0, or from 1e-30 to 1e30")
+      throw StateError("the state has the weight \(weight); a weight is 0, or from 1e-30 to 1e30")
     }
     return weight
-  }
-
-  /// The number of things of at least `size` bytes; more than there are bytes for is an error at once.
-  mutating func count(of size: Int) throws(AgreementError) -> Int {
-    let count = try u64()
-    guard count <= UInt64(rest.count / size) else {
-      throw AgreementError(.state, "the state ends too early")
-    }
-    return Int(count)
-  }
-
-  mutating func list<Element>(
-    of size: Int, _ read: (inout StateReader) throws(AgreementError) -> Element
-  ) throws(AgreementError) -> [Element] {
-    var list: [Element] = []
-    for _ in 0..<(try count(of: size)) { list.append(try read(&self)) }
-    return list
-  }
-
-  mutating func words() throws(AgreementError) -> [UInt32] {
-    let count = Int(try u32())
-    guard count <= rest.count / 4 else {
-      throw AgreementError(.state, "the state ends too early")
-    }
-    var words: [UInt32] = []
-    for _ in 0..<count { words.append(try u32()) }
-    return words
   }
 }

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 extension AgreementState {
   /// The coefficient of the ratings so far.
   ///

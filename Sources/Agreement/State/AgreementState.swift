@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The ratings of whole items, as far as agreement depends on them: a state that merges.
 ///
 /// Items that were rated alike are kept once, with their number, so a state is as large as the ratings are

@@ -1,6 +1,7 @@
 import CPrefKit
 import PrefKitAgreement
 import PrefKitRecords
+import PrefKitStatistics
 
 // Section 7 of prefkit.h: what its parts need to cross from C to Swift and back.
 

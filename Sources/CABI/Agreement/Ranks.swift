@@ -1,6 +1,7 @@
 public import CPrefKit
 import PrefKitAgreement
 import PrefKitRecords
+import PrefKitStatistics
 
 // Section 7.6 of prefkit.h: intraclass correlation, concordance and rank correlation.
 

@@ -1,6 +1,7 @@
 import CPrefKit
 import PrefKitAgreement
 import PrefKitRecords
+import PrefKitStatistics
 
 // Section 7 of prefkit.h: the caller's ratings in the forms that some statistics need.
 

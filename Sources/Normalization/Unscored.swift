@@ -1,0 +1,48 @@
+/// Why a row has no normalized score, or a group no parameters.
+public enum Unscored: UInt8, Sendable, CaseIterable {
+  /// The score is missing: NaN, or infinite.
+  case missingScore = 1
+  /// The score lies outside the declared scale.
+  case offScale = 2
+  /// A key of the row is missing, such as its rater.
+  case missingKey = 3
+  /// The time of the row is missing.
+  case missingTime = 4
+  /// The group has no score.
+  case empty = 5
+  /// The group has one score, and the method needs a spread.
+  case oneValue = 6
+  /// All scores of the group are equal, or half of them for a median deviation, so that there is no spread to divide by.
+  case constant = 7
+  /// The group, or every parent it may fall back to, has fewer scores than were asked for.
+  case tooFew = 8
+  /// The group was not there when the normalizer was fitted.
+  case unknownGroup = 9
+  /// Nothing links the group to the others: no item that both judged.
+  case disconnected = 10
+  /// The fit did not converge.
+  case notConverged = 11
+  /// Several scores have this image, so that it has no inverse.
+  case notInvertible = 12
+  /// The scores are so large that their sums are not numbers.
+  case overflow = 13
+
+  /// A lower-case word that never changes its meaning.
+  public var word: String {
+    switch self {
+    case .missingScore: "missing_score"
+    case .offScale: "off_scale"
+    case .missingKey: "missing_key"
+    case .missingTime: "missing_time"
+    case .empty: "empty"
+    case .oneValue: "one_value"
+    case .constant: "constant"
+    case .tooFew: "too_few"
+    case .unknownGroup: "unknown_group"
+    case .disconnected: "disconnected"
+    case .notConverged: "not_converged"
+    case .notInvertible: "not_invertible"
+    case .overflow: "overflow"
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../AgreementTests/VectorFolder.swift
