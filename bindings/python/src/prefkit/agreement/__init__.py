@@ -34,7 +34,12 @@ ties
     For the preferences of a dataset or of `RankedLists.pairs`: a tie is a ``"category"`` of its
     own, ``"half"`` of each side, or dropped (``"drop"``). The verdicts that there may be are then
     known, used or not. ``"labels"`` takes ratings as they are.
-scores, linearisation, threads, progress
+scores
+    What weights and levels calculate with: the categories' own ``"values"``, the default, so that 5
+    stars are farther from 2 than 2 from 1; or their ``"positions"`` 1, 2, 3 ..., as in scikit-learn
+    and statsmodels. For the categories 1, 2, 3 ... there is no difference; strings are numbered in
+    their order.
+linearisation, threads, progress
     See prefkit.h. ``progress`` is called with the parts done and all parts of the present stage;
     returning False cancels. Ctrl-C cancels any of these functions.
 

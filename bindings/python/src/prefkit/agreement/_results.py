@@ -164,20 +164,30 @@ class Summary(Shown):
     def __getitem__(self, name: str) -> Agreement:
         return self.coefficients[name]
 
+    @property
+    def _has_errors(self) -> bool:
+        """Whether there is a standard error to show: none is computed unless it is asked for."""
+        return any(not math.isnan(one.se) for one in self.coefficients.values())
+
     def __repr__(self) -> str:
-        lines = [f"{'coefficient':<20}{'estimate':>9}{'se':>9}   interval"]
+        wide = self._has_errors
+        lines = [f"{'coefficient':<20}{'estimate':>9}" + (f"{'se':>9}   interval" if wide else "")]
         for name, one in self.coefficients.items():
             if not one.defined:
-                lines.append(f"{name:<20}{'-':>9}{'-':>9}   {one.reason}")
+                gap = f"{'-':>9}" if wide else ""
+                lines.append(f"{name:<20}{'-':>9}{gap}   {one.reason}")
                 continue
-            interval = f"{number(one.ci_low)} to {number(one.ci_high)}"
-            shown = "" if math.isnan(one.ci_low) else interval
-            se = "" if math.isnan(one.se) else number(one.se)
-            lines.append(f"{name:<20}{number(one.estimate):>9}{se:>9}   {shown}")
+            line = f"{name:<20}{number(one.estimate):>9}"
+            if wide:
+                interval = f"{number(one.ci_low)} to {number(one.ci_high)}"
+                se = "" if math.isnan(one.se) else number(one.se)
+                line += f"{se:>9}   {'' if math.isnan(one.ci_low) else interval}"
+            lines.append(line)
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
-        columns = ("coefficient", "estimate", "se", "ci_low", "ci_high", "band", "reason")
+        errors = ("se", "ci_low", "ci_high") if self._has_errors else ()
+        columns = ("coefficient", "estimate", *errors, "band", "reason")
         rows = [
             {name: _cell(getattr(one, name)) for name in columns}
             for one in self.coefficients.values()
