@@ -398,6 +398,9 @@ typedef struct prefkit_ratings_view {
   const uint32_t *rater;      /**< `count` entries below `rater_count`. */
   const double *value;        /**< `count` entries, never NaN. */
   const uint64_t *judgement;  /**< `count` row numbers of the judgements table. */
+  uint64_t item_count;
+  const uint32_t *item;       /**< `count` entries below `item_count`: the item that the unit is of, each dimension by
+                                   itself. The ratings of one item vary together, and its ranks make a list. */
 } prefkit_ratings_view;
 
 /**
@@ -445,6 +448,7 @@ typedef int32_t prefkit_axis;
 #define PREFKIT_AXIS_UNIT 0
 #define PREFKIT_AXIS_RATER 1
 #define PREFKIT_AXIS_COMPETITOR 2
+#define PREFKIT_AXIS_ITEM 3
 
 /**
  * The name behind a code. `text` is not zero-terminated and lives as long as the handle.
@@ -594,6 +598,8 @@ typedef int32_t prefkit_interval;
 #define PREFKIT_INTERVAL_ANALYTIC 0  /**< Standard error and Student's t over items or clusters (Gwet 2014). */
 #define PREFKIT_INTERVAL_NONE 1
 #define PREFKIT_INTERVAL_BOOTSTRAP 2 /**< Items or clusters drawn again, `resamples` times. */
+#define PREFKIT_INTERVAL_SCORE 3     /**< The error at the ends and not at the estimate, as in Wilson's interval for
+                                          shares: right in small samples and near 1. See docs/statistics.md. */
 
 /** The ends of a bootstrap interval. */
 typedef int32_t prefkit_bootstrap_ends;
@@ -606,6 +612,14 @@ typedef int32_t prefkit_linearisation;
 
 #define PREFKIT_LINEARISATION_GWET 0  /**< The share of items with two ratings is fixed; what irrCAC prints. */
 #define PREFKIT_LINEARISATION_RATIO 1 /**< That share varies too. */
+
+/** What a tie between two candidates counts as when ratings are preferences. */
+typedef int32_t prefkit_ties;
+
+#define PREFKIT_TIES_LABELS 0   /**< Ratings are labels of any kind; there are no ties. */
+#define PREFKIT_TIES_CATEGORY 1 /**< A verdict of its own. */
+#define PREFKIT_TIES_HALF 2     /**< Half of each side: it agrees half with either, fully with a tie. */
+#define PREFKIT_TIES_DROP 3     /**< No verdict. */
 
 typedef struct prefkit_agreement_options {
   uint32_t struct_size;
@@ -626,10 +640,18 @@ typedef struct prefkit_agreement_options {
   size_t matrix_categories;
   prefkit_progress progress; /**< `done` and `total` are parts of the present stage; NULL for none. */
   void *progress_context;
+  prefkit_ties ties; /**< Not PREFKIT_TIES_LABELS: ratings above `tie_value` are preferences for the first of two
+                          candidates and become 1, those below are for the second and become -1, a tie is 0. These
+                          are then all categories, used or not. PREFKIT_TIES_HALF sets `weights` and `level`. */
+  uint32_t reserved;
+  double tie_value;  /**< The rating that is a tie: 0.5 in the preferences of a dataset. */
 } prefkit_agreement_options;
 
-#define PREFKIT_AGREEMENT_OPTIONS_INIT \
-  { sizeof(prefkit_agreement_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL }
+#define PREFKIT_AGREEMENT_OPTIONS_INIT                                                             \
+  {                                                                                                \
+    sizeof(prefkit_agreement_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, NULL, \
+        0, 0, 0.5                                                                                  \
+  }
 
 /** Why a statistic has no value. */
 typedef int32_t prefkit_reason;
@@ -646,6 +668,7 @@ typedef int32_t prefkit_reason;
 #define PREFKIT_REASON_NOT_COMPUTED 9    /**< Not asked for, or not given by this method for these ratings. */
 #define PREFKIT_REASON_NO_VARIANCE 10    /**< The variance to divide by is estimated as zero or less. */
 #define PREFKIT_REASON_AT_BOUNDARY 11    /**< The estimate is at the end of its range. */
+#define PREFKIT_REASON_CONSTANT_SIDE 12  /**< One of two sides never varies, so the other cannot move the statistic. */
 
 /** The reason as words, "all ratings are equal, so agreement by chance is certain"; "" for
  *  PREFKIT_REASON_NONE and for other values. Static storage. Since: 0.1 */
@@ -787,13 +810,16 @@ prefkit_status prefkit_agreement_pairwise(const prefkit_ratings_input *input,
 typedef struct prefkit_explanation {
   uint32_t struct_size;
   prefkit_reason reason;  /**< Why there is no kappa; the indices may be there nevertheless. */
+  prefkit_reason maximum_reason; /**< Why there is no `kappa_maximum`. */
+  uint32_t reserved;
   double observed;        /**< The mean over items of the share of equal pairs of ratings. */
   double expected;        /**< What chance gives with the raters' own shares. */
   double kappa;           /**< Conger's; Cohen's for two raters. */
   double prevalence;      /**< 0: all categories equally frequent; 1: one has all ratings. */
   double bias;            /**< 0: all raters use the categories alike. */
   double pabak;           /**< Kappa without prevalence and bias, which is Brennan and Prediger's. */
-  double kappa_maximum;   /**< The highest kappa that the raters' shares allow. */
+  double kappa_maximum;   /**< The highest kappa that the raters' shares allow (Cohen 1960), for more than two raters a
+                               bound; there is none unless every rater rated every item once. */
   double commonest;       /**< The most frequent category, and its share of the ratings. */
   double commonest_share;
   uint64_t items;
@@ -802,8 +828,10 @@ typedef struct prefkit_explanation {
   char sentence[512];     /**< One sentence when high agreement meets a low kappa, else "". */
 } prefkit_explanation;
 
-/** Explains the kappa of ratings. Set `out->struct_size` before the call. Since: 0.1 */
+/** Explains the kappa of ratings. Of the options threads, ties and progress are looked at; NULL for defaults. Set
+ *  `out->struct_size` before the call. Since: 0.1 */
 prefkit_status prefkit_agreement_explain(const prefkit_ratings_input *input,
+                                         const prefkit_agreement_options *options,
                                          prefkit_explanation *out, prefkit_error *error);
 
 /* ---- 7.4 states that merge ---- */
@@ -819,7 +847,7 @@ typedef struct prefkit_agreement_state prefkit_agreement_state;
  *
  * @param keeps_raters  Non-zero: remember who gave which rating, which Cohen's, Scott's and Conger's
  *                      coefficients need. Zero gives a smaller state.
- * @param options       Threads and progress; NULL for defaults.
+ * @param options       Threads, ties and progress; NULL for defaults.
  * @param out           Set to the state, or to NULL on failure. Free it with prefkit_agreement_state_free.
  * Complexity: linear in the ratings. Since: 0.1
  */
@@ -849,7 +877,8 @@ prefkit_status prefkit_agreement_state_decode(const void *bytes, size_t length,
                                               prefkit_agreement_state **out,
                                               prefkit_error *error);
 
-/** The coefficient of all ratings so far: the same as in one go. Since: 0.1 */
+/** The coefficient of all ratings so far: the same as in one go. The state has its ratings as ties made them; of that
+ *  option only the weights of PREFKIT_TIES_HALF matter here. Since: 0.1 */
 prefkit_status prefkit_agreement_state_finish(const prefkit_agreement_state *state,
                                               const prefkit_agreement_options *options,
                                               prefkit_agreement *out, prefkit_error *error);
@@ -930,7 +959,7 @@ typedef struct prefkit_rank_options {
   uint32_t reserved;
   uint64_t seed;                 /**< Of the permutations. */
   double confidence;             /**< Between 0 and 1; 0: 0.95. */
-  prefkit_progress progress;     /**< Of the permutations, in parts; NULL for none. */
+  prefkit_progress progress;     /**< As in prefkit_agreement_options. */
   void *progress_context;
 } prefkit_rank_options;
 
@@ -1088,7 +1117,7 @@ typedef struct prefkit_flip_results {
  * Compares two rounds of annotation of the same items.
  *
  * @param groups   A code below `results->group_count` for each row of the first round; NULL for no groups.
- * @param options  Of kappa, and the confidence of all intervals; NULL for defaults.
+ * @param options  Of kappa, and the confidence of all intervals; NULL for defaults. Ties are refused here.
  * An item with two verdicts in one round is an error that names the row. O(n log n). Since: 0.1
  */
 prefkit_status prefkit_flip_rate_measure(const prefkit_round *first, const prefkit_round *second,
@@ -1099,13 +1128,14 @@ prefkit_status prefkit_flip_rate_measure(const prefkit_round *first, const prefk
 /**
  * How far raters agree with themselves when they meet an item again.
  *
- * @param first, second    Two rounds. `second` NULL: the first and the second rating that each rater gave an
- *                         item in `first`, which is then a long form with repeats.
+ * @param first, second    Two rounds, whose codes mean the same; `duplicates` of each says which rating counts when a
+ *                         rater rated an item twice in it. `second` NULL: the first and the second rating that each
+ *                         rater gave an item in `first`, which is then a long form with repeats.
  * @param agreement        All raters together. Set its `struct_size`. May be NULL.
  * @param kappa            Cohen's kappa of the two rounds. May be NULL.
  * @param rater_agreement  `raters` results by rater code. May be NULL.
  * @param rater_kappa      The same for kappa. May be NULL.
- * Since: 0.1
+ * The options are those of prefkit_flip_rate_measure. Since: 0.1
  */
 prefkit_status prefkit_intra_rater_measure(const prefkit_ratings_input *first,
                                            const prefkit_ratings_input *second,
@@ -1136,7 +1166,8 @@ typedef struct prefkit_gate {
 
 typedef int32_t prefkit_gate_verdict;
 
-#define PREFKIT_GATE_UNDECIDED 0 /**< The interval has both sides of the threshold: more items are needed. */
+#define PREFKIT_GATE_UNDECIDED 0 /**< The interval has both sides of the threshold, so more items are needed; or
+                                      `verdict_reason` says why nothing can be said. */
 #define PREFKIT_GATE_PASSED 1    /**< The whole interval is at the threshold or above. */
 #define PREFKIT_GATE_FAILED 2    /**< The whole interval is below. */
 
@@ -1147,7 +1178,7 @@ typedef struct prefkit_calibration {
   prefkit_reason agreement_reason;
   prefkit_reason kappa_reason;
   prefkit_reason kappa_error_reason;
-  uint32_t reserved;
+  prefkit_reason verdict_reason; /**< Of PREFKIT_GATE_UNDECIDED. */
   uint64_t items;        /**< That both judged. */
   uint64_t same;         /**< With the same verdict. */
   double agreement;      /**< With Wilson's interval. */
@@ -1165,6 +1196,7 @@ typedef struct prefkit_calibration {
  * @param judge, human  `count` verdicts each, as categories; NaN where there is none.
  * @param categories    All verdicts that there are, ascending; NULL for those that occur.
  * @param gate          NULL: PREFKIT_GATE_INIT.
+ * @param options       Of kappa, with its ties, and the confidence of all intervals; NULL for defaults.
  * @param groups        `count` codes below `group_count`; NULL for no groups.
  * @param out           The whole. Set `out->struct_size`. Not NULL.
  * @param groups_out    `group_count` results; NULL when `groups` is.
@@ -1177,14 +1209,6 @@ prefkit_status prefkit_judge_calibrate(const double *judge, const double *human,
                                        const uint32_t *groups, size_t group_count,
                                        prefkit_calibration *out, prefkit_calibration *groups_out,
                                        prefkit_error *error);
-
-/** What a tie between two candidates counts as. */
-typedef int32_t prefkit_ties;
-
-#define PREFKIT_TIES_LABELS 0   /**< Ratings are labels of any kind; there are no ties. */
-#define PREFKIT_TIES_CATEGORY 1 /**< A verdict of its own. */
-#define PREFKIT_TIES_HALF 2     /**< Half of each side. */
-#define PREFKIT_TIES_DROP 3     /**< No verdict. */
 
 /** A mean over items with Student's interval. */
 typedef struct prefkit_mean_over_items {
@@ -1212,14 +1236,11 @@ typedef struct prefkit_ceiling {
 /**
  * The best accuracy that a model can reach against these labels.
  *
- * @param ties       How ties count when the ratings are preferences.
- * @param tie_value  The rating that is a tie: 0.5 for the preferences of a dataset; ratings above it are for the first
- *                   candidate. Not looked at for PREFKIT_TIES_LABELS.
- * @param confidence Between 0 and 1; 0: 0.95.
+ * @param options  Of these ties, confidence and progress are looked at; NULL for defaults.
  * Complexity: O(n log n). Since: 0.1
  */
-prefkit_status prefkit_agreement_ceiling(const prefkit_ratings_input *input, prefkit_ties ties,
-                                         double tie_value, double confidence,
+prefkit_status prefkit_agreement_ceiling(const prefkit_ratings_input *input,
+                                         const prefkit_agreement_options *options,
                                          prefkit_ceiling *out, prefkit_error *error);
 
 /* ---- 7.9 ratings that are sets of labels ---- */
@@ -1246,6 +1267,113 @@ prefkit_status prefkit_label_sets_code(const uint32_t *labels, const uint64_t *o
                                        prefkit_set_distance distance, double *codes,
                                        double *matrix, size_t capacity, size_t *set_count,
                                        prefkit_error *error);
+
+/* ---- 7.10 ranked lists ---- */
+
+/**
+ * Rankings that raters gave to the candidates of items, one rank a row: columns, or the arrays of a dataset, whose
+ * units are then the candidates. Codes may be any numbers; those of candidates are an item's own.
+ */
+typedef struct prefkit_ranked_lists {
+  uint32_t struct_size;
+  prefkit_duplicates duplicates; /**< Of a rater's ranks of a candidate; PREFKIT_DUPLICATES_KEEP refuses them too. */
+  const uint32_t *item;
+  const uint32_t *candidate;
+  const uint32_t *rater;
+  const double *rank;            /**< 1 is best, equal ranks are ties, NaN is a missing one. */
+  uint64_t count;                /**< Rows of the columns. */
+  const prefkit_judgement_arrays *arrays; /**< Of prefkit_dataset_ratings for "rank"; the columns are NULL then. */
+} prefkit_ranked_lists;
+
+#define PREFKIT_RANKED_LISTS_INIT \
+  { sizeof(prefkit_ranked_lists), 0, NULL, NULL, NULL, NULL, 0, NULL }
+
+/** The mean of a statistic over those items that have it, with Student's interval. */
+typedef struct prefkit_list_mean {
+  uint32_t struct_size;
+  prefkit_reason reason;       /**< Why there is no mean. */
+  prefkit_reason error_reason; /**< Why there is no standard error. */
+  uint32_t reserved;
+  double estimate;
+  double se;
+  double ci_low;
+  double ci_high;
+  uint64_t items;              /**< The items that have the statistic, */
+  uint64_t undefined_items;    /**< and those left out, which have none. */
+} prefkit_list_mean;
+
+#define PREFKIT_LIST_MEAN_INIT \
+  { sizeof(prefkit_list_mean), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * How alike two raters rank the candidates of each item that both ranked, over the candidates that both ranked.
+ *
+ * @param options   The test of tau, confidence and progress; NULL for defaults.
+ * @param tau_mean  The mean of Kendall's tau-b over items. Set its `struct_size`. May be NULL, and so may the next.
+ * @param rho_mean  The same for Spearman's rho.
+ * @param items     The codes of the items, ascending.
+ * @param tau, rho  The correlations of each item.
+ * @param capacity  How many the arrays hold; each may be NULL when that is 0 or it is not wanted.
+ * @param needed    Set to how many items both ranked; those beyond `capacity` are left out. Not NULL.
+ * Complexity: O(n log n). Since: 0.1
+ */
+prefkit_status prefkit_ranked_lists_compare(const prefkit_ranked_lists *lists, uint32_t rater,
+                                            uint32_t other, const prefkit_rank_options *options,
+                                            prefkit_list_mean *tau_mean,
+                                            prefkit_list_mean *rho_mean, uint32_t *items,
+                                            prefkit_rank_correlation *tau,
+                                            prefkit_rank_correlation *rho, size_t capacity,
+                                            size_t *needed, prefkit_error *error);
+
+/**
+ * How far all raters of an item put its candidates in one order: Kendall's W.
+ *
+ * @param options   What becomes of candidates that a rater of the item left out, confidence and progress; NULL for
+ *                  defaults. Permutations are not made.
+ * @param mean      The mean over items. Set its `struct_size`. May be NULL.
+ * @param items, w  By item, as for prefkit_ranked_lists_compare.
+ * Complexity: O(n log n), and the candidates by the raters of each item, at most 2^28. Since: 0.1
+ */
+prefkit_status prefkit_ranked_lists_concordance(const prefkit_ranked_lists *lists,
+                                                const prefkit_rank_options *options,
+                                                prefkit_list_mean *mean, uint32_t *items,
+                                                prefkit_kendall_w *w, size_t capacity,
+                                                size_t *needed, prefkit_error *error);
+
+/**
+ * Where prefkit_ranked_lists_pairs puts its results. Any pointer may be NULL with a capacity of 0.
+ *
+ * The votes are a long form of prefkit_ratings_input (`unit`, `rater`, `value`) whose `items` are `pair_count`, and
+ * `list` is its `clusters`: the pairs of one list depend on each other. The option `ties` takes them as they are.
+ */
+typedef struct prefkit_ranked_pairs {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint32_t *unit;   /**< For each vote its pair, */
+  uint32_t *rater;  /**< its rater, */
+  double *value;    /**< and which candidate has the better rank: 1 the first, 0.5 neither, 0 the second. */
+  size_t vote_capacity;
+  size_t vote_count; /**< Set to how many there are. */
+  uint32_t *list;   /**< For each pair its item, */
+  uint32_t *first;  /**< and its candidates, the lower code first. */
+  uint32_t *second;
+  size_t pair_capacity;
+  size_t pair_count; /**< Set to how many there are. */
+} prefkit_ranked_pairs;
+
+#define PREFKIT_RANKED_PAIRS_INIT \
+  { sizeof(prefkit_ranked_pairs), 0, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, 0, 0 }
+
+/**
+ * Takes lists apart into the preferences that they imply: a vote for each two candidates of an item and each rater
+ * who ranked both. Votes and pairs beyond the capacities are left out.
+ *
+ * @param options  Progress; NULL for defaults.
+ * More than 2^26 votes are an error; compare such lists as rankings. Since: 0.1
+ */
+prefkit_status prefkit_ranked_lists_pairs(const prefkit_ranked_lists *lists,
+                                          const prefkit_rank_options *options,
+                                          prefkit_ranked_pairs *results, prefkit_error *error);
 
 /* ------------------------------------------------------------------------------------------------
  * 8. Normalization

@@ -384,6 +384,10 @@ class ratings : public detail::arrays {
   view<std::uint32_t> rater() const noexcept { return {all_.rater, size()}; }
   view<double> value() const noexcept { return {all_.value, size()}; }
   view<std::uint64_t> judgement() const noexcept { return {all_.judgement, size()}; }
+  /** The item that each rating's unit is of. */
+  view<std::uint32_t> item() const noexcept { return {all_.item, size()}; }
+  std::uint64_t item_count() const noexcept { return all_.item_count; }
+  std::string_view item_name(std::uint64_t code) const { return name(PREFKIT_AXIS_ITEM, code); }
 
  private:
   prefkit_ratings_view all_ = detail::sized<prefkit_ratings_view>();
@@ -575,11 +579,22 @@ enum class interval : std::int32_t {
   analytic = PREFKIT_INTERVAL_ANALYTIC,
   none = PREFKIT_INTERVAL_NONE,
   bootstrap = PREFKIT_INTERVAL_BOOTSTRAP,
+  score = PREFKIT_INTERVAL_SCORE,
 };
 
 enum class bootstrap_ends : std::int32_t {
   percentile = PREFKIT_BOOTSTRAP_PERCENTILE,
   bca = PREFKIT_BOOTSTRAP_BCA,
+};
+
+enum class scores : std::int32_t {
+  values = PREFKIT_SCORES_VALUES,
+  positions = PREFKIT_SCORES_POSITIONS,
+};
+
+enum class linearisation : std::int32_t {
+  gwet = PREFKIT_LINEARISATION_GWET,
+  ratio = PREFKIT_LINEARISATION_RATIO,
 };
 
 enum class scale : std::int32_t {
@@ -589,18 +604,29 @@ enum class scale : std::int32_t {
   altman = PREFKIT_SCALE_ALTMAN,
 };
 
+enum class ties : std::int32_t {
+  labels = PREFKIT_TIES_LABELS,
+  category = PREFKIT_TIES_CATEGORY,
+  half = PREFKIT_TIES_HALF,
+  drop = PREFKIT_TIES_DROP,
+};
+
 /** What to measure and how; prefkit_agreement_options says more of each. */
 struct agreement_options {
   prefkit::coefficient coefficient = prefkit::coefficient::krippendorff_alpha;
   prefkit::weights weights = prefkit::weights::identity;
   prefkit::level level = prefkit::level::nominal;
+  prefkit::scores scores = prefkit::scores::values;
   prefkit::interval interval = prefkit::interval::analytic;
   bootstrap_ends ends = bootstrap_ends::percentile;
+  prefkit::linearisation linearisation = prefkit::linearisation::gwet;
   std::uint32_t resamples = 0;
   std::uint32_t threads = 0;
   std::uint64_t seed = 0;
   double confidence = 0;
   double level_low = 0, level_high = 0;
+  prefkit::ties ties = prefkit::ties::labels;
+  double tie_value = 0.5;
   std::vector<double> matrix; /**< Row by row: the square of the number of categories. */
   /** As for read_options; what is counted are parts of the work. */
   std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
@@ -629,14 +655,18 @@ class c_agreement_options {
     options_.coefficient = static_cast<prefkit_coefficient>(from.coefficient);
     options_.weights = static_cast<prefkit_weights>(from.weights);
     options_.level = static_cast<prefkit_level>(from.level);
+    options_.scores = static_cast<prefkit_scores>(from.scores);
     options_.interval = static_cast<prefkit_interval>(from.interval);
     options_.ends = static_cast<prefkit_bootstrap_ends>(from.ends);
+    options_.linearisation = static_cast<prefkit_linearisation>(from.linearisation);
     options_.resamples = from.resamples;
     options_.threads = from.threads;
     options_.seed = from.seed;
     options_.confidence = from.confidence;
     options_.level_low = from.level_low;
     options_.level_high = from.level_high;
+    options_.ties = static_cast<prefkit_ties>(from.ties);
+    options_.tie_value = from.tie_value;
     if (!from.matrix.empty()) {
       options_.matrix = from.matrix.data();
       while (options_.matrix_categories * options_.matrix_categories < from.matrix.size()) {
@@ -738,6 +768,37 @@ inline agreement measure(const ratings_input &input, const agreement_options &op
   return result;
 }
 
+/** Several coefficients from one reading; one that is for two raters is undefined where there are
+ * more. */
+inline std::vector<agreement> summarize(const ratings_input &input,
+                                        const std::vector<coefficient> &coefficients,
+                                        const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  std::vector<prefkit_coefficient> codes;
+  for (coefficient one : coefficients) codes.push_back(static_cast<prefkit_coefficient>(one));
+  auto results = detail::sized_many<agreement>(codes.size());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_summarize(input.get(), o.get(), codes.data(), codes.size(),
+                                      results.data(), &e),
+          e);
+  return results;
+}
+
+/** The categories of ratings, ascending: those given, else the values that occur. */
+inline std::vector<double> categories(const ratings_input &input) {
+  std::vector<double> results(64);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  std::size_t needed = 0, capacity = 0;
+  // Once for most data; again with room enough where there are more categories.
+  do {
+    results.resize(capacity = needed > results.size() ? needed : results.size());
+    detail::check(prefkit_ratings_categories(input.get(), results.data(), capacity, &needed, &e),
+                  e);
+  } while (needed > capacity);
+  results.resize(needed);
+  return results;
+}
+
 /** The coefficient within each group: `groups` has a code below `group_count` for each item. */
 inline std::vector<agreement> by_group(const ratings_input &input,
                                        const std::vector<std::uint32_t> &groups,
@@ -775,6 +836,35 @@ inline std::vector<prefkit_rater_agreement> per_rater(const ratings_input &input
   return results;
 }
 
+/** One category against all others. */
+struct category_agreement {
+  double category;
+  double prevalence; /**< Its share of the ratings. */
+  agreement result;
+};
+
+/** Each category against all others, unweighted. */
+inline std::vector<category_agreement> per_category(const ratings_input &input,
+                                                    const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  std::size_t needed = 64, capacity = 0;
+  std::vector<double> codes, prevalence;
+  std::vector<agreement> results;
+  while (capacity < needed) {
+    capacity = needed;
+    codes.resize(capacity);
+    prevalence.resize(capacity);
+    results = detail::sized_many<agreement>(capacity);
+    o.check(prefkit_agreement_per_category(input.get(), o.get(), codes.data(), prevalence.data(),
+                                           results.data(), capacity, &needed, &e),
+            e);
+  }
+  std::vector<category_agreement> all;
+  for (std::size_t i = 0; i < needed; i++) all.push_back({codes[i], prevalence[i], results[i]});
+  return all;
+}
+
 /** The coefficient for each pair of raters, row by row; NaN where undefined. */
 inline std::vector<double> pairwise_matrix(const ratings_input &input,
                                            const agreement_options &options = {}) {
@@ -789,10 +879,12 @@ inline std::vector<double> pairwise_matrix(const ratings_input &input,
 }
 
 /** Why a kappa is what it is. */
-inline prefkit_explanation explain(const ratings_input &input) {
+inline prefkit_explanation explain(const ratings_input &input,
+                                   const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
   auto result = detail::sized<prefkit_explanation>();
   prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(prefkit_agreement_explain(input.get(), &result, &e), e);
+  o.check(prefkit_agreement_explain(input.get(), o.get(), &result, &e), e);
   return result;
 }
 
@@ -849,6 +941,483 @@ class agreement_state {
 
   std::unique_ptr<prefkit_agreement_state, free_state> handle_;
 };
+
+/* ---- reading it ------------------------------------------------------------------------------ */
+
+/** The bands of a scale, from the lowest up. */
+inline std::vector<prefkit_band> bands(scale on) {
+  std::vector<prefkit_band> all;
+  auto one = detail::sized<prefkit_band>();
+  while (prefkit_scale_band(static_cast<prefkit_scale>(on), static_cast<std::uint32_t>(all.size()),
+                            &one) == PREFKIT_OK) {
+    all.push_back(one);
+  }
+  return all;
+}
+
+/** The highest band that may be claimed. */
+struct benchmarked {
+  std::string band;               /**< Empty when the estimate or its standard error is NaN. */
+  std::vector<double> membership; /**< The probability of each band, and of each or a higher one. */
+  std::vector<double> cumulative;
+};
+
+/** Benchmarks a result on a scale (Gwet 2014, ch. 6); a confidence of 0 is 0.95. */
+inline benchmarked benchmark(const agreement &result, scale on = scale::preference,
+                             double confidence = 0) {
+  const auto known = bands(on);
+  std::vector<double> from;
+  for (const prefkit_band &one : known) from.push_back(one.from);
+  benchmarked found{{}, std::vector<double>(from.size()), std::vector<double>(from.size())};
+  std::int32_t place = -1;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(
+      prefkit_benchmark_measure(from.data(), from.size(), result.estimate, result.se, confidence,
+                                found.membership.data(), found.cumulative.data(), &place, &e),
+      e);
+  if (place >= 0) found.band = known[static_cast<std::size_t>(place)].name;
+  return found;
+}
+
+/* ---- ranks ----------------------------------------------------------------------------------- */
+
+enum class icc_form : std::int32_t {
+  icc_1_1 = PREFKIT_ICC_1_1,
+  icc_2_1 = PREFKIT_ICC_2_1,
+  icc_3_1 = PREFKIT_ICC_3_1,
+  icc_1_k = PREFKIT_ICC_1_K,
+  icc_2_k = PREFKIT_ICC_2_K,
+  icc_3_k = PREFKIT_ICC_3_K,
+};
+
+enum class missing_rule : std::int32_t {
+  drop_item = PREFKIT_MISSING_DROP_ITEM,
+  refuse = PREFKIT_MISSING_REFUSE,
+};
+
+enum class rank_test : std::int32_t {
+  automatic = PREFKIT_RANK_TEST_AUTOMATIC,
+  exact = PREFKIT_RANK_TEST_EXACT,
+  asymptotic = PREFKIT_RANK_TEST_ASYMPTOTIC,
+};
+
+/** How ranks are compared; prefkit_rank_options says more of each. */
+struct rank_options {
+  missing_rule missing = missing_rule::drop_item;
+  rank_test test = rank_test::automatic;
+  std::uint32_t permutations = 0;
+  std::uint32_t threads = 0;
+  std::uint64_t seed = 0;
+  double confidence = 0;
+  /** As for agreement_options. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+namespace detail {
+
+/** The C form of rank_options. */
+class c_rank_options {
+ public:
+  explicit c_rank_options(const rank_options &from) : progress_(from.progress) {
+    options_.missing = static_cast<prefkit_missing_rule>(from.missing);
+    options_.test = static_cast<prefkit_rank_test>(from.test);
+    options_.permutations = from.permutations;
+    options_.threads = from.threads;
+    options_.seed = from.seed;
+    options_.confidence = from.confidence;
+    progress_.hook(options_);
+  }
+
+  const prefkit_rank_options *get() const noexcept { return &options_; }
+  void check(prefkit_status status, prefkit_error &e) const { progress_.check(status, e); }
+
+ private:
+  progress_call progress_;
+  prefkit_rank_options options_ = PREFKIT_RANK_OPTIONS_INIT;
+};
+
+inline prefkit_rank_correlation correlation(const std::vector<double> &a,
+                                            const std::vector<double> &b,
+                                            prefkit_correlation_kind kind,
+                                            const rank_options &options) {
+  if (a.size() != b.size()) throw std::invalid_argument("two rankings of the same items");
+  c_rank_options o(options);
+  auto result = sized<prefkit_rank_correlation>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(
+      prefkit_rank_correlation_measure(a.data(), b.data(), a.size(), kind, o.get(), &result, &e),
+      e);
+  return result;
+}
+
+}  // namespace detail
+
+/** An intraclass correlation with its F test and interval. */
+inline prefkit_icc icc(const ratings_input &input, icc_form form = icc_form::icc_2_1,
+                       const rank_options &options = {}) {
+  detail::c_rank_options o(options);
+  auto result = detail::sized<prefkit_icc>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(
+      prefkit_icc_measure(input.get(), static_cast<prefkit_icc_form>(form), o.get(), &result, &e),
+      e);
+  return result;
+}
+
+/** Kendall's coefficient of concordance. */
+inline prefkit_kendall_w kendall_w(const ratings_input &input, const rank_options &options = {}) {
+  detail::c_rank_options o(options);
+  auto result = detail::sized<prefkit_kendall_w>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_kendall_w_measure(input.get(), o.get(), &result, &e), e);
+  return result;
+}
+
+/** Kendall's tau-b of two rankings of the same items; NaN where there is none. */
+inline prefkit_rank_correlation kendall_tau(const std::vector<double> &a,
+                                            const std::vector<double> &b,
+                                            const rank_options &options = {}) {
+  return detail::correlation(a, b, PREFKIT_KENDALL_TAU, options);
+}
+
+/** Spearman's rho of two rankings of the same items; NaN where there is none. */
+inline prefkit_rank_correlation spearman(const std::vector<double> &a, const std::vector<double> &b,
+                                         const rank_options &options = {}) {
+  return detail::correlation(a, b, PREFKIT_SPEARMAN_RHO, options);
+}
+
+/* ---- ranked lists ---------------------------------------------------------------------------- */
+
+/** How two raters rank the candidates of one item. */
+struct list_comparison {
+  std::uint32_t item;
+  prefkit_rank_correlation tau, rho;
+};
+
+/** The same of each item that both ranked, and the means over items. */
+struct list_comparisons {
+  prefkit_list_mean tau, rho;
+  std::vector<list_comparison> items;
+};
+
+/** Kendall's W of each item's raters, and its mean over items. */
+struct list_concordances {
+  prefkit_list_mean mean;
+  std::vector<std::uint32_t> items;
+  std::vector<prefkit_kendall_w> w;
+};
+
+/** The preferences that lists imply: votes on pairs, and the list and candidates of each pair. */
+struct derived_pairs {
+  std::vector<std::uint32_t> unit, rater;
+  std::vector<double> value;
+  std::vector<std::uint32_t> list, first, second;
+
+  /** The votes with their lists as clusters, for any coefficient; it points into this. */
+  ratings_input input() const {
+    ratings_input votes(unit.data(), rater.data(), value.data(), value.size(), list.size());
+    votes.fields().clusters = list.data();
+    return votes;
+  }
+};
+
+/** Rankings of the candidates of items: it points to arrays of the caller, which must outlive it.
+ */
+class ranked_lists {
+ public:
+  /** The ranks of a dataset, `ratings("rank")`; where a rater ranked again the later rank counts.
+   */
+  ranked_lists(const ratings &from) {
+    lists_.arrays = from.handle();
+    lists_.duplicates = PREFKIT_DUPLICATES_LAST;
+  }
+
+  /** One rank a row, `count` rows. */
+  ranked_lists(const std::uint32_t *item, const std::uint32_t *candidate,
+               const std::uint32_t *rater, const double *rank, std::size_t count) {
+    lists_.item = item;
+    lists_.candidate = candidate;
+    lists_.rater = rater;
+    lists_.rank = rank;
+    lists_.count = count;
+  }
+
+  prefkit_ranked_lists &fields() noexcept { return lists_; }
+  const prefkit_ranked_lists *get() const noexcept { return &lists_; }
+
+  /** Kendall's tau-b and Spearman's rho of two raters. */
+  list_comparisons compare(std::uint32_t rater, std::uint32_t other,
+                           const rank_options &options = {}) const {
+    detail::c_rank_options o(options);
+    list_comparisons found{
+        detail::sized<prefkit_list_mean>(), detail::sized<prefkit_list_mean>(), {}};
+    std::vector<std::uint32_t> items;
+    std::vector<prefkit_rank_correlation> tau, rho;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    // First how many items there are.
+    for (std::size_t needed = 0, round = 0; round < 2; round++) {
+      items.resize(needed);
+      tau = detail::sized_many<prefkit_rank_correlation>(needed);
+      rho = tau;
+      o.check(prefkit_ranked_lists_compare(&lists_, rater, other, o.get(), &found.tau, &found.rho,
+                                           items.data(), tau.data(), rho.data(), items.size(),
+                                           &needed, &e),
+              e);
+    }
+    for (std::size_t i = 0; i < items.size(); i++) {
+      found.items.push_back({items[i], tau[i], rho[i]});
+    }
+    return found;
+  }
+
+  /** Kendall's W of all raters of each item. */
+  list_concordances concordance(const rank_options &options = {}) const {
+    detail::c_rank_options o(options);
+    list_concordances found{detail::sized<prefkit_list_mean>(), {}, {}};
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    for (std::size_t needed = 0, round = 0; round < 2; round++) {
+      found.items.resize(needed);
+      found.w = detail::sized_many<prefkit_kendall_w>(needed);
+      o.check(prefkit_ranked_lists_concordance(&lists_, o.get(), &found.mean, found.items.data(),
+                                               found.w.data(), found.w.size(), &needed, &e),
+              e);
+    }
+    return found;
+  }
+
+  /** Takes the lists apart. */
+  derived_pairs pairs(const rank_options &options = {}) const {
+    detail::c_rank_options o(options);
+    derived_pairs found;
+    prefkit_ranked_pairs results = PREFKIT_RANKED_PAIRS_INIT;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    for (int round = 0; round < 2; round++) {
+      const std::size_t votes = results.vote_count, pairs = results.pair_count;
+      for (auto *column : {&found.unit, &found.rater}) column->resize(votes);
+      for (auto *column : {&found.list, &found.first, &found.second}) column->resize(pairs);
+      found.value.resize(votes);
+      results = {sizeof results, 0, found.unit.data(), found.rater.data(), found.value.data(),
+                 votes,          0, found.list.data(), found.first.data(), found.second.data(),
+                 pairs,          0};
+      o.check(prefkit_ranked_lists_pairs(&lists_, o.get(), &results, &e), e);
+    }
+    return found;
+  }
+
+ private:
+  prefkit_ranked_lists lists_ = PREFKIT_RANKED_LISTS_INIT;
+};
+
+/* ---- rounds ---------------------------------------------------------------------------------- */
+
+/** McNemar's test for two numbers of flips. */
+inline prefkit_mcnemar mcnemar(std::uint64_t forward, std::uint64_t backward) {
+  auto result = detail::sized<prefkit_mcnemar>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_mcnemar_test(forward, backward, &result, &e), e);
+  return result;
+}
+
+/** The verdicts of one round of annotation: a code and a verdict an item, NaN for none. */
+struct round_of_verdicts {
+  std::vector<std::uint32_t> item;
+  std::vector<double> value;
+};
+
+/** What changed between two rounds. */
+struct flips {
+  prefkit_proportion kept; /**< The common items that kept their verdict. */
+  agreement kappa;         /**< Cohen's, between the rounds. */
+  std::vector<prefkit_flip> items;
+  std::vector<prefkit_proportion> groups;
+  std::vector<prefkit_flip_direction> directions;
+
+  /** The flip rate; NaN when the rounds have no item in common. */
+  double rate() const noexcept { return 1 - kept.estimate; }
+};
+
+namespace detail {
+
+inline prefkit_round c_round(const round_of_verdicts &from) {
+  if (from.item.size() != from.value.size()) throw std::invalid_argument("a verdict for each item");
+  return {sizeof(prefkit_round), 0, from.item.data(), from.value.data(), from.item.size()};
+}
+
+}  // namespace detail
+
+/** Compares two rounds; `groups` has a code below `group_count` for each row of the first, or is
+ * empty. */
+inline flips flip_rate(const round_of_verdicts &first, const round_of_verdicts &second,
+                       const agreement_options &options = {},
+                       const std::vector<std::uint32_t> &groups = {}, std::size_t group_count = 0) {
+  const prefkit_round before = detail::c_round(first), after = detail::c_round(second);
+  if (group_count > 0 && groups.size() != before.count) {
+    throw std::invalid_argument("a group for each row of the first round");
+  }
+  detail::c_agreement_options o(options);
+  flips found{detail::sized<prefkit_proportion>(), {}, {}, {}, {}};
+  found.kappa.struct_size = sizeof(prefkit_agreement);
+  found.items.resize(before.count);
+  found.directions.resize(before.count);  // There are no more directions than flips.
+  found.groups = detail::sized_many<prefkit_proportion>(group_count);
+  prefkit_flip_results results = PREFKIT_FLIP_RESULTS_INIT;
+  results.agreement = &found.kept;
+  results.kappa = &found.kappa;
+  results.flips = found.items.data();
+  results.flip_capacity = found.items.size();
+  results.groups = found.groups.data();
+  results.group_count = group_count;
+  results.directions = found.directions.data();
+  results.direction_capacity = found.directions.size();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_flip_rate_measure(&before, &after, group_count > 0 ? groups.data() : nullptr,
+                                    o.get(), &results, &e),
+          e);
+  found.items.resize(results.flip_count);
+  found.directions.resize(results.direction_count);
+  return found;
+}
+
+/** How far raters agree with themselves, on the whole and by rater code. */
+struct intra_rater_agreement {
+  prefkit_proportion share;
+  agreement kappa; /**< Cohen's, between the rounds. */
+  std::vector<prefkit_proportion> rater_shares;
+  std::vector<agreement> rater_kappas;
+};
+
+namespace detail {
+
+inline intra_rater_agreement intra_rater(const ratings_input &first, const ratings_input *second,
+                                         const agreement_options &options) {
+  c_agreement_options o(options);
+  const std::size_t raters = first.raters();
+  intra_rater_agreement found{sized<prefkit_proportion>(),
+                              {},
+                              sized_many<prefkit_proportion>(raters),
+                              sized_many<agreement>(raters)};
+  found.kappa.struct_size = sizeof(prefkit_agreement);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_intra_rater_measure(
+              first.get(), second != nullptr ? second->get() : nullptr, o.get(), &found.share,
+              &found.kappa, found.rater_shares.data(), found.rater_kappas.data(), raters, &e),
+          e);
+  return found;
+}
+
+}  // namespace detail
+
+/** The first and the second rating that each rater gave an item, in ratings with repeats. */
+inline intra_rater_agreement intra_rater(const ratings_input &repeats,
+                                         const agreement_options &options = {}) {
+  return detail::intra_rater(repeats, nullptr, options);
+}
+
+/** Two rounds, whose codes of items and raters mean the same. */
+inline intra_rater_agreement intra_rater(const ratings_input &first, const ratings_input &second,
+                                         const agreement_options &options = {}) {
+  return detail::intra_rater(first, &second, options);
+}
+
+/* ---- judges and models ----------------------------------------------------------------------- */
+
+enum class gate_quantity : std::int32_t {
+  kappa = PREFKIT_GATE_KAPPA,
+  agreement = PREFKIT_GATE_AGREEMENT,
+};
+
+/** What a judge has to reach. */
+struct gate {
+  gate_quantity quantity = gate_quantity::kappa;
+  double threshold = 0.6;
+  std::uint64_t minimum_items = 10;
+};
+
+/** How far a judge gives the verdicts of humans, on the whole and in each group. */
+struct judge_calibration {
+  prefkit_calibration overall;
+  std::vector<prefkit_calibration> groups;
+
+  /** Every group and the whole passed: an average may hide a task in which the judge fails. */
+  bool passed_everywhere() const noexcept {
+    for (const prefkit_calibration &one : groups) {
+      if (one.verdict != PREFKIT_GATE_PASSED) return false;
+    }
+    return overall.verdict == PREFKIT_GATE_PASSED;
+  }
+};
+
+/** Compares a judge with humans: a verdict an item in each, NaN where there is none. `known` has
+ * all verdicts that there are, ascending, or is empty; `groups` has a code below `group_count` for
+ * each item, or is empty. */
+inline judge_calibration calibrate(const std::vector<double> &judge,
+                                   const std::vector<double> &human, const gate &to_reach = {},
+                                   const agreement_options &options = {},
+                                   const std::vector<std::uint32_t> &groups = {},
+                                   std::size_t group_count = 0,
+                                   const std::vector<double> &known = {}) {
+  if (judge.size() != human.size() || (group_count > 0 && groups.size() != judge.size())) {
+    throw std::invalid_argument("a verdict of judge and human, and a group, for each item");
+  }
+  const prefkit_gate asked = {sizeof asked, static_cast<prefkit_gate_quantity>(to_reach.quantity),
+                              to_reach.threshold, to_reach.minimum_items};
+  detail::c_agreement_options o(options);
+  judge_calibration found{detail::sized<prefkit_calibration>(),
+                          detail::sized_many<prefkit_calibration>(group_count)};
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_judge_calibrate(judge.data(), human.data(), judge.size(),
+                                  known.empty() ? nullptr : known.data(), known.size(), &asked,
+                                  o.get(), group_count > 0 ? groups.data() : nullptr, group_count,
+                                  &found.overall, found.groups.data(), &e),
+          e);
+  return found;
+}
+
+/** The best accuracy that a model can reach against these labels. */
+inline prefkit_ceiling ceiling(const ratings_input &input, const agreement_options &options = {}) {
+  detail::c_agreement_options o(options);
+  auto result = detail::sized<prefkit_ceiling>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_agreement_ceiling(input.get(), o.get(), &result, &e), e);
+  return result;
+}
+
+/* ---- ratings that are sets of labels --------------------------------------------------------- */
+
+enum class set_distance : std::int32_t {
+  jaccard = PREFKIT_DISTANCE_JACCARD,
+  masi = PREFKIT_DISTANCE_MASI,
+};
+
+/** Sets as categories: a code for each rating, NaN for a missing one, and for level::matrix the
+ * distances of all different sets. */
+struct coded_sets {
+  std::vector<double> codes, matrix;
+};
+
+/** Codes sets of labels; nothing stands for a missing rating, an empty set is one. */
+inline coded_sets label_sets(const std::vector<std::optional<std::vector<std::uint32_t>>> &ratings,
+                             set_distance distance = set_distance::masi) {
+  std::vector<std::uint32_t> labels;
+  std::vector<std::uint64_t> offsets = {0};
+  std::vector<std::uint8_t> missing;
+  for (const auto &one : ratings) {
+    if (one) labels.insert(labels.end(), one->begin(), one->end());
+    offsets.push_back(labels.size());
+    missing.push_back(!one);
+  }
+  coded_sets found{std::vector<double>(ratings.size()), {}};
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  for (std::size_t sets = 0, round = 0; round < 2; round++) {
+    found.matrix.resize(sets * sets);
+    detail::check(
+        prefkit_label_sets_code(labels.data(), offsets.data(), missing.data(), missing.size(),
+                                static_cast<prefkit_set_distance>(distance), found.codes.data(),
+                                found.matrix.data(), found.matrix.size(), &sets, &e),
+        e);
+  }
+  return found;
+}
 
 /* ---- normalization --------------------------------------------------------------------------- */
 

@@ -31,6 +31,7 @@ TOLERATED = 5.0
 METHODS: dict[str, dict[str, Any]] = {
     "analytic, Gwet": {"ci": "analytic", "linearisation": "gwet"},
     "analytic, ratio": {"ci": "analytic", "linearisation": "ratio"},
+    "score": {"ci": "score"},
     "bootstrap, percentile": {"ci": "bootstrap", "ends": "percentile", "resamples": RESAMPLES},
     "bootstrap, BCa": {"ci": "bootstrap", "ends": "bca", "resamples": RESAMPLES},
 }

@@ -36,6 +36,7 @@ TARGETS = (
     Target("bootstrap", "alpha with 1,000 resamples", "matrix", ("evalica",), 10),
     Target("bootstrap", "alpha with 1,000 resamples", "matrix", ("krippendorff",), 500),
     Target("pairwise", "200 x 200 kappas", "matrix", ("statsmodels",), 50),
+    Target("pairwise", "200 x 200 kappas, long form", "long form", ("statsmodels",), 50),
 )
 
 # Peak memory above the inputs, in parts of the best peer's.

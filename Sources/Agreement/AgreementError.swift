@@ -1,5 +1,3 @@
-import PrefKitStatistics
-
 /// Why an input or an option was refused.
 public struct AgreementError: Error, Equatable, Sendable {
   public enum Kind: Int32, Sendable {
@@ -33,12 +31,5 @@ public struct AgreementError: Error, Equatable, Sendable {
     self.kind = kind
     self.message = message
     self.row = row
-  }
-}
-
-extension Watch {
-  /// Throws when the work was cancelled.
-  func check() throws(AgreementError) {
-    if isCancelled { throw AgreementError(.cancelled, "the work was cancelled") }
   }
 }

@@ -78,6 +78,8 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
   case noVariance = 10
   /// The estimate is at the end of its range, where this interval would have no width.
   case atBoundary = 11
+  /// One of two sides is the same everywhere, so the other cannot move the statistic.
+  case constantSide = 12
 
   /// One sentence for a reader who has never seen the code.
   public var sentence: String { "\(text)" }
@@ -97,6 +99,8 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
     case .noVariance: return "the variance to divide by is estimated as zero or less"
     case .atBoundary:
       return "the estimate is at the end of its range, where this interval has no width"
+    case .constantSide:
+      return "one side gives every item the same verdict, so nothing can be said of the other"
     }
   }
 }

@@ -68,6 +68,8 @@ public func prefkit_ratings_get(
   made.rater = ratings.rater
   made.value = ratings.value
   made.judgement = ratings.judgement
+  made.item_count = UInt64(ratings.itemCount)
+  made.item = ratings.item
   return fill(out, with: made) ? PREFKIT_OK : PREFKIT_INVALID_ARGUMENT
 }
 

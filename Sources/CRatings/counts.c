@@ -73,12 +73,39 @@ static inline uint64_t present(const uint8_t *block) {
   return bits;
 }
 
+// The same of the block at `from`, without what lies behind `count` codes.
+static inline uint64_t present_before(const uint8_t *codes, size_t from, size_t count) {
+  uint64_t bits = present(codes + from);
+  return count - from < CRATINGS_BLOCK ? bits & ((1ull << (count - from)) - 1) : bits;
+}
+
 size_t cratings_present(const uint8_t *codes, size_t count, uint32_t *places) {
   size_t found = 0;
   for (size_t from = 0; from < count; from += CRATINGS_BLOCK) {
-    uint64_t bits = present(codes + from);
-    if (count - from < CRATINGS_BLOCK) bits &= (1ull << (count - from)) - 1;
+    uint64_t bits = present_before(codes, from, count);
     for (; bits; bits &= bits - 1) places[found++] = (uint32_t)(from + (size_t)__builtin_ctzll(bits));
   }
   return found;
+}
+
+size_t cratings_count_sparse(const uint8_t *codes, size_t items, size_t raters, unsigned bits, unsigned key_bits,
+                             uint32_t *counts, uint64_t *seen, uint32_t *left) {
+  size_t more = 0;
+  for (size_t item = 0; item < items; item++, codes += raters) {
+    uint32_t key = 0;
+    unsigned used = 0;
+    for (size_t from = 0; from < raters; from += CRATINGS_BLOCK) {
+      uint64_t rated = present_before(codes, from, raters);
+      seen[from / CRATINGS_BLOCK] |= rated;
+      for (; rated && used <= key_bits; rated &= rated - 1, used += bits) {
+        if (used + bits <= key_bits) key |= (uint32_t)codes[from + (size_t)__builtin_ctzll(rated)] << used;
+      }
+    }
+    if (used <= key_bits) {
+      counts[key]++;
+    } else {
+      left[more++] = (uint32_t)item;
+    }
+  }
+  return more;
 }

@@ -33,8 +33,8 @@ struct CodeBlockTests {
 
   /// Compares all coefficients of `rows`, where nil is missing, as a matrix of `Number` and in long form.
   private func compare<Number: BitwiseCopyable>(
-    _ rows: [[Double?]], as type: RatingType, missing: Int64?, _ convert: (Double?) -> Number,
-    categories: [Double]? = nil
+    _ rows: [[Double?]], as type: RatingType, missing: Int64?, categories: [Double]? = nil,
+    layouts: Int = 5, _ convert: (Double?) -> Number
   ) throws {
     let raters = rows[0].count
     var items: [UInt32] = []
@@ -50,7 +50,7 @@ struct CodeBlockTests {
     var twin = try RatingTable(items: items, raters: by, values: values)
     if let categories { twin = try twin.with(categories: categories) }
     let bytes = type.byteCount
-    for layout in CodeBlockTests.layouts(rows.count, raters, bytes) {
+    for layout in CodeBlockTests.layouts(rows.count, raters, bytes).prefix(layouts) {
       let memory = UnsafeMutableRawPointer.allocate(byteCount: layout.size, alignment: 8)
       defer { memory.deallocate() }
       memory.initializeMemory(as: UInt8.self, repeating: 0x5A, count: layout.size)
@@ -120,16 +120,29 @@ struct CodeBlockTests {
         let rows = rows(&dice, values, items: 400, raters: raters)
         try compare(rows, as: .float64, missing: nil) { $0 ?? .nan }
         try compare(
-          rows, as: .float64, missing: nil, { $0 ?? .nan }, categories: Set(values).sorted())
+          rows, as: .float64, missing: nil, categories: Set(values).sorted()
+        ) { $0 ?? .nan }
       }
     }
+  }
+
+  @Test("few ratings of many raters, and here and there many of them")
+  func sparse() throws {
+    var dice = Dice(state: 21)
+    let rows: [[Double?]] = (0..<8300).map { item in
+      let share = item % 7 == 0 ? 0.9 : 0.05
+      return (0..<70).map { rater in
+        rater != 63 && dice.unit() < share ? Double(dice.below(item < 8200 ? 3 : 9)) : nil
+      }
+    }
+    try compare(rows, as: .int8, missing: -1, layouts: 1) { Int8($0 ?? -1) }
   }
 
   @Test("whole categories that are given, from the lowest to the highest")
   func givenCategories() throws {
     var dice = Dice(state: 3)
     let rows = rows(&dice, [2, 3, 4], items: 500, raters: 3)
-    try compare(rows, as: .int8, missing: 0, { Int8($0 ?? 0) }, categories: [1, 2, 3, 4, 5])
+    try compare(rows, as: .int8, missing: 0, categories: [1, 2, 3, 4, 5]) { Int8($0 ?? 0) }
   }
 
   @Test("a rating that cannot be used is named by its item, wherever it is")

@@ -30,6 +30,21 @@ struct TieTests {
     let prediger = try table.agreement(.brennanPrediger, options)
     let chance = [.category: 1.0 / 3, .half: 5.0 / 9, .drop: 0.5][rule] ?? .nan
     #expect(abs(prediger.estimate - (expected - chance) / (1 - chance)) < 1e-12)
+    // The same from a table of preferences, with its weights of items.
+    let plain = try RatingTable(rows: zip(a, b).map { [3 + 2 * $0, 3 + $1] })
+      .weighted(items: [1, 1, 1, 1])
+    let preferences = try plain.preferences(rule, tie: 3)
+    #expect(preferences.categories == rule.categories && preferences.itemWeights != nil)
+    #expect(try preferences.agreement(.brennanPrediger, options) == prediger)
+  }
+
+  @Test("a tie is a number, and the verdicts of preferences are known")
+  func wrong() throws {
+    let table = try RatingTable(rows: [[1, 0]])
+    #expect(throws: AgreementError.self) { try table.preferences(.half, tie: .nan) }
+    #expect(throws: AgreementError.self) {
+      try table.with(categories: [0, 1]).preferences(.half)
+    }
   }
 }
 
@@ -171,6 +186,18 @@ struct RankedListTests {
     #expect(try lists([]).derivedPairs() == DerivedPairs())
     #expect(try lists(apart).derivedPairs().pairs.isEmpty)
     #expect(throws: AgreementError.self) { try lists(apart + apart) }
+    for policy in [DuplicatePolicy.first, .last, .keep] {
+      let twice = {
+        try RankedLists(
+          items: [1, 1, 1], candidates: [1, 2, 1], raters: [1, 1, 1], ranks: [1, 2, 3],
+          duplicates: policy)
+      }
+      if policy == .keep {
+        #expect(throws: AgreementError.self) { try twice() }
+      } else {
+        #expect(try twice().derivedPairs().votes == [policy == .first ? 1 : -1])
+      }
+    }
     #expect(throws: AgreementError.self) {
       try lists([Row(item: 1, candidate: 1, rater: 1, rank: .infinity)])
     }
@@ -330,6 +357,45 @@ struct JudgeTests {
     options.interval = .none
     let open = try JudgeCalibration(judge: judge, human: human, options: options)
     #expect(open.overall.verdict == .undecided && open.overall.kappa.isDefined)
+  }
+
+  @Test("why nothing is decided: kappa of verdicts that never vary is 0 whatever the judge does")
+  func undecided() throws {
+    let varied = (0..<40).map { Double($0 % 2) }
+    let same = [Double](repeating: 1, count: 40)
+    let calibrate = {
+      (judge: [Double], human: [Double], gate: Gate) throws(AgreementError) in
+      try JudgeCalibration(judge: judge, human: human, gate: gate).overall
+    }
+    for (judge, human) in [(varied, same), (same, varied)] {
+      let found = try calibrate(judge, human, Gate())
+      #expect(found.kappa.estimate == 0 && found.kappa.se == 0)
+      #expect(found.verdict == .undecided && found.undecided == .constantSide)
+      let share = try calibrate(judge, human, Gate(.agreement, threshold: 0.9))
+      #expect(share.verdict == .failed && share.undecided == nil)
+    }
+    // Apart from each other and each alone: kappa is 0 once more.
+    let apart = try calibrate(same, same.map { $0 - 1 }, Gate())
+    #expect(apart.verdict == .undecided && apart.undecided == .constantSide)
+    #expect(try calibrate(same, same, Gate()).undecided == .noVariation)
+    #expect(try calibrate([], [], Gate()).undecided == .noCommonItems)
+    #expect(try calibrate([], [], Gate(.agreement)).undecided == .noCommonItems)
+    let few = try calibrate(Array(varied.prefix(4)), Array(varied.prefix(4)), Gate())
+    #expect(few.verdict == .undecided && few.undecided == .tooFew)
+    // All the same and all turned round have no error either, and are as clear as can be.
+    #expect(try calibrate(varied, varied, Gate()).verdict == .passed)
+    #expect(try calibrate(varied, varied.map { 1 - $0 }, Gate()).verdict == .failed)
+    var options = AgreementOptions()
+    options.interval = .bootstrap(Bootstrap(resamples: 100))
+    let drawn = try JudgeCalibration(judge: varied, human: same, options: options).overall
+    #expect(drawn.verdict == .undecided && drawn.undecided != nil)
+    // On both sides of the threshold.
+    let wide = varied.enumerated().map { $0 % 5 == 0 ? 1 - $1 : $1 }
+    let open = try calibrate(varied, wide, Gate())
+    #expect(open.verdict == .undecided && open.undecided == nil)
+    options.interval = .none
+    let without = try JudgeCalibration(judge: varied, human: wide, options: options).overall
+    #expect(without.undecided == .notComputed)
   }
 
   @Test("each group is what its items alone would be")

@@ -176,6 +176,32 @@ struct ExplanationTests {
     }
   }
 
+  @Test("no maximum where a rating is missing or given twice; else kappa is below it")
+  func maximum() throws {
+    var dice = Dice(state: 17)
+    var below = 0
+    for _ in 0..<200 {
+      let rows = (0..<6).map { _ in dice.ratings(3, values: 2, gaps: 0.15) }
+      let rated = rows.filter { $0.filter { !$0.isNaN }.count > 1 }
+      let raters = (0..<3).filter { rater in rated.contains { !$0[rater].isNaN } }
+      let isComplete = rated.allSatisfy { row in raters.allSatisfy { !row[$0].isNaN } }
+      let found = try Explanation(AgreementState(RatingTable(rows: rows)))
+      guard found.isDefined else {
+        #expect(found.maximumUndefined == found.undefined && found.kappaMaximum.isNaN)
+        continue
+      }
+      #expect(found.maximumUndefined == (isComplete ? nil : .incomplete))
+      #expect(found.kappaMaximum.isNaN != isComplete)
+      if isComplete { #expect(found.kappaMaximum >= found.kappa - 1e-12) }
+      below += isComplete ? 1 : 0
+    }
+    #expect((5..<195).contains(below))
+    // One rater of an item twice, the other not at all.
+    let twice = try RatingTable(
+      items: [0, 0, 1, 1], raters: [0, 0, 0, 1], values: [0, 1, 0, 1], duplicates: .keep)
+    #expect(try Explanation(AgreementState(twice)).maximumUndefined == .incomplete)
+  }
+
   @Test("what is undefined, and what is said of ratings that are all the same")
   func undefined() throws {
     let same = try explain([[7]])

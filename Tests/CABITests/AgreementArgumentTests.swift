@@ -20,7 +20,7 @@ struct AgreementArgumentTests {
     "options out of range are refused by name",
     arguments: [
       "coefficient", "weights", "level", "scores", "interval", "ends", "linearisation",
-      "matrix_categories", "matrix", "confidence", "resamples", "struct_size",
+      "matrix_categories", "matrix", "confidence", "resamples", "struct_size", "ties", "tie_value",
     ])
   func options(field: String) {
     var options = agreementOptions()
@@ -39,6 +39,10 @@ struct AgreementArgumentTests {
     case "matrix":
       options.level = PREFKIT_LEVEL_MATRIX
       options.matrix_categories = 5
+    case "ties": options.ties = 4
+    case "tie_value":
+      options.ties = PREFKIT_TIES_DROP
+      options.tie_value = .nan
     case "confidence": options.confidence = 1.5
     case "resamples": options.resamples = 2
     default: options.struct_size = 12
@@ -201,7 +205,7 @@ struct AgreementArgumentTests {
     #expect(prefkit_agreement_per_item(&grid.input, nil, nil, nil, 12, nil) == wrong)
     #expect(prefkit_agreement_per_rater(&grid.input, nil, nil, 4, nil) == wrong)
     #expect(prefkit_agreement_per_category(&grid.input, nil, nil, nil, nil, 0, nil, nil) == wrong)
-    #expect(prefkit_agreement_explain(&grid.input, nil, nil) == wrong)
+    #expect(prefkit_agreement_explain(&grid.input, nil, nil, nil) == wrong)
     #expect(prefkit_agreement_state_make(&grid.input, 1, nil, nil, nil) == wrong)
     #expect(prefkit_agreement_state_merge(nil, nil, nil) == wrong)
     #expect(prefkit_agreement_state_encode(nil, nil, 0, nil, nil) == wrong)
@@ -217,7 +221,7 @@ struct AgreementArgumentTests {
     #expect(prefkit_intra_rater_measure(nil, nil, nil, nil, nil, nil, nil, 0, nil) == wrong)
     #expect(
       prefkit_judge_calibrate(nil, nil, 1, nil, 0, nil, nil, nil, 0, nil, nil, nil) == wrong)
-    #expect(prefkit_agreement_ceiling(&grid.input, 0, 0, 0, nil, nil) == wrong)
+    #expect(prefkit_agreement_ceiling(&grid.input, nil, nil, nil) == wrong)
     #expect(
       prefkit_label_sets_code(nil, nil, nil, 1, 1, nil, nil, 0, nil, nil) == wrong)
     var band: Int32 = 0

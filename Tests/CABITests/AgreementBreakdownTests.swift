@@ -134,7 +134,7 @@ struct AgreementBreakdownTests {
     let cells = [(1.0, 1.0, 80), (1, 0, 10), (0, 1, 5), (0, 0, 5)]
     let grid = Grid(cells.flatMap { cell in (0..<cell.2).map { _ in [cell.0, cell.1] } })
     var out = blank(prefkit_explanation(), 1)
-    #expect(prefkit_agreement_explain(&grid.input, &out, nil) == PREFKIT_OK)
+    #expect(prefkit_agreement_explain(&grid.input, nil, &out, nil) == PREFKIT_OK)
     #expect(isClose(out[0].kappa, 0.32, within: 0.005) && out[0].observed == 0.85)
     #expect(isClose(out[0].pabak, 0.7) && isClose(out[0].prevalence, 0.75))
     #expect(fixed(&out[0].sentence).contains("85%"))

@@ -184,6 +184,20 @@ struct AgreementReadingTests {
       prefkit_intra_rater_measure(
         &first.input, &second.input, nil, &again, nil, nil, nil, 0, nil) == PREFKIT_OK)
     #expect(again[0].hits == 1 && again[0].count == 2)
+    // Twice in one round: refused by its row, or settled.
+    var error = newError()
+    #expect(
+      prefkit_intra_rater_measure(
+        &repeats.input, &second.input, nil, &again, nil, nil, nil, 0, &error)
+        == PREFKIT_INVALID_ARGUMENT)
+    #expect(fixed(&error.field) == "duplicates" && error.record == 2)
+    for (rule, hits) in [(PREFKIT_DUPLICATES_FIRST, UInt64(1)), (PREFKIT_DUPLICATES_LAST, 2)] {
+      repeats.input.duplicates = rule
+      #expect(
+        prefkit_intra_rater_measure(
+          &repeats.input, &second.input, nil, &again, nil, nil, nil, 0, nil) == PREFKIT_OK)
+      #expect(again[0].hits == hits && again[0].count == 2)
+    }
   }
 
   @Test("a judge passes on the whole and is undecided where there are few")
@@ -201,6 +215,13 @@ struct AgreementReadingTests {
     #expect(isClose(whole[0].kappa, 0.97) && whole[0].kappa_low > 0.6)
     #expect(parts[1].verdict == PREFKIT_GATE_UNDECIDED && parts[1].items == 5)
     #expect(parts[2].items == 0 && parts[2].kappa_reason != PREFKIT_REASON_NONE)
+    #expect(parts.map(\.verdict_reason) == [0, PREFKIT_REASON_TOO_FEW, parts[2].kappa_reason])
+    let same = [Double](repeating: 1, count: 200)
+    #expect(
+      prefkit_judge_calibrate(
+        judge, same, 200, nil, 0, nil, nil, nil, 0, &whole, nil, nil) == PREFKIT_OK)
+    #expect(whole[0].verdict == PREFKIT_GATE_UNDECIDED && isClose(whole[0].kappa, 0))
+    #expect(whole[0].verdict_reason == PREFKIT_REASON_CONSTANT_SIDE)
   }
 
   @Test("the ceiling of three votes an item, ties as half")
@@ -208,16 +229,20 @@ struct AgreementReadingTests {
     let grid = Grid([[1, 1, 0], [1, 1, 1], [0, .nan, .nan]])
     var out = blank(prefkit_ceiling(), 1)
     #expect(
-      prefkit_agreement_ceiling(&grid.input, PREFKIT_TIES_LABELS, 0, 0, &out, nil) == PREFKIT_OK)
+      prefkit_agreement_ceiling(&grid.input, nil, &out, nil) == PREFKIT_OK)
     #expect(
       isClose(out[0].majority.estimate, 5.0 / 6) && isClose(out[0].pairwise.estimate, 4.0 / 6))
     #expect(out[0].items == 2 && out[0].votes == 6 && out[0].single_votes == 1)
     let tied = Grid([[1, 0.5]])
+    var options = agreementOptions()
+    options.ties = PREFKIT_TIES_HALF
+    options.tie_value = 0.5
     #expect(
-      prefkit_agreement_ceiling(&tied.input, PREFKIT_TIES_HALF, 0.5, 0, &out, nil) == PREFKIT_OK)
+      prefkit_agreement_ceiling(&tied.input, &options, &out, nil) == PREFKIT_OK)
     #expect(isClose(out[0].majority.estimate, 0.75))
+    options.ties = PREFKIT_TIES_DROP
     #expect(
-      prefkit_agreement_ceiling(&tied.input, PREFKIT_TIES_DROP, 0.5, 0, &out, nil) == PREFKIT_OK)
+      prefkit_agreement_ceiling(&tied.input, &options, &out, nil) == PREFKIT_OK)
     #expect(out[0].reason == PREFKIT_REASON_NO_PAIRS)
   }
 

@@ -343,6 +343,7 @@ struct NormalizeArgumentTests {
     #expect(spoilt { $0.name_offsets = sheet.keep([0, 2, 1] as [UInt64]) } == "name_offsets")
     #expect(spoilt { $0.name_offsets = nil } == "keys[0]->name_offsets")
     #expect(spoilt { $0.names = sheet.keep([-1, -1] as [CChar]) } == "names")
+    #expect(spoilt { $0.name_count = -1 } == "name_offsets")
     #expect(spoilt { $0.name_count = 1 } == "rows")
     #expect(spoilt { _ in } == nil)
   }

@@ -13,7 +13,7 @@ cd "$ROOT"
 
 seconds=${1:-30}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(scanner reader csv arrow decompress)
+[ ${#targets[@]} -gt 0 ] || targets=(scanner reader csv arrow decompress state)
 
 scratch=$BUILD/fuzz
 mkdir -p "$scratch"/{bin,logs,artifacts}
@@ -26,7 +26,7 @@ build_modules() {
   # Everything that lies there is linked, and SwiftPM leaves what a deleted source file made.
   find "$scratch" -path '*/release/C*.build/*.o' -delete
   # Of several -sanitize the Swift compiler takes the last alone, so both are named in one.
-  swift build -c release --scratch-path "$scratch" --target PrefKit \
+  swift build -c release --scratch-path "$scratch" --target PrefKitCABI \
     --sanitize=address --sanitize=fuzzer -Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing
   modules=$(swift build -c release --scratch-path "$scratch" --show-bin-path)
 }
@@ -40,17 +40,19 @@ shared_sources() {
 }
 
 build_target() {
-  local target=$1 include
+  local target=$1 include module objects=()
   local flags=(-O -g -swift-version 6 -parse-as-library -use-ld=lld "-sanitize=fuzzer,address"
     -module-name "fuzz_$target" -I "$modules/Modules" -I Sources/CZlib -I Sources/CZstd)
-  for include in include/module.modulemap Sources/CScan/include/module.modulemap \
+  for include in include/module.modulemap Sources/{CScan,CRatings}/include/module.modulemap \
     "$modules/CProfiles.build/module.modulemap"; do
     flags+=(-Xcc "-fmodule-map-file=$include")
   done
+  for module in CScan CRatings CProfiles PrefKit{Support,Statistics,Records,Agreement,CABI}; do
+    objects+=("$modules/$module.build"/*.o)
+  done
   # shellcheck disable=SC2046 # several files
   swiftc "${flags[@]}" Tests/Fuzz/Harness.swift "Tests/Fuzz/$target"/*.swift \
-    $(shared_sources "$target") "$modules"/{CScan,CProfiles,PrefKitSupport,PrefKitRecords}.build/*.o \
-    -lz -lzstd -o "$scratch/bin/$target"
+    $(shared_sources "$target") "${objects[@]}" -lz -lzstd -o "$scratch/bin/$target"
 }
 
 # The sample records as inputs of the reader: with their own profile, and with the profiles weighed.
@@ -96,7 +98,7 @@ sample_seeds
 passed=0
 failed=0
 for target in "${targets[@]}"; do
-  [ -d "Tests/Fuzz/$target" ] || die "there is no target $target; there are scanner, reader, csv, arrow, decompress"
+  [ -d "Tests/Fuzz/$target" ] || die "there is no target $target; there are scanner, reader, csv, arrow, decompress, state"
   build_target "$target"
   say "$target for $seconds s"
   if fuzz "$target"; then

@@ -603,6 +603,36 @@ static void test_agreement(const prefkit_dataset *dataset) {
   prefkit_judgement_arrays_free(arrays);
 }
 
+/** A side twice, both sides, a side and a tie, a tie twice. */
+static void test_ties(void) {
+  static const double votes[4][2] = {{1, 1}, {1, 0}, {1, 0.5}, {0.5, 0.5}};
+  static const double expected[3] = {0.5, 0.625, 0.5};
+  static const uint64_t ratings[3] = {8, 8, 4};
+  prefkit_ratings_input input = PREFKIT_RATINGS_INPUT_INIT;
+  prefkit_agreement_options options = PREFKIT_AGREEMENT_OPTIONS_INIT;
+  prefkit_agreement result = PREFKIT_AGREEMENT_INIT;
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  input.matrix = votes;
+  input.items = 4;
+  input.raters = 2;
+  options.coefficient = PREFKIT_PERCENT_AGREEMENT;
+  for (int i = 0; i < 3; i++) {
+    options.ties = PREFKIT_TIES_CATEGORY + i;
+    CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &result, &error), PREFKIT_OK);
+    CHECK(fabs(result.estimate - expected[i]) < 1e-12);
+    CHECK_EQUAL(result.ratings, ratings[i]);
+  }
+  prefkit_ceiling ceiling;
+  ceiling.struct_size = sizeof ceiling;
+  CHECK_EQUAL(prefkit_agreement_ceiling(&input, &options, &ceiling, &error), PREFKIT_OK);
+  CHECK_EQUAL(ceiling.votes, 4);
+  options.ties = PREFKIT_TIES_HALF;
+  options.weights = PREFKIT_WEIGHTS_LINEAR;
+  CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &result, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strcmp(error.field, "ties") == 0);
+}
+
 static void test_agreement_parts(void) {
   prefkit_ratings_input input = observed();
   prefkit_error error = PREFKIT_ERROR_INIT;
@@ -635,8 +665,10 @@ static void test_agreement_parts(void) {
   CHECK_EQUAL(reasons[0], PREFKIT_REASON_ONE_RATER);
   prefkit_explanation explanation;
   explanation.struct_size = sizeof explanation;
-  CHECK_EQUAL(prefkit_agreement_explain(&input, &explanation, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_explain(&input, NULL, &explanation, &error), PREFKIT_OK);
   CHECK(explanation.categories == 5 && explanation.kappa > 0.7 && explanation.kappa < 1);
+  CHECK(isnan(explanation.kappa_maximum));
+  CHECK_EQUAL(explanation.maximum_reason, PREFKIT_REASON_INCOMPLETE);
 }
 
 static void test_agreement_states(void) {
@@ -749,10 +781,10 @@ static void test_ranks_and_rounds(void) {
                                       NULL, &error),
               PREFKIT_OK);
   CHECK(calibration.same == 2 && calibration.verdict == PREFKIT_GATE_UNDECIDED);
+  CHECK_EQUAL(calibration.verdict_reason, PREFKIT_REASON_TOO_FEW);
   prefkit_ceiling ceiling;
   ceiling.struct_size = sizeof ceiling;
-  CHECK_EQUAL(prefkit_agreement_ceiling(&input, PREFKIT_TIES_LABELS, 0, 0, &ceiling, &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(prefkit_agreement_ceiling(&input, NULL, &ceiling, &error), PREFKIT_OK);
   CHECK(ceiling.votes == 24 && ceiling.majority.estimate < 1);
   static const uint64_t offsets[4] = {0, 1, 3, 3};
   double codes[3], matrix[9];
@@ -761,6 +793,75 @@ static void test_ranks_and_rounds(void) {
                                       9, &sets, &error),
               PREFKIT_OK);
   CHECK(sets == 3 && matrix[0] == 0);
+}
+
+static void test_ranked_lists(const prefkit_dataset *dataset) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  /* Two raters on a list of three, of which they turn the last two round. */
+  static const uint32_t item[6] = {7, 7, 7, 7, 7, 7}, candidate[6] = {1, 2, 3, 1, 2, 3};
+  static const uint32_t rater[6] = {0, 0, 0, 4, 4, 4};
+  static const double rank[6] = {1, 2, 3, 1, 3, 2};
+  prefkit_ranked_lists lists = PREFKIT_RANKED_LISTS_INIT;
+  lists.item = item;
+  lists.candidate = candidate;
+  lists.rater = rater;
+  lists.rank = rank;
+  lists.count = 6;
+  prefkit_list_mean tau = PREFKIT_LIST_MEAN_INIT, rho = PREFKIT_LIST_MEAN_INIT;
+  prefkit_rank_correlation each;
+  each.struct_size = sizeof each;
+  uint32_t code = 0;
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_ranked_lists_compare(&lists, 0, 4, NULL, &tau, &rho, &code, &each, NULL, 1,
+                                           &needed, &error),
+              PREFKIT_OK);
+  CHECK(needed == 1 && code == 7 && fabs(each.estimate - 1.0 / 3) < 1e-12);
+  CHECK(tau.items == 1 && fabs(rho.estimate - 0.5) < 1e-12 && isnan(rho.se));
+  CHECK_EQUAL(rho.error_reason, PREFKIT_REASON_TOO_FEW);
+  prefkit_kendall_w w;
+  w.struct_size = sizeof w;
+  CHECK_EQUAL(prefkit_ranked_lists_concordance(&lists, NULL, &tau, &code, &w, 1, &needed, &error),
+              PREFKIT_OK);
+  CHECK(fabs(w.estimate - 0.75) < 1e-12 && fabs(tau.estimate - 0.75) < 1e-12);
+
+  uint32_t unit[6], who[6], list[3], first[3], second[3];
+  double value[6];
+  prefkit_ranked_pairs pairs = PREFKIT_RANKED_PAIRS_INIT;
+  pairs.unit = unit;
+  pairs.rater = who;
+  pairs.value = value;
+  pairs.vote_capacity = 6;
+  pairs.list = list;
+  pairs.first = first;
+  pairs.second = second;
+  pairs.pair_capacity = 3;
+  CHECK_EQUAL(prefkit_ranked_lists_pairs(&lists, NULL, &pairs, &error), PREFKIT_OK);
+  CHECK(pairs.vote_count == 6 && pairs.pair_count == 3 && first[2] == 2 && second[2] == 3);
+  prefkit_ratings_input input = PREFKIT_RATINGS_INPUT_INIT;
+  prefkit_agreement_options options = PREFKIT_AGREEMENT_OPTIONS_INIT;
+  prefkit_agreement agreement = PREFKIT_AGREEMENT_INIT;
+  input.unit = unit;
+  input.rater = who;
+  input.value = value;
+  input.count = pairs.vote_count;
+  input.items = pairs.pair_count;
+  input.clusters = list;
+  options.coefficient = PREFKIT_PERCENT_AGREEMENT;
+  CHECK_EQUAL(prefkit_agreement_measure(&input, &options, &agreement, &error), PREFKIT_OK);
+  CHECK(fabs(agreement.estimate - 2.0 / 3) < 1e-12);
+  CHECK_EQUAL(agreement.error_reason, PREFKIT_REASON_TOO_FEW);
+
+  /* The example ranks nothing: no lists, and no error. */
+  prefkit_judgement_arrays *arrays = NULL;
+  CHECK_EQUAL(prefkit_dataset_ratings(dataset, "rank", NULL, &arrays, &error), PREFKIT_OK);
+  prefkit_ranked_lists none = PREFKIT_RANKED_LISTS_INIT;
+  none.arrays = arrays;
+  CHECK_EQUAL(prefkit_ranked_lists_compare(&none, 0, 1, NULL, &tau, NULL, NULL, NULL, NULL, 0,
+                                           &needed, &error),
+              PREFKIT_OK);
+  CHECK_EQUAL(tau.reason, PREFKIT_REASON_NO_COMMON_ITEMS);
+  prefkit_judgement_arrays_free(arrays);
+  CHECK_EQUAL(prefkit_ranked_lists_pairs(NULL, NULL, &pairs, &error), PREFKIT_INVALID_ARGUMENT);
 }
 
 /* ---- 8: normalization ---- */
@@ -924,9 +1025,11 @@ int main(int argc, char **argv) {
   test_ratings(dataset);
   test_pairs(dataset);
   test_agreement(dataset);
+  test_ranked_lists(dataset);
   prefkit_dataset_free(dataset);
   test_table_outlives_dataset();
   test_bytes_and_arrow();
+  test_ties();
   test_agreement_parts();
   test_agreement_states();
   test_reading_agreement();

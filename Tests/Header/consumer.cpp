@@ -6,9 +6,11 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "arrow_source.h"
 #include "check.h"
@@ -129,6 +131,8 @@ void test_arrays(const prefkit::dataset &dataset) {
   CHECK(!ratings.rater_name(ratings.rater()[0]).empty());
   CHECK_EQUAL(ratings.judgement().size(), ratings.size());
   CHECK(ratings.unit_count() > 0 && ratings.rater_count() > 0);
+  CHECK(ratings.item_count() > 0 && ratings.item_count() <= ratings.unit_count());
+  CHECK(ratings.item()[0] == 0 && !ratings.item_name(0).empty());
   CHECK_EQUAL(thrown_status([&] { ratings.rater_name(ratings.rater_count()); }),
               PREFKIT_OUT_OF_RANGE);
 
@@ -228,6 +232,150 @@ void test_agreement(const prefkit::dataset &dataset) {
   CHECK_EQUAL(prefkit::per_rater(judged).size(), ratings.rater_count());
 }
 
+bool close(double found, double expected) { return std::abs(found - expected) < 1e-12; }
+
+/** Feinstein and Cicchetti (1990): 85 of 100 verdicts the same, kappa .32. */
+void test_reading() {
+  const struct {
+    double first, second;
+    int times;
+  } cells[] = {{1, 1, 80}, {1, 0, 10}, {0, 1, 5}, {0, 0, 5}};
+  std::vector<double> matrix;
+  for (const auto &cell : cells) {
+    for (int i = 0; i < cell.times; i++) matrix.insert(matrix.end(), {cell.first, cell.second});
+  }
+  const prefkit::ratings_input input(matrix.data(), 100, 2);
+  CHECK(prefkit::categories(input) == (std::vector<double>{0, 1}));
+  const auto both = prefkit::summarize(
+      input, {prefkit::coefficient::percent_agreement, prefkit::coefficient::cohen_kappa});
+  CHECK(close(both[0].estimate, 0.85) && std::abs(both[1].estimate - 0.32) < 0.005);
+  const auto parts = prefkit::per_category(input);
+  CHECK_EQUAL(parts.size(), 2);
+  CHECK(parts[1].category == 1 && close(parts[1].prevalence, 0.875));
+  CHECK(parts[0].result.is_defined());
+
+  CHECK_EQUAL(prefkit::bands(prefkit::scale::landis_koch).size(), 6);
+  const auto claimed = prefkit::benchmark(both[1]);
+  CHECK(claimed.band == "poor" && close(claimed.cumulative[0], 1));
+  CHECK_EQUAL(claimed.membership.size(), 4);
+  const prefkit::ratings_input single(matrix.data(), 1, 2);
+  CHECK(prefkit::benchmark(prefkit::measure(single)).band.empty());
+
+  // More categories than there is room for at first.
+  std::vector<double> wide;
+  for (int i = 0; i < 100; i++) wide.insert(wide.end(), {i / 1.0, i / 1.0});
+  CHECK_EQUAL(prefkit::per_category({wide.data(), 100, 2}).size(), 100);
+  CHECK_EQUAL(prefkit::categories({wide.data(), 100, 2}).size(), 100);
+}
+
+/** Shrout and Fleiss (1979), table 2. */
+void test_ranks() {
+  const double targets[6][4] = {{9, 2, 5, 8}, {6, 1, 3, 2},  {8, 4, 6, 8},
+                                {7, 1, 2, 6}, {10, 5, 6, 9}, {6, 2, 4, 7}};
+  const prefkit::ratings_input input(&targets[0][0], 6, 4);
+  CHECK(std::abs(prefkit::icc(input).estimate - 0.29) < 0.005);
+  CHECK(std::abs(prefkit::icc(input, prefkit::icc_form::icc_3_k).estimate - 0.91) < 0.005);
+  prefkit::rank_options options;
+  options.permutations = 999;
+  options.seed = 4;
+  const auto w = prefkit::kendall_w(input, options);
+  CHECK(w.estimate > 0.5 && w.permutation_p < 0.05);
+  // Eight of ten pairs in the same order; 1 - 6 * 4 / 120.
+  const std::vector<double> a = {1, 2, 3, 4, 5}, b = {2, 1, 3, 5, 4};
+  CHECK(close(prefkit::kendall_tau(a, b).estimate, 0.6) && prefkit::kendall_tau(a, b).exact == 1);
+  CHECK(close(prefkit::spearman(a, b).estimate, 0.8));
+  options.test = prefkit::rank_test::asymptotic;
+  CHECK_EQUAL(prefkit::kendall_tau(a, b, options).exact, 0);
+  options.confidence = 2;
+  CHECK_EQUAL(thrown_status([&] { prefkit::spearman(a, b, options); }), PREFKIT_INVALID_ARGUMENT);
+  options.confidence = 0;
+  options.permutations = 1000000;
+  options.progress = [](std::uint64_t, std::uint64_t) { return false; };
+  CHECK_EQUAL(thrown_status([&] { prefkit::kendall_w(input, options); }), PREFKIT_CANCELLED);
+}
+
+/** Two raters on a list of three, of which they turn the last two round. */
+void test_ranked_lists(const prefkit::dataset &dataset) {
+  const std::uint32_t item[] = {7, 7, 7, 7, 7, 7}, candidate[] = {1, 2, 3, 1, 2, 3};
+  const std::uint32_t rater[] = {0, 0, 0, 4, 4, 4};
+  const double rank[] = {1, 2, 3, 1, 3, 2};
+  const prefkit::ranked_lists lists(item, candidate, rater, rank, 6);
+  const auto both = lists.compare(0, 4);
+  CHECK_EQUAL(both.items.size(), 1);
+  CHECK(both.items[0].item == 7 && close(both.items[0].tau.estimate, 1.0 / 3));
+  CHECK(close(both.items[0].rho.estimate, 0.5) && close(both.tau.estimate, 1.0 / 3));
+  const auto all = lists.concordance();
+  CHECK(all.items == std::vector<std::uint32_t>{7} && close(all.w[0].estimate, 0.75));
+  CHECK(close(all.mean.estimate, 0.75));
+  const auto pairs = lists.pairs();
+  CHECK(pairs.value.size() == 6 && pairs.list == (std::vector<std::uint32_t>{7, 7, 7}));
+  prefkit::agreement_options options;
+  options.coefficient = prefkit::coefficient::percent_agreement;
+  CHECK(close(prefkit::measure(pairs.input(), options).estimate, 2.0 / 3));
+  const auto ranks = dataset.ratings("rank");
+  CHECK(prefkit::ranked_lists(ranks).compare(0, 1).items.empty());
+  CHECK_EQUAL(ranks.item_count(), 0);
+}
+
+void test_rounds() {
+  CHECK(close(prefkit::mcnemar(10, 3).exact_p, 0.09228515625));
+  const prefkit::round_of_verdicts first = {{4, 5, 6, 7}, {0, 1, 1, 0}};
+  const prefkit::round_of_verdicts second = {{7, 6, 5, 4},
+                                             {std::numeric_limits<double>::quiet_NaN(), 0, 1, 1}};
+  const auto found = prefkit::flip_rate(first, second, {}, {0, 0, 2, 1}, 3);
+  CHECK(close(found.rate(), 2.0 / 3) && found.items.size() == 2 && found.items[1].item == 6);
+  CHECK(found.directions.size() == 1 && found.directions[0].forward == 1);
+  CHECK(found.groups[0].estimate == 0.5 && std::isnan(found.groups[1].estimate));
+  CHECK(found.kappa.is_defined());
+  CHECK(std::isnan(prefkit::flip_rate(first, {}).rate()));
+
+  const std::uint32_t items[] = {0, 1, 0, 1, 0}, raters[] = {0, 0, 0, 0, 2};
+  const double values[] = {1, 1, 1, 0, 1};
+  const auto same = prefkit::intra_rater({items, raters, values, 5, 2, 3});
+  CHECK(same.share.hits == 1 && same.share.count == 2);
+  CHECK(same.rater_shares[0].count == 2 && same.rater_shares[2].count == 0);
+  CHECK(!same.rater_kappas[1].why().empty());
+  const double before[] = {1, 1}, after[] = {1, 0};
+  const auto again = prefkit::intra_rater({before, 2, 1}, {after, 2, 1});
+  CHECK(again.share.hits == 1 && again.share.count == 2 && again.rater_shares.size() == 1);
+}
+
+void test_judges() {
+  std::vector<double> human, judge;
+  std::vector<std::uint32_t> groups;
+  for (int i = 0; i < 200; i++) {
+    human.push_back(i % 2);
+    judge.push_back(i == 3 || i == 50 || i == 77 ? 1 - i % 2 : i % 2);
+    groups.push_back(i < 5 ? 1 : 0);
+  }
+  const auto found = prefkit::calibrate(judge, human, {}, {}, groups, 2);
+  CHECK_EQUAL(found.overall.verdict, PREFKIT_GATE_PASSED);
+  CHECK(close(found.overall.kappa, 0.97) && found.overall.same == 197);
+  CHECK_EQUAL(found.groups[1].verdict, PREFKIT_GATE_UNDECIDED);
+  CHECK(!found.passed_everywhere());
+  const prefkit::gate high = {prefkit::gate_quantity::agreement, 0.99, 10};
+  CHECK_EQUAL(prefkit::calibrate(judge, human, high).overall.verdict, PREFKIT_GATE_UNDECIDED);
+
+  const double votes[] = {1, 0.5};
+  const prefkit::ratings_input input(votes, 1, 2);
+  CHECK(close(prefkit::ceiling(input).majority.estimate, 0.5));
+  prefkit::agreement_options ties;
+  ties.coefficient = prefkit::coefficient::percent_agreement;
+  ties.ties = prefkit::ties::half;
+  CHECK(close(prefkit::ceiling(input, ties).majority.estimate, 0.75));
+  CHECK(close(prefkit::measure(input, ties).estimate, 0.5));
+  ties.ties = prefkit::ties::drop;
+  CHECK_EQUAL(prefkit::ceiling(input, ties).reason, PREFKIT_REASON_NO_PAIRS);
+  CHECK_EQUAL(prefkit::measure(input, ties).reason, PREFKIT_REASON_ONE_RATER);
+
+  const auto sets =
+      prefkit::label_sets({std::vector<std::uint32_t>{1, 2}, std::vector<std::uint32_t>{2, 1, 2},
+                           std::nullopt, std::vector<std::uint32_t>{}},
+                          prefkit::set_distance::jaccard);
+  CHECK(sets.codes[0] == sets.codes[1] && std::isnan(sets.codes[2]));
+  CHECK(sets.matrix.size() == 4 && sets.matrix[1] == 1);
+}
+
 void test_normalize() {
   const double scores[] = {1, 3, 5, 5, 6};
   const std::int64_t raters[] = {4, 4, 7, 7, 7}, items[] = {0, 1, 0, 1, 1};
@@ -290,6 +438,11 @@ int main(int argc, char **argv) {
     test_tables(dataset);
     test_arrays(dataset);
     test_agreement(dataset);
+    test_reading();
+    test_ranks();
+    test_ranked_lists(dataset);
+    test_rounds();
+    test_judges();
     test_normalize();
     CHECK(dataset.summary().front() == '{');
     test_several(argv[1]);

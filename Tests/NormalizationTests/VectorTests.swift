@@ -4,45 +4,11 @@ import Testing
 @testable import PrefKitNormalization
 @testable import PrefKitRecords
 
-/// A case of `Tests/Vectors/normalization`.
-private struct Case {
-  let data: [String: [Double]]
-  let expected: [String: [Double]]
-  let tolerance: Double
-
-  init(_ name: String) throws {
-    let document = try #require(
-      VectorFolder.documents(in: "normalization").first { $0["name"]?.string == name })
-    data = Case.columns(document["data"])
-    expected = Case.columns(document["expected"])
-    tolerance = try #require(document["tolerance"]?.double)
-  }
-
-  private static func columns(_ value: JSONValue?) -> [String: [Double]] {
-    Dictionary(
-      (value?.members ?? []).map { ($0.key, ($0.value.elements ?? []).map { $0.double ?? .nan }) }
-    ) { $1 }
-  }
-
-  func column(_ name: String) throws -> [Double] { try #require(data[name]) }
-
-  func grouping(_ name: String) throws -> Grouping {
-    let keys = try column(name).map { Int64($0) }
-    return try Grouping([keys], rowCount: keys.count)
-  }
-
-  func check(_ name: String, _ ours: [Double]) throws {
-    let figures = try #require(expected[name])
-    #expect(ours.count == figures.count)
-    for (a, b) in zip(ours, figures) { #expect(close(a, b, tolerance), "\(name): \(a), not \(b)") }
-  }
-}
-
 @Suite("Figures of other libraries")
 struct NormalizationVectorTests {
   @Test("scores within groups, as scipy has them")
   func byGroup() throws {
-    let vector = try Case("by_group")
+    let vector = try VectorCase("normalization", "by_group")
     let grouping = try vector.grouping("group")
     let scores = try vector.column("score")
     let methods: [String: NormalizationMethod] = [
@@ -81,7 +47,7 @@ struct NormalizationVectorTests {
 
   @Test("the variance between groups, as statsmodels and a restricted likelihood have it")
   func between() throws {
-    let vector = try Case("between")
+    let vector = try VectorCase("normalization", "between")
     let means = try vector.column("mean")
     let errors = try vector.column("error")
     let start = BetweenVariance.moments(means, errors)
@@ -92,7 +58,7 @@ struct NormalizationVectorTests {
 
   @Test("item and rater effects, as dense least squares has them")
   func additive() throws {
-    let vector = try Case("additive")
+    let vector = try VectorCase("normalization", "additive")
     let fit = try TwoWayFit.additive(
       try vector.column("score"), items: try vector.grouping("item"),
       raters: try vector.grouping("rater"))
@@ -103,7 +69,7 @@ struct NormalizationVectorTests {
 
   @Test("slopes and offsets, as nonlinear least squares has them")
   func multiplicative() throws {
-    let vector = try Case("multiplicative")
+    let vector = try VectorCase("normalization", "multiplicative")
     let fit = try TwoWayFit.multiplicative(
       try vector.column("score"), items: try vector.grouping("item"),
       raters: try vector.grouping("rater"))
@@ -115,7 +81,7 @@ struct NormalizationVectorTests {
 
   @Test("graded response, as the maximum of the marginal likelihood has it")
   func graded() throws {
-    let vector = try Case("graded")
+    let vector = try VectorCase("normalization", "graded")
     let model = try GradedResponse(
       try vector.column("score"), items: try vector.grouping("item"),
       raters: try vector.grouping("rater"))
@@ -129,7 +95,7 @@ struct NormalizationVectorTests {
 
   @Test("anchoring on golden items, as scipy has it")
   func anchored() throws {
-    let vector = try Case("anchored")
+    let vector = try VectorCase("normalization", "anchored")
     let scores = try vector.column("score")
     let gold = try vector.column("gold")
     let grouping = try Grouping([[Int64]](), rowCount: scores.count)
@@ -141,7 +107,7 @@ struct NormalizationVectorTests {
 
   @Test("digamma, trigamma and the nodes of Gauss and Hermite")
   func functions() throws {
-    let vector = try Case("functions")
+    let vector = try VectorCase("normalization", "functions")
     try vector.check("digamma", try vector.column("x").map { Polygamma.digamma($0) })
     try vector.check("trigamma", try vector.column("x").map { Polygamma.trigamma($0) })
     let quadrature = GaussHermite(21)

@@ -18,6 +18,8 @@ from setuptools.command.sdist import sdist
 HERE = Path(__file__).resolve().parent
 # In a source distribution the core lies in core/; in the repository it is two folders up.
 ROOT = HERE / "core" if (HERE / "core").is_dir() else HERE.parent.parent
+# The run-time checks for overlapping access, which the tests' debug builds keep.
+RELEASE_FLAGS = ("-Xswiftc", "-enforce-exclusivity=unchecked")
 CORE = ("Package.swift", "Sources", "Tests", "include")
 GLUE = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("src/prefkit/**/*.c"))
 # Where Swift's archives and swiftly put the toolchain, for a PATH that lacks it.
@@ -93,8 +95,8 @@ class BuildCore(build_ext):
         command += ["-c", "release", "--product", "prefkit"]
         if scratch:
             command += ["--scratch-path", scratch]
-        if sanitizer:
-            command += ["--sanitize", sanitizer]
+        # As in scripts/build.sh: with other flags all would be compiled again, in place of what is there.
+        command += ["--sanitize", sanitizer] if sanitizer else RELEASE_FLAGS
         run(*command)
         return Path(run(*command, "--show-bin-path").strip()) / "libprefkit.a"
 

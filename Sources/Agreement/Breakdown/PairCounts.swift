@@ -72,7 +72,8 @@ struct PairCounts {
   private static func sum<Number: AdditiveArithmetic>(
     _ tables: [UnsafeMutableBufferPointer<Number>]
   ) -> [Number] {
-    var all = tables.first.map(Array.init) ?? []
+    guard let first = tables.first else { return [] }
+    var all = Array(first)
     for table in tables.dropFirst() { for place in all.indices { all[place] += table[place] } }
     return all
   }

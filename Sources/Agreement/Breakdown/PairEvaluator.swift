@@ -60,17 +60,13 @@ struct PairEvaluator {
     for code in codes { places[code] = -1 }
     codes.removeAll(keepingCapacity: true)
     for cell in cells {
-      for code in [cell.first, cell.second] where places[code] < 0 {
-        places[code] = 0
-        codes.append(code)
-      }
+      note(cell.first)
+      note(cell.second)
     }
     codes.sort()
     for (place, code) in codes.enumerated() { places[code] = place }
-    for margin in [\PairEvaluator.first, \.second] {
-      self[keyPath: margin].removeAll(keepingCapacity: true)
-      self[keyPath: margin].append(contentsOf: repeatElement(0, count: codes.count))
-    }
+    PairEvaluator.clear(&first, codes.count)
+    PairEvaluator.clear(&second, codes.count)
     var total = 0.0
     for cell in cells {
       first[places[cell.first]] += cell.mass
@@ -80,6 +76,17 @@ struct PairEvaluator {
     pooled.removeAll(keepingCapacity: true)
     for place in codes.indices { pooled.append((first[place] + second[place]) / (2 * total)) }
     return total
+  }
+
+  private mutating func note(_ code: Int) {
+    guard places[code] < 0 else { return }
+    places[code] = 0
+    codes.append(code)
+  }
+
+  private static func clear(_ margin: inout [Double], _ count: Int) {
+    margin.removeAll(keepingCapacity: true)
+    for _ in 0..<count { margin.append(0) }
   }
 
   /// The distance between categories, which for Krippendorff's ordinal metric is that of this pair's shares and is

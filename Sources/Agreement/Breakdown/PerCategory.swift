@@ -34,7 +34,7 @@ extension AgreementState {
     options.level = .nominal
     try options.check()
     let needsRaters = coefficient.needsRaters || hasRaterWeights
-    let state = needsRaters ? self : forgettingRaters()
+    let state = needsRaters ? self : try forgettingRaters(options.watch)
     let uses = state.usesOfCategories()
     let total = uses.reduce(0, +)
     let index = needsRaters ? nil : CategoryIndex(state)

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The patterns of a state as a coefficient uses them: for each, the categories that were chosen and the weight of
 /// the raters who chose them.
 struct Cells {
@@ -56,7 +58,7 @@ struct RatingCells {
 extension Cells {
   /// The patterns of `state` that `coefficient` uses; with `all` every pattern, under its own index.
   init(
-    _ state: AgreementState, for coefficient: Coefficient, all: Bool = false
+    _ state: AgreementState, for coefficient: Coefficient, all: Bool = false, watch: Watch? = nil
   ) throws(AgreementError) {
     isClustered = state.isClustered
     let reader = PatternReader(state)
@@ -71,6 +73,7 @@ extension Cells {
     reserve(state.patterns.count, words: state.patterns.words.count)
     var one = PatternReader.Pattern()
     for pattern in 0..<state.patterns.count {
+      try watch?.step(pattern, of: state.patterns.count)
       let tag = state.tags[Int(state.patterns.tags[pattern])]
       reader.read(pattern, into: &one)
       if coefficient.needsRaters && one.hasRepeatedRater {
@@ -85,6 +88,7 @@ extension Cells {
       append(one, tag, times: state.patterns.multiplicities[pattern])
       kept.append(pattern)
     }
+    try watch?.pass(state.patterns.count, of: state.patterns.count)
     if coefficient.needsRaters { ratings = RatingCells(state, kept) }
   }
 
@@ -148,6 +152,9 @@ struct PatternReader {
       while at > 0 && codes[at - 1] > code { at -= 1 }
       if at > 0 && codes[at - 1] == code {
         masses[at - 1] += mass
+      } else if at == codes.count {
+        codes.append(code)
+        masses.append(mass)
       } else {
         codes.insert(code, at: at)
         masses.insert(mass, at: at)
@@ -190,40 +197,77 @@ struct PatternReader {
 
 extension RatingCells {
   /// The ratings of the patterns `kept`, in their order.
+  ///
+  /// Ratings are put together by rater, and within one by category, both by counting: linear in their number, however
+  /// many raters and categories there are.
   init(_ state: AgreementState, _ kept: [Int]) {
     let reader = PatternReader(state)
-    var numbers: [UInt64: Int] = [:]
-    var seen: [UInt64] = []
+    let numbers = RaterNumbers(state.raters)
+    var raterOf: [Int] = []
+    var codeOf: [Int] = []
     for pattern in kept {
       let words = state.patterns.words(of: pattern)
-      for at in stride(from: words.startIndex, to: words.endIndex, by: 2) {
-        guard reader.weight(words[at]) > 0 else { continue }
-        let key = UInt64(words[at]) << 32 | UInt64(words[at + 1])
-        if numbers.updateValue(0, forKey: key) == nil { seen.append(key) }
+      for at in stride(from: words.startIndex, to: words.endIndex, by: 2)
+      where reader.weight(words[at]) > 0 {
+        raterOf.append(numbers.number(words[at]))
+        codeOf.append(Int(words[at + 1]))
       }
+      offsets.append(raterOf.count)
     }
-    seen.sort()
-    var last: UInt32?
-    for (number, key) in seen.enumerated() {
-      numbers[key] = number
-      let code = UInt32(truncatingIfNeeded: key >> 32)
-      if code != last {
-        if last != nil { placesOfRater.append(number) }
-        raterWeights.append(reader.weight(code))
-        last = code
+    var starts = [Int](repeating: 0, count: state.raters.count + 1)
+    for rater in raterOf { starts[rater + 1] += 1 }
+    for rater in state.raters.indices { starts[rater + 1] += starts[rater] }
+    var next = starts
+    var order = [Int](repeating: 0, count: raterOf.count)
+    for (rating, rater) in raterOf.enumerated() {
+      order[next[rater]] = rating
+      next[rater] += 1
+    }
+    place = [Int](repeating: 0, count: raterOf.count)
+    /// Of each category: its place among those of the present rater, which is past `placesOfRater.last`.
+    var placeOfCode = [Int](repeating: -1, count: state.categories.count)
+    for number in state.raters.indices where starts[number] < starts[number + 1] {
+      let own = order[starts[number]..<starts[number + 1]]
+      let first = code.count
+      for rating in own where placeOfCode[codeOf[rating]] < first {
+        placeOfCode[codeOf[rating]] = first
+        code.append(codeOf[rating])
       }
-      rater.append(raterWeights.count - 1)
-      self.code.append(Int(truncatingIfNeeded: key & 0xFFFF_FFFF))
+      code[first...].sort()
+      for place in first..<code.count { placeOfCode[code[place]] = place }
+      for rating in own { place[rating] = placeOfCode[codeOf[rating]] }
+      rater += repeatElement(raterWeights.count, count: code.count - first)
+      raterWeights.append(reader.weight(state.raters[number]))
+      placesOfRater.append(code.count)
     }
-    if !seen.isEmpty { placesOfRater.append(seen.count) }
-    for pattern in kept {
-      let words = state.patterns.words(of: pattern)
-      for at in stride(from: words.startIndex, to: words.endIndex, by: 2) {
-        if let number = numbers[UInt64(words[at]) << 32 | UInt64(words[at + 1])] {
-          place.append(number)
-        }
-      }
-      offsets.append(place.count)
+  }
+}
+
+/// The places of raters in an ascending list of their codes.
+private struct RaterNumbers {
+  private let numbers: [Int32]
+  private let codes: [UInt32]
+
+  init(_ codes: [UInt32]) {
+    self.codes = codes
+    let highest = codes.last.map { Int($0) } ?? 0
+    guard highest <= 4 * codes.count + 1024 else {
+      numbers = []
+      return
     }
+    var numbers = [Int32](repeating: 0, count: highest + 1)
+    for (number, code) in codes.enumerated() { numbers[Int(code)] = Int32(clamping: number) }
+    self.numbers = numbers
+  }
+
+  func number(_ code: UInt32) -> Int {
+    if !numbers.isEmpty { return Int(numbers[Int(code)]) }
+    var below = 0
+    var end = codes.count
+    while below + 1 < end {
+      let middle = (below + end) / 2
+      if codes[middle] <= code { below = middle } else { end = middle }
+    }
+    return below
   }
 }

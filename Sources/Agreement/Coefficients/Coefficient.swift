@@ -41,6 +41,8 @@ public enum IntervalMethod: Equatable, Sendable {
   case none
   /// From the standard error and Student's t with one degree of freedom less than items (or clusters).
   case analytic
+  /// The same error taken at the ends in place of the estimate, which holds in small samples and near 1.
+  case score
   /// By drawing items (or clusters) again.
   case bootstrap(Bootstrap)
 }

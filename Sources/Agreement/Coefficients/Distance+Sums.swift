@@ -19,7 +19,10 @@ extension Distance {
       return zip(
         Distance.squaredProfile(codes, mass, x), Distance.absoluteProfile(codes, mass, x)
       ).map { ($0 + $1) / 2 }
-    case .general, .matrix:
+    case .squares(.squared(let x, let y)):
+      return y.isEmpty
+        ? Distance.fourthPowerProfile(codes, mass, x) : Distance.circleProfile(codes, mass, x, y)
+    case .general, .matrix, .squares:
       return codes.map { k in
         var sum = 0.0
         for (l, m) in zip(codes, mass) where m != 0 { sum += m * between(k, l) }
@@ -42,6 +45,47 @@ extension Distance {
     var spread = 0.0
     for (k, m) in zip(codes, mass) { spread += m * (x[k] - mean) * (x[k] - mean) }
     return codes.map { total * (x[$0] - mean) * (x[$0] - mean) + spread }
+  }
+
+  /// Σ_l m_l (x_k - x_l)⁴ from the moments about the mean.
+  private static func fourthPowerProfile(
+    _ codes: [Int], _ mass: [Double], _ x: [Double]
+  ) -> [Double] {
+    let total = mass.reduce(0, +)
+    guard total > 0 else { return codes.map { _ in 0 } }
+    let mean = zip(codes, mass).reduce(0) { $0 + $1.1 * x[$1.0] } / total
+    var s = (0.0, 0.0, 0.0, 0.0)
+    for (k, m) in zip(codes, mass) {
+      let u = x[k] - mean
+      s = (s.0 + m * u, s.1 + m * u * u, s.2 + m * u * u * u, s.3 + m * u * u * u * u)
+    }
+    return codes.map { k in
+      let u = x[k] - mean
+      let sum = (((total * u - 4 * s.0) * u + 6 * s.1) * u - 4 * s.2) * u + s.3
+      return Swift.max(0, sum)
+    }
+  }
+
+  /// The same of points p on a circle about 0, where |p - q|² = 2r² - 2p·q.
+  private static func circleProfile(
+    _ codes: [Int], _ mass: [Double], _ x: [Double], _ y: [Double]
+  ) -> [Double] {
+    var (total, across, up) = (0.0, 0.0, 0.0)
+    var (xx, xy, yy) = (0.0, 0.0, 0.0)
+    for (k, m) in zip(codes, mass) {
+      total += m
+      across += m * x[k]
+      up += m * y[k]
+      xx += m * x[k] * x[k]
+      xy += m * x[k] * y[k]
+      yy += m * y[k] * y[k]
+    }
+    return codes.map { k in
+      let square = x[k] * x[k] + y[k] * y[k]
+      let first = x[k] * across + y[k] * up
+      let second = x[k] * x[k] * xx + 2 * x[k] * y[k] * xy + y[k] * y[k] * yy
+      return Swift.max(0, 4 * (square * square * total - 2 * square * first + second))
+    }
   }
 
   /// Σ_l m_l |x_k - x_l| from the masses below and above, which change by one category a step.
@@ -68,11 +112,14 @@ extension Distance {
     return sums
   }
 
+  /// Of so many categories the sum over all pairs is quicker than one that is linear in their number.
+  private static let few = 8
+
   /// Σ m_k m_l d(k, l) over all ordered pairs of the categories `codes`, ascending.
   func pairSum(_ codes: ArraySlice<Int>, _ mass: ArraySlice<Double>) -> Double {
     let shift = mass.startIndex - codes.startIndex
     guard codes.count > 1 else { return 0 }
-    if codes.count <= 3 || isGeneral {
+    if codes.count <= Distance.few || isGeneral {
       var sum = 0.0
       for i in codes.indices {
         for j in codes.startIndex..<i {
@@ -91,7 +138,8 @@ extension Distance {
 
   private var isGeneral: Bool {
     switch self {
-    case .general, .matrix: return true
+    case .squares(.squared): return false
+    case .general, .matrix, .squares: return true
     default: return false
     }
   }
@@ -109,7 +157,7 @@ extension Distance {
     case .absolute, .squaredAndAbsolute: return between(0, count - 1)
     case .squared(_, let y) where y.isEmpty: return between(0, count - 1)
     case .general(_, .radical), .general(_, .ratio): return between(0, count - 1)
-    case .squared, .general, .matrix:
+    case .squared, .general, .matrix, .squares:
       var most = 0.0
       for k in 0..<count { for l in 0..<k { most = Swift.max(most, between(k, l)) } }
       return most

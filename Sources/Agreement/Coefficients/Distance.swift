@@ -20,6 +20,8 @@ enum Distance: Sendable {
   case general([Double], PairFunction)
   /// Row by row.
   case matrix([Double], count: Int)
+  /// The squares of other distances.
+  indirect case squares(Distance)
 
   enum PairFunction: Sendable {
     case radical
@@ -43,6 +45,20 @@ enum Distance: Sendable {
       return (apart * apart + apart) / 2
     case .general(let x, let function): return function.callAsFunction(x[k], x[l])
     case .matrix(let rows, let count): return rows[k * count + l]
+    case .squares(let distance):
+      let apart = distance.between(k, l)
+      return apart * apart
+    }
+  }
+}
+
+extension Distance {
+  /// The squares of the distances, in the simplest form that they have.
+  static func square(of distance: Distance) -> Distance {
+    switch distance {
+    case .nominal, .ordinal: return distance
+    case .absolute(let x): return .squared(x: x, y: [])
+    default: return .squares(distance)
     }
   }
 }

@@ -21,7 +21,7 @@ extension Estimator {
     result.expected = 1 - estimate.expected
     switch options.interval {
     case .none: break
-    case .analytic: addAnalyticInterval(&result, options.confidence)
+    case .analytic, .score: addAnalyticInterval(&result, estimate, options)
     case .bootstrap(let bootstrap):
       addBootstrap(&result, bootstrap, options)
       try options.watch?.check()
@@ -38,17 +38,24 @@ extension Estimator {
     return estimate.undefined
   }
 
-  /// Gwet's interval: the upper end is at most 1.
-  private func addAnalyticInterval(_ result: inout Agreement, _ confidence: Double) {
+  /// Gwet's interval, whose upper end is at most 1, or the one by scores.
+  private func addAnalyticInterval(
+    _ result: inout Agreement, _ estimate: Estimate, _ options: AgreementOptions
+  ) {
     switch standardError() {
     case .failure(let reason): result.errorUndefined = reason
     case .success(let error):
       result.se = error
       result.errorUndefined = nil
       let units = cells.isClustered ? Double(Set(cells.labels).count) : cells.itemCount
-      let t = StudentTDistribution(degrees: units - 1).quantile((1 + confidence) / 2)
+      let t = StudentTDistribution(degrees: units - 1).quantile((1 + options.confidence) / 2)
       result.ciLow = result.estimate - t * error
       result.ciHigh = Swift.min(1, result.estimate + t * error)
+      guard options.interval == .score else { return }
+      switch scoreInterval(estimate, units: units, t: t) {
+      case .failure(let reason): result.errorUndefined = reason
+      case .success(let ends): (result.ciLow, result.ciHigh) = ends
+      }
     }
   }
 }

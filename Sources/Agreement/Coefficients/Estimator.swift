@@ -19,7 +19,7 @@ struct Estimator {
   let cells: Cells
   let distance: Distance
   let categoryCount: Int
-  let linearisation: Linearisation
+  var linearisation: Linearisation
   /// 1 over the largest distance; 0 when there is none, 1 for given weights.
   let scale: Double
   /// Σ d(k, l) over all ordered pairs of categories, scaled.
@@ -86,7 +86,7 @@ struct Estimator {
       }
     }
     estimate.observed = observed / sums.paired
-    estimate.expected = expected(sums, shares, times, distance, scale)
+    estimate.expected = expected(sums, shares, times, distance, scale, total: totalDistance)
     if !(estimate.expected > 0) { estimate.undefined = .noVariation }
     return estimate
   }
@@ -117,18 +117,19 @@ struct Estimator {
     }
   }
 
-  /// The disagreement that chance gives.
-  private func expected(
-    _ sums: Sums, _ shares: [Double], _ times: [Double], _ distance: Distance, _ scale: Double
+  /// The disagreement that chance gives; `total` is Σ d(k, l), scaled, where the coefficient needs it.
+  func expected(
+    _ sums: Sums, _ shares: [Double], _ times: [Double], _ distance: Distance, _ scale: Double,
+    total: Double
   ) -> Double {
     let q = Double(categoryCount)
     switch coefficient {
     case .percentAgreement: return 1
-    case .brennanPrediger: return totalDistance / (q * q)
+    case .brennanPrediger: return total / (q * q)
     case .gwetAC:
       guard categoryCount > 1 else { return 0 }
       let varied = shares.reduce(0) { $0 + $1 * (1 - $1) }
-      return 1 - (q * q - totalDistance) / (q * (q - 1)) * varied
+      return 1 - (q * q - total) / (q * (q - 1)) * varied
     case .scottPi, .fleissKappa, .krippendorffAlpha:
       let profile = distance.profile(Array(0..<categoryCount), shares)
       let pairs = zip(shares, profile).reduce(0) { $0 + $1.0 * $1.1 } * scale

@@ -56,8 +56,7 @@ struct RaterMarginals {
     for rater in 0..<ratings.raterCount where masses[rater] > 0 {
       let places = ratings.placesOfRater[rater]..<ratings.placesOfRater[rater + 1]
       let u = ratings.raterWeights[rater]
-      let own = distance.profile(Array(ratings.code[places]), Array(shares[places]))
-      for (place, profile) in zip(places, own) { sum.add(-u * u * shares[place] * profile) }
+      sum.add(-u * u * distance.pairSum(ratings.code[places], shares[places]))
     }
     return Swift.max(0, sum.value) / pairs
   }

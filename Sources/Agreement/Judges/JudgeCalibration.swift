@@ -8,7 +8,7 @@ public struct Gate: Equatable, Sendable {
   }
 
   public enum Verdict: Int32, Sendable {
-    /// The interval may be on both sides of the threshold, or the quantity is undefined: more items are needed.
+    /// The interval is on both sides of the threshold, or a reason says why nothing can be said.
     case undecided = 0
     /// The whole interval is at the threshold or above.
     case passed = 1
@@ -28,9 +28,8 @@ public struct Gate: Equatable, Sendable {
     self.minimumItems = minimumItems
   }
 
-  func verdict(low: Double, high: Double, items: Int) -> Verdict {
-    guard items >= minimumItems else { return .undecided }
-    // An interval with an end that is not a number decides nothing.
+  /// What an interval says. One with an end that is not a number decides nothing.
+  func verdict(low: Double, high: Double) -> Verdict {
     if low >= threshold { return .passed }
     return high < threshold ? .failed : .undecided
   }
@@ -44,6 +43,9 @@ public struct JudgeCalibration: Equatable, Sendable {
     /// Cohen's kappa with the interval of the options.
     public var kappa: Agreement
     public var verdict: Gate.Verdict
+    /// Why nothing can be said, the most fundamental reason first; nil with a verdict, and when the interval has both
+    /// sides of the threshold.
+    public var undecided: Undefined?
   }
 
   public struct NamedGroup: Equatable, Sendable {
@@ -98,11 +100,32 @@ extension JudgeCalibration.Group {
     let (own, theirs) = (common.map { judge[$0] }, common.map { human[$0] })
     agreement = Proportion(own, theirs, confidence: options.confidence)
     kappa = try CohenKappa.between(own, theirs, options, categories: categories)
+    let isFew = common.count < gate.minimumItems
     switch gate.quantity {
     case .kappa:
-      verdict = gate.verdict(low: kappa.ciLow, high: kappa.ciHigh, items: common.count)
+      undecided =
+        kappa.undefined ?? (isFew ? .tooFew : nil) ?? kappa.errorUndefined
+        ?? JudgeCalibration.reason(kappa, agreement, own, theirs)
+      verdict =
+        undecided == nil ? gate.verdict(low: kappa.ciLow, high: kappa.ciHigh) : .undecided
     case .agreement:
-      verdict = gate.verdict(low: agreement.ciLow, high: agreement.ciHigh, items: common.count)
+      undecided = agreement.undefined ?? (isFew ? .tooFew : nil)
+      verdict =
+        undecided == nil ? gate.verdict(low: agreement.ciLow, high: agreement.ciHigh) : .undecided
     }
+  }
+}
+
+extension JudgeCalibration {
+  /// Why an interval of kappa that there is says nothing. Against verdicts that are all the same kappa is 0 whatever
+  /// the judge does, and its error 0 too. An interval without width is believed only where all verdicts are equal, or
+  /// none is.
+  fileprivate static func reason(
+    _ kappa: Agreement, _ agreement: Proportion, _ own: [Double], _ theirs: [Double]
+  ) -> Undefined? {
+    let isConstant = { (verdicts: [Double]) in verdicts.allSatisfy { $0 == verdicts.first } }
+    if isConstant(own) || isConstant(theirs) { return .constantSide }
+    let isMixed = agreement.hits > 0 && agreement.hits < agreement.count
+    return isMixed && kappa.ciHigh - kappa.ciLow < 1e-12 ? .noVariance : nil
   }
 }

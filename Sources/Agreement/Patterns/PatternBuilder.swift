@@ -151,9 +151,15 @@ final class PatternBuilder {
   @inline(__always)
   func take(_ rater: UInt32, _ code: UInt32) {
     gatheredRaters[gathered] = rater
+    seen[Int(rater)] = true
+    takeCode(code)
+  }
+
+  /// Of a rater who does not matter.
+  @inline(__always)
+  func takeCode(_ code: UInt32) {
     gatheredCodes[gathered] = code
     gathered &+= 1
-    seen[Int(rater)] = true
   }
 
   /// The code plus 1 of a value that the table of small numbers does not have; 0 for a missing rating, and for
@@ -212,6 +218,14 @@ final class PatternBuilder {
 }
 
 extension RatingTable {
+  /// How many places are read: those of a matrix, the rows of a long form.
+  var placeCount: Int {
+    switch storage {
+    case .matrix(let matrix): return matrix.itemCount &* matrix.raterCount
+    case .long(let long): return long.values.count
+    }
+  }
+
   var mostRatingsOfAnItem: Int {
     switch storage {
     case .matrix(let matrix): return matrix.raterCount

@@ -3,6 +3,9 @@
 /// Where it matters who rated: rater and code in turn, by rater. Where it does not: code and its number in turn,
 /// by code. Either way one pattern has one spelling.
 enum PatternWords {
+  /// So many are sorted in place.
+  private static let few = 24
+
   /// Sorts the ratings by rater, writes them to `key` and returns the number of words.
   static func pair(
     _ raters: UnsafeMutableBufferPointer<UInt32>, _ codes: UnsafeMutableBufferPointer<UInt32>,
@@ -23,7 +26,7 @@ enum PatternWords {
     _ codes: UnsafeMutableBufferPointer<UInt32>, _ count: Int,
     into key: UnsafeMutableBufferPointer<UInt32>
   ) -> Int {
-    if count <= 24 {
+    if count <= few {
       for i in 1..<Swift.max(1, count) {
         let code = codes[i]
         var j = i
@@ -60,6 +63,18 @@ enum PatternWords {
 
   /// Sorts pairs of words by the first, then the second.
   static func sortPairs(_ words: UnsafeMutableBufferPointer<UInt32>, _ length: Int) {
+    guard length > 2 * few else {
+      for end in stride(from: 2, to: length, by: 2) {
+        let (rater, code) = (words[end], words[end + 1])
+        var at = end
+        while at > 0 && (words[at - 2], words[at - 1]) > (rater, code) {
+          (words[at], words[at + 1]) = (words[at - 2], words[at - 1])
+          at -= 2
+        }
+        (words[at], words[at + 1]) = (rater, code)
+      }
+      return
+    }
     var packed = stride(from: 0, to: length, by: 2).map {
       UInt64(words[$0]) << 32 | UInt64(words[$0 + 1])
     }

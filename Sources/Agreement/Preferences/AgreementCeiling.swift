@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// How accurate a model can be against labels on which people differ.
 ///
 /// A reward model is scored by how often it picks the label that a person gave. Where people differ no model can
@@ -29,7 +31,8 @@ public struct AgreementCeiling: Equatable, Sendable {
   /// Shares are of votes, so items with more votes count more; the standard errors are those of a ratio over items.
   /// Time O(n log n).
   public init(
-    items: [UInt32], labels: [Double], ties: TieRule? = nil, confidence: Double = 0.95
+    items: [UInt32], labels: [Double], ties: TieRule? = nil, confidence: Double = 0.95,
+    watch: Watch? = nil
   ) throws(AgreementError) {
     try AgreementError.checkConfidence(confidence)
     try AgreementError.checkLengths("labels", labels.count, "items", items.count)
@@ -37,13 +40,14 @@ public struct AgreementCeiling: Equatable, Sendable {
       throw AgreementError(.value, "the label is infinite; give NaN where there is none", row: row)
     }
     let labels = ties?.ratings(labels) ?? labels
-    let order = items.indices.filter { !labels[$0].isNaN }
-      .sorted { (items[$0], labels[$0]) < (items[$1], labels[$1]) }
+    let order = try items.indices.filter { !labels[$0].isNaN }
+      .sorted(watch) { (items[$0], labels[$0]) < (items[$1], labels[$1]) }
     var shares = (
       majority: [Double](), leaveOneOut: [Double](), pairwise: [Double](), weights: [Double]()
     )
     var first = 0
     while first < order.count {
+      try watch?.pass(first, of: order.count)
       var end = first
       while end < order.count, items[order[end]] == items[order[first]] { end += 1 }
       let own = order[first..<end].map { labels[$0] }

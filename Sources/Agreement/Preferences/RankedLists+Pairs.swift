@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The preferences that ranked lists imply: a vote for each two candidates of an item and each rater who ranked both.
 public struct DerivedPairs: Equatable, Sendable {
   public struct Pair: Equatable, Sendable {
@@ -33,10 +35,10 @@ extension RankedLists {
 
   /// Takes the lists apart into pairs. An error where they would be more than `mostDerivedVotes`; compare such lists as
   /// rankings.
-  public func derivedPairs() throws(AgreementError) -> DerivedPairs {
+  public func derivedPairs(watch: Watch? = nil) throws(AgreementError) -> DerivedPairs {
     try checkDerivedVotes()
     var result = DerivedPairs()
-    try forEachItem { (rankings) throws(AgreementError) in
+    try forEachItem(watch) { (rankings) throws(AgreementError) in
       for second in rankings.candidates.indices {
         for first in 0..<second {
           let pair = UInt32(truncatingIfNeeded: result.pairs.count)

@@ -20,10 +20,11 @@ extension TieRule {
   ///
   /// - Parameter votes: positive where the first candidate is preferred, negative where the second is, by any strength;
   ///   0 for a tie, NaN where there is no vote.
-  public func ratings(_ votes: [Double]) -> [Double] {
-    votes.map { vote in
-      if vote == 0 { return self == .drop ? .nan : 0 }
-      return vote.isNaN ? .nan : vote > 0 ? 1 : -1
-    }
+  public func ratings(_ votes: [Double]) -> [Double] { votes.map(verdict) }
+
+  /// The same for one vote.
+  func verdict(_ vote: Double) -> Double {
+    if vote == 0 { return self == .drop ? .nan : 0 }
+    return vote.isNaN ? .nan : vote > 0 ? 1 : -1
   }
 }

@@ -19,13 +19,14 @@ struct AnalysisOfVariance {
   var k: Double { Double(raterCount) }
 
   /// - Parameter table: two items or more, two raters or more.
-  init(_ table: CompleteCases) {
+  init(_ table: CompleteCases, watch: Watch? = nil) throws(AgreementError) {
     let raterCount = table.raterCount
     let itemCount = table.itemCount
     let values = AnalysisOfVariance.scaled(table.values)
     var itemSums = [CompensatedSum](repeating: CompensatedSum(), count: itemCount)
     var raterSums = [CompensatedSum](repeating: CompensatedSum(), count: raterCount)
     for item in 0..<itemCount {
+      try watch?.step(item, of: 2 * itemCount)
       for rater in 0..<raterCount {
         itemSums[item].add(values[item * raterCount + rater])
         raterSums[rater].add(values[item * raterCount + rater])
@@ -39,6 +40,7 @@ struct AnalysisOfVariance {
     var residual = CompensatedSum()
     var within = CompensatedSum()
     for item in 0..<itemCount {
+      try watch?.step(itemCount + item, of: 2 * itemCount)
       let ofItem = itemMeans[item] - mean
       betweenItems.add(ofItem * ofItem)
       for rater in 0..<raterCount {

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// What becomes of items that some rater left out, in methods that need every rating.
 public enum MissingRule: Int32, Sendable {
   /// The item is left out (listwise deletion).
@@ -16,9 +18,9 @@ struct CompleteCases {
   private(set) var undefined: Undefined?
 
   /// - Parameter matrix: items by raters, row by row, NaN where a rating is missing.
-  init(_ matrix: [Double], itemCount: Int, raterCount: Int, missing: MissingRule)
-    throws(AgreementError)
-  {
+  init(
+    _ matrix: [Double], itemCount: Int, raterCount: Int, missing: MissingRule, watch: Watch? = nil
+  ) throws(AgreementError) {
     let (size, overflow) = itemCount.multipliedReportingOverflow(by: raterCount)
     guard itemCount >= 0, raterCount >= 0, !overflow, size == matrix.count else {
       throw AgreementError(
@@ -41,6 +43,7 @@ struct CompleteCases {
     self.raterCount = raters.count
     var dropped = false
     for item in 0..<itemCount {
+      try watch?.step(item, of: itemCount)
       let row = raters.map { matrix[item * raterCount + $0] }
       if row.contains(where: \.isNaN) {
         // An item that nobody rated is not incomplete, it is not there.
@@ -50,6 +53,7 @@ struct CompleteCases {
         self.itemCount += 1
       }
     }
+    try watch?.pass(itemCount, of: itemCount)
     if raters.isEmpty {
       undefined = .empty
     } else if raters.count == 1 {

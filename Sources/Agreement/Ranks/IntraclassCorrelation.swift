@@ -68,16 +68,18 @@ public struct IntraclassCorrelation: Equatable, Sendable {
   /// Time O(items · raters), space the same.
   public init(
     _ form: ICCForm, values: [Double], itemCount: Int, raterCount: Int,
-    missing: MissingRule = .dropItem, confidence: Double = 0.95
+    missing: MissingRule = .dropItem, confidence: Double = 0.95, watch: Watch? = nil
   ) throws(AgreementError) {
     try AgreementError.checkConfidence(confidence)
     let table = try CompleteCases(
-      values, itemCount: itemCount, raterCount: raterCount, missing: missing)
+      values, itemCount: itemCount, raterCount: raterCount, missing: missing, watch: watch)
     self.form = form
     self.itemCount = table.itemCount
     self.raterCount = table.raterCount
     undefined = table.undefined
-    if undefined == nil { compute(AnalysisOfVariance(table), confidence: confidence) }
+    if undefined == nil {
+      compute(try AnalysisOfVariance(table, watch: watch), confidence: confidence)
+    }
     if let undefined { (testUndefined, intervalUndefined) = (undefined, undefined) }
   }
 

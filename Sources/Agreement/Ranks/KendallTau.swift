@@ -13,14 +13,15 @@ extension RankCorrelation {
   /// - Parameters: one value an item in each, NaN where there is none; only their order counts. An exact test that was
   ///   asked for is not computed where there are ties or more than 1,000 items.
   public static func kendall(
-    _ a: [Double], _ b: [Double], test: RankTest = .automatic, confidence: Double = 0.95
+    _ a: [Double], _ b: [Double], test: RankTest = .automatic, confidence: Double = 0.95,
+    watch: Watch? = nil
   ) throws(AgreementError) -> RankCorrelation {
     try AgreementError.checkConfidence(confidence)
     let pairs = try PairedValues(a, b)
     if let reason = pairs.undefined {
       return RankCorrelation(undefined: reason, pairCount: pairs.count)
     }
-    let counts = ConcordanceCounts(pairs)
+    let counts = try ConcordanceCounts(pairs, watch: watch)
     var result = RankCorrelation(pairCount: pairs.count)
     result.estimate = counts.tauB
     result.setTest(counts, test)
@@ -71,9 +72,9 @@ struct ConcordanceCounts {
   }
 
   /// - Parameter pairs: two items or more.
-  init(_ pairs: PairedValues) {
+  init(_ pairs: PairedValues, watch: Watch?) throws(AgreementError) {
     let (x, y) = (pairs.first, pairs.second)
-    let order = x.indices.sorted { x[$0] != x[$1] ? x[$0] < x[$1] : y[$0] < y[$1] }
+    let order = try x.indices.sorted(watch) { x[$0] != x[$1] ? x[$0] < x[$1] : y[$0] < y[$1] }
     var byFirst = TieSums()
     var both = TieSums()
     for place in order.indices {
@@ -82,7 +83,7 @@ struct ConcordanceCounts {
       both.next(isNew: isNew || y[order[place]] != y[order[place - 1]])
     }
     var seconds = order.map { y[$0] }
-    discordant = Double(ConcordanceCounts.sortCountingInversions(&seconds))
+    discordant = Double(try ConcordanceCounts.sortCountingInversions(&seconds, watch))
     var bySecond = TieSums()
     for place in seconds.indices {
       bySecond.next(isNew: place == 0 || seconds[place] != seconds[place - 1])
@@ -101,11 +102,14 @@ struct ConcordanceCounts {
   }
 
   /// Sorts by merging, and counts the pairs that were in the wrong order (Knight 1966).
-  private static func sortCountingInversions(_ values: inout [Double]) -> Int {
+  private static func sortCountingInversions(
+    _ values: inout [Double], _ watch: Watch?
+  ) throws(AgreementError) -> Int {
     var inversions = 0
     var merged = values
     var width = 1
     while width < values.count {
+      try watch?.pass(width, of: values.count)
       for start in stride(from: 0, to: values.count, by: 2 * width) {
         let middle = Swift.min(start + width, values.count)
         let end = Swift.min(middle + width, values.count)

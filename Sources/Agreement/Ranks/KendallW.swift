@@ -38,12 +38,12 @@ public struct KendallW: Equatable, Sendable {
       throw AgreementError(.options, "\(permutations) permutations; take from 0 to 1000000")
     }
     let table = try CompleteCases(
-      values, itemCount: itemCount, raterCount: raterCount, missing: missing)
+      values, itemCount: itemCount, raterCount: raterCount, missing: missing, watch: watch)
     self.itemCount = table.itemCount
     self.raterCount = table.raterCount
     undefined = table.undefined
     guard undefined == nil else { return }
-    let sums = RankSums(table)
+    let sums = try RankSums(table, watch: watch)
     guard sums.largest > 0 else {
       undefined = .noVariation
       return
@@ -70,13 +70,13 @@ struct RankSums {
   let spread: Double
   let largest: Double
 
-  init(_ table: CompleteCases) {
+  init(_ table: CompleteCases, watch: Watch? = nil) throws(AgreementError) {
     let (n, k) = (Double(table.itemCount), Double(table.raterCount))
     var ranks: [[Double]] = []
     var tieCubes = 0.0
     for rater in 0..<table.raterCount {
       let column = (0..<table.itemCount).map { table.values[$0 * table.raterCount + rater] }
-      let ranking = Ranking(column)
+      let ranking = try Ranking(column, watch: watch)
       ranks.append(ranking.ranks)
       tieCubes += ranking.tieCubes
     }

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The ranks of some values, from 1 for the smallest; equal values share the mean of their ranks.
 struct Ranking {
   private(set) var ranks: [Double]
@@ -5,9 +7,9 @@ struct Ranking {
   private(set) var ties: [Int] = []
 
   /// - Parameter values: none of them NaN. Time O(n log n).
-  init(_ values: [Double]) {
+  init(_ values: [Double], watch: Watch? = nil) throws(AgreementError) {
     ranks = [Double](repeating: 0, count: values.count)
-    let order = values.indices.sorted { values[$0] < values[$1] }
+    let order = try values.indices.sorted(watch) { values[$0] < values[$1] }
     var first = 0
     while first < order.count {
       var end = first + 1

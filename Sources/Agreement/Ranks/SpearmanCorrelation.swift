@@ -7,9 +7,9 @@ extension RankCorrelation {
   /// variance (1 + rho²/2) / (n - 3) of Bonett and Wright (2000). Time O(n log n).
   ///
   /// - Parameters: one value an item in each, NaN where there is none; only their order counts.
-  public static func spearman(_ a: [Double], _ b: [Double], confidence: Double = 0.95)
-    throws(AgreementError) -> RankCorrelation
-  {
+  public static func spearman(
+    _ a: [Double], _ b: [Double], confidence: Double = 0.95, watch: Watch? = nil
+  ) throws(AgreementError) -> RankCorrelation {
     try AgreementError.checkConfidence(confidence)
     let pairs = try PairedValues(a, b)
     if let reason = pairs.undefined {
@@ -17,7 +17,8 @@ extension RankCorrelation {
     }
     var result = RankCorrelation(pairCount: pairs.count)
     let n = Double(pairs.count)
-    result.estimate = correlation(Ranking(pairs.first).ranks, Ranking(pairs.second).ranks)
+    result.estimate = correlation(
+      try Ranking(pairs.first, watch: watch).ranks, try Ranking(pairs.second, watch: watch).ranks)
     let left = (1 - result.estimate) * (1 + result.estimate)
     if pairs.count < 3 {
       result.testUndefined = .tooFew

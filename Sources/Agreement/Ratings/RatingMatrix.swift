@@ -49,5 +49,11 @@ final class OwnedRatings {
     base.update(from: values, count: values.count)
   }
 
+  /// `count` missing ratings.
+  init(missing count: Int) {
+    base = .allocate(capacity: Swift.max(1, count))
+    base.initialize(repeating: .nan, count: Swift.max(1, count))
+  }
+
   deinit { base.deallocate() }
 }

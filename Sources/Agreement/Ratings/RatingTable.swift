@@ -40,10 +40,14 @@ public struct RatingTable: Sendable {
       throw AgreementError(
         .shape, "row \(odd) has \(rows[odd].count) ratings where the first has \(raters)", row: odd)
     }
-    let owned = OwnedRatings(Array(rows.joined()))
+    try self.init(OwnedRatings(Array(rows.joined())), items: rows.count, raters: raters)
+  }
+
+  /// A table over numbers of its own, the raters of an item side by side.
+  init(_ owned: OwnedRatings, items: Int, raters: Int) throws(AgreementError) {
     try self.init(
       RatingMatrix(
-        base: UnsafeRawPointer(owned.base), type: .float64, itemCount: rows.count,
+        base: UnsafeRawPointer(owned.base), type: .float64, itemCount: items,
         raterCount: raters, itemStride: raters * 8, raterStride: 8, missing: nil, owner: owned))
   }
 

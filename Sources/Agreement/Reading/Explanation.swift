@@ -23,7 +23,8 @@ public struct Explanation: Equatable, Sendable {
   public var bias = Double.nan
   /// Kappa as it would be without prevalence and bias: (q observed - 1) / (q - 1), which is Brennan and Prediger's.
   public var pabak = Double.nan
-  /// The highest kappa that these raters' shares allow (Cohen 1960); for more than two raters a bound.
+  /// The highest kappa that these raters' shares allow (Cohen 1960): for two raters it can be reached, for more it is a
+  /// bound, the mean over pairs of raters. It is there when every rater rated every item once.
   public var kappaMaximum = Double.nan
   /// The most frequent category and its share of the ratings.
   public var commonest = Double.nan
@@ -33,17 +34,20 @@ public struct Explanation: Equatable, Sendable {
   public var categoryCount = 0
   /// Why there is no kappa; the indices may be there nevertheless.
   public var undefined: Undefined?
+  /// Why there is no maximum. With gaps, shares are of different items and the raters may agree more often than their
+  /// shares overlap.
+  public var maximumUndefined: Undefined?
 
   public var isDefined: Bool { undefined == nil }
 
   /// - Parameter state: ratings with their raters. Time O(ratings + raters² · categories that occur).
-  public init(_ state: AgreementState) throws(AgreementError) {
-    let shares = try RaterShares(state)
+  public init(_ state: AgreementState, watch: Watch? = nil) throws(AgreementError) {
+    let shares = try RaterShares(state, watch: watch)
     itemCount = shares.itemCount
     raterCount = shares.raterCount
     categoryCount = state.categories.count
     if let reason = shares.undefined {
-      undefined = reason
+      undefine(reason)
       return
     }
     let q = Double(categoryCount)
@@ -57,16 +61,25 @@ public struct Explanation: Equatable, Sendable {
     }
     expected = concentration - shares.bias / Double(raterCount)
     guard q > 1 else {
-      undefined = .noVariation
+      undefine(.noVariation)
       return
     }
     prevalence = Swift.max(0, (q * concentration - 1) / (q - 1)).squareRoot()
     pabak = (q * observed - 1) / (q - 1)
     guard expected < 1 - 1e-15 else {
-      undefined = .noVariation
+      undefine(.noVariation)
       return
     }
     kappa = (observed - expected) / (1 - expected)
+    guard shares.isComplete else {
+      maximumUndefined = .incomplete
+      return
+    }
     kappaMaximum = (shares.overlap - expected) / (1 - expected)
+  }
+
+  private mutating func undefine(_ reason: Undefined) {
+    undefined = reason
+    maximumUndefined = reason
   }
 }

@@ -6,11 +6,14 @@ struct RaterShares {
   /// The mean over items of the share of equal pairs.
   private(set) var observed = Double.nan
   private(set) var undefined: Undefined?
+  /// Whether each of those items has one rating of every rater, so that no two raters can agree more often than their
+  /// shares overlap.
+  private(set) var isComplete = true
   private var shares: [[UInt32: Double]] = []
 
   var raterCount: Int { shares.count }
 
-  init(_ state: AgreementState) throws(AgreementError) {
+  init(_ state: AgreementState, watch: Watch? = nil) throws(AgreementError) {
     guard state.keepsRaters else {
       throw AgreementError(
         .options,
@@ -19,7 +22,9 @@ struct RaterShares {
     var counts: [UInt32: [UInt32: Double]] = [:]
     var agreeing = CompensatedSum()
     var total = CompensatedSum()
+    var fewestRaters = Int.max
     for pattern in 0..<state.patterns.count {
+      try watch?.step(pattern, of: state.patterns.count)
       let words = Array(state.patterns.words(of: pattern))
       let ratings = words.count / 2
       let times = state.patterns.multiplicities[pattern]
@@ -28,18 +33,24 @@ struct RaterShares {
       itemCount += times
       total.add(weight)
       var own: [UInt32: Double] = [:]
+      var raters = 0
       for at in stride(from: 0, to: words.count, by: 2) {
+        if at == 0 || words[at] != words[at - 2] { raters += 1 }
         own[words[at + 1], default: 0] += 1
         counts[words[at], default: [:]][words[at + 1], default: 0] += weight
       }
+      if raters < ratings { isComplete = false }
+      fewestRaters = Swift.min(fewestRaters, raters)
       let equal = own.values.reduce(0) { $0 + $1 * ($1 - 1) }
       agreeing.add(weight * equal / (Double(ratings) * Double(ratings - 1)))
     }
+    try watch?.pass(state.patterns.count, of: state.patterns.count)
     let order = counts.sorted { $0.key < $1.key }
     shares = order.map { _, own in
       let sum = own.values.reduce(0, +)
       return own.mapValues { $0 / sum }
     }
+    if fewestRaters < counts.count { isComplete = false }
     observed = agreeing.value / total.value
     if state.patterns.count == 0 {
       undefined = .empty

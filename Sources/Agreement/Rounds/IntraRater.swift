@@ -30,6 +30,27 @@ public struct Judgements: Equatable, Sendable {
     return (halves[0], halves[1])
   }
 
+  /// The same judgements where, of a rater's on an item, only the first or the last is left. The other policies
+  /// leave all, which a comparison of rounds then refuses.
+  public func settled(_ policy: DuplicatePolicy) throws(AgreementError) -> Judgements {
+    guard policy == .first || policy == .last else { return self }
+    try check()
+    var settled = Judgements(items: [], raters: [], values: [])
+    var places: [Key: Int] = [:]
+    for row in items.indices where !values[row].isNaN {
+      let key = Key(item: items[row], rater: raters[row])
+      if let place = places[key] {
+        if policy == .last { settled.values[place] = values[row] }
+        continue
+      }
+      places[key] = settled.items.count
+      settled.items.append(items[row])
+      settled.raters.append(raters[row])
+      settled.values.append(values[row])
+    }
+    return settled
+  }
+
   fileprivate struct Key: Hashable {
     let item: UInt32
     let rater: UInt32

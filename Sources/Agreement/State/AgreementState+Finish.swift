@@ -22,19 +22,21 @@ extension AgreementState {
         .options,
         "this coefficient needs to know who gave which rating; make the state with keepsRaters")
     }
-    let state = coefficient.needsRaters || hasRaterWeights ? self : forgettingRaters()
+    let state =
+      coefficient.needsRaters || hasRaterWeights ? self : try forgettingRaters(options.watch)
     return Estimator(
-      coefficient, try Cells(state, for: coefficient, all: allPatterns),
+      coefficient, try Cells(state, for: coefficient, all: allPatterns, watch: options.watch),
       try options.distance(coefficient, categories), categoryCount: categories.count,
       linearisation: options.linearisation)
   }
 
   /// The same ratings without who gave them, which leaves fewer patterns.
-  func forgettingRaters() -> AgreementState {
+  func forgettingRaters(_ watch: Watch? = nil) throws(AgreementError) -> AgreementState {
     guard keepsRaters else { return self }
     var state = AgreementState(emptyLike: self, keepsRaters: false)
     var codes: [UInt32] = []
     for pattern in 0..<patterns.count {
+      try watch?.step(pattern, of: patterns.count)
       codes.removeAll(keepingCapacity: true)
       let words = patterns.words(of: pattern)
       for at in stride(from: words.startIndex + 1, to: words.endIndex, by: 2) {
@@ -44,6 +46,7 @@ extension AgreementState {
         PatternWords.runs(of: codes), tag: patterns.tags[pattern],
         times: patterns.multiplicities[pattern])
     }
+    try watch?.pass(patterns.count, of: patterns.count)
     return state
   }
 

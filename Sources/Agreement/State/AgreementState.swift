@@ -66,7 +66,7 @@ public struct AgreementState: Sendable {
     tags = tagging.tags
     isClustered = clusters != nil
     categoriesAreGiven = table.categories != nil
-    let seen = (0..<table.raterCount).filter { rater in parts.builders.contains { $0.seen[rater] } }
+    let seen = parts.seenRaters(of: table.raterCount)
     raters = seen.map { table.raterCode($0) }
     raterWeights = seen.map { table.raterWeights?[$0] ?? 1 }
     categories = CategoryOrder.union(parts.builders.map { $0.coder.values })
@@ -131,7 +131,8 @@ struct PatternParts {
     _ table: RatingTable, keepsRaters: Bool, tags: [UInt32]?, threads: Int, watch: Watch? = nil,
     recordsItems: Bool = false
   ) throws(AgreementError) {
-    let least = Swift.max(1, (1 << 19) / Swift.max(1, table.raterCount))
+    let perItem = Swift.max(1, table.placeCount / Swift.max(1, table.itemCount))
+    let least = Swift.max(1, (1 << 19) / perItem)
     let ranges = Parallel.ranges(table.itemCount, least: least, most: 64)
     // All parts begin with the categories of the first items, so that their codes mostly agree.
     let coder = CategoryCoder(given: table.categories)
@@ -150,6 +151,17 @@ struct PatternParts {
     for builder in builders {
       if let failure = builder.failure { throw failure }
     }
+  }
+}
+
+extension PatternParts {
+  /// The raters who gave a rating.
+  func seenRaters(of count: Int) -> [Int] {
+    var seen = [Bool](repeating: false, count: count)
+    for builder in builders {
+      for rater in 0..<count where builder.seen[rater] { seen[rater] = true }
+    }
+    return seen.indices.filter { seen[$0] }
   }
 }
 

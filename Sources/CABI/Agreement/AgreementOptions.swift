@@ -4,12 +4,18 @@ import PrefKitRecords
 
 // Section 7.2 of prefkit.h: options, as Swift has them.
 
-/// The caller's options, each checked; NULL means all defaults.
+/// How ties of preferences count, and which rating is one.
+struct TieArgument {
+  var rule: TieRule
+  var value: Double
+}
+
+/// The caller's options, each checked; NULL means all defaults. Ties are nil for labels of any kind.
 func agreementOptions(
   _ given: UnsafePointer<prefkit_agreement_options>?
-) throws(ReadError) -> (coefficient: Coefficient, options: AgreementOptions) {
+) throws(ReadError) -> (coefficient: Coefficient, options: AgreementOptions, ties: TieArgument?) {
   var options = AgreementOptions()
-  guard let given else { return (.krippendorffAlpha, options) }
+  guard let given else { return (.krippendorffAlpha, options, nil) }
   let raw = try sized(given, "options")
   options.weights = try weights(raw)
   options.level = try level(raw, options.weights)
@@ -25,8 +31,48 @@ func agreementOptions(
   options.linearisation = linearisation
   options.threads = Int(raw.threads)
   options.watch = watch(raw.progress, raw.progress_context)
-  if raw.coefficient == 0 { return (.krippendorffAlpha, options) }
-  return (try coefficient(raw.coefficient), options)
+  let ties = try ties(raw)
+  if let ties, ties.rule == .half {
+    guard raw.weights == PREFKIT_WEIGHTS_IDENTITY, raw.level == PREFKIT_LEVEL_NOMINAL else {
+      throw ReadError(
+        .invalidArgument,
+        "options->ties is PREFKIT_TIES_HALF, which sets weights and level; leave both at 0",
+        field: "ties")
+    }
+    options.weights = ties.rule.weights
+    options.level = .weights(ties.rule.weights)
+  }
+  if raw.coefficient == 0 { return (.krippendorffAlpha, options, ties) }
+  return (try coefficient(raw.coefficient), options, ties)
+}
+
+/// The options of a function for verdicts of any kind, which has no use for ties.
+func optionsOfLabels(
+  _ given: UnsafePointer<prefkit_agreement_options>?
+) throws(ReadError) -> AgreementOptions {
+  let (_, options, ties) = try agreementOptions(given)
+  guard ties == nil else {
+    throw ReadError(
+      .invalidArgument, "options->ties is not for this function; expected PREFKIT_TIES_LABELS",
+      field: "ties")
+  }
+  return options
+}
+
+private func ties(_ raw: prefkit_agreement_options) throws(ReadError) -> TieArgument? {
+  let rule: TieRule
+  switch raw.ties {
+  case PREFKIT_TIES_LABELS: return nil
+  case PREFKIT_TIES_CATEGORY: rule = .category
+  case PREFKIT_TIES_HALF: rule = .half
+  case PREFKIT_TIES_DROP: rule = .drop
+  default: throw outside("ties", raw.ties, "one of PREFKIT_TIES_*")
+  }
+  guard raw.tie_value.isFinite else {
+    throw ReadError(
+      .invalidArgument, "options->tie_value is \(raw.tie_value), not a rating", field: "tie_value")
+  }
+  return TieArgument(rule: rule, value: raw.tie_value)
 }
 
 func coefficient(_ code: prefkit_coefficient) throws(ReadError) -> Coefficient {
@@ -84,6 +130,7 @@ private func interval(_ raw: prefkit_agreement_options) throws(ReadError) -> Int
   switch raw.interval {
   case PREFKIT_INTERVAL_ANALYTIC: return .analytic
   case PREFKIT_INTERVAL_NONE: return .none
+  case PREFKIT_INTERVAL_SCORE: return .score
   case PREFKIT_INTERVAL_BOOTSTRAP:
     guard let ends = Bootstrap.Ends(rawValue: raw.ends) else {
       throw outside("ends", raw.ends, "one of PREFKIT_BOOTSTRAP_*")

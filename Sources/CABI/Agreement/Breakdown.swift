@@ -13,11 +13,11 @@ public func prefkit_agreement_by_group(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, ties) = try agreementOptions(options)
     let out = try Outputs(out, count: group_count)
     try input.checkItemCount(for: "groups")
     try checkCodes(groups, input.itemCount, below: group_count, "groups")
-    let table = try input.table()
+    let table = try input.table(ties)
     let codes = try input.byItem(groups, "groups", table) ?? []
     let clusters = try input.clusters(table)
     let found = try core { () throws(AgreementError) in
@@ -62,11 +62,11 @@ public func prefkit_agreement_per_item(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, ties) = try agreementOptions(options)
     try checkLength(length, input.itemCount, "length", "items")
     let agreement = try results(agreement, length, "agreement")
     let ratings = try optionalResults(ratings, length, "ratings")
-    let table = try input.table()
+    let table = try input.table(ties)
     let items = try core { () throws(AgreementError) in
       try table.perItem(coefficient, options)
     }
@@ -89,10 +89,10 @@ public func prefkit_agreement_per_rater(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, ties) = try agreementOptions(options)
     try checkLength(length, input.raterCount, "length", "raters")
     let out = try Outputs(out, count: length)
-    let table = try input.table()
+    let table = try input.table(ties)
     let raters = try core { () throws(AgreementError) in
       try table.perRater(coefficient, options)
     }
@@ -127,12 +127,12 @@ public func prefkit_agreement_per_category(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, ties) = try agreementOptions(options)
     let categories = try results(categories, capacity, "categories")
     let prevalence = try optionalResults(prevalence, capacity, "prevalence")
     let out = try Outputs(out, count: capacity)
     guard let needed else { throw isNull("needed") }
-    let table = try input.table()
+    let table = try input.table(ties)
     let found = try core { () throws(AgreementError) in
       try table.perCategory(coefficient, options)
     }
@@ -154,14 +154,14 @@ public func prefkit_agreement_pairwise(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, ties) = try agreementOptions(options)
     try checkLength(raters, input.raterCount, "raters", "raters")
     let most = RatingTable.mostPairedRaters
     guard raters <= most else { throw outside("raters", raters, "at most \(most)", of: "input") }
     let estimates = try results(estimates, raters * raters, "estimates")
     let items = try optionalResults(items, raters * raters, "items")
     let reasons = try optionalResults(reasons, raters * raters, "reasons")
-    let table = try input.table()
+    let table = try input.table(ties)
     let matrix = try core { () throws(AgreementError) in
       try table.pairwiseMatrix(coefficient, options)
     }

@@ -5,30 +5,24 @@ import PrefKitStatistics
 
 // Section 7 of prefkit.h: what its parts need to cross from C to Swift and back.
 
-/// Runs the core and makes what it throws an error of the boundary.
+/// Runs the core and makes what it throws an error of the boundary. `argument` is the one with the ratings.
 func core<Result>(
-  _ body: () throws(AgreementError) -> Result
+  _ argument: String = "input", _ body: () throws(AgreementError) -> Result
 ) throws(ReadError) -> Result {
   do throws(AgreementError) {
     return try body()
   } catch {
-    throw ReadError(error)
-  }
-}
-
-extension ReadError {
-  init(_ error: AgreementError) {
-    self.init(
+    throw ReadError(
       error.kind == .cancelled ? .cancelled : .invalidArgument, error.message,
-      record: error.row ?? -1, field: error.kind.field)
+      record: error.row ?? -1, field: error.kind.field(argument))
   }
 }
 
 extension AgreementError.Kind {
   /// The argument that is wrong, as far as the kind tells.
-  fileprivate var field: String {
+  fileprivate func field(_ argument: String) -> String {
     switch self {
-    case .shape: return "input"
+    case .shape: return argument
     case .value: return "value"
     case .unknownCategory, .categories: return "categories"
     case .duplicateRating: return "duplicates"

@@ -14,14 +14,22 @@ public func prefkit_judge_calibrate(
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
-    let judge = Array(try numbers(judge, count, "judge"))
-    let human = Array(try numbers(human, count, "human"))
+    let (_, options, ties) = try agreementOptions(options)
+    let judge = verdicts(try numbers(judge, count, "judge"), ties)
+    let human = verdicts(try numbers(human, count, "human"), ties)
     var known: [Double]?
     if categories != nil || category_count != 0 {
       known = Array(try numbers(categories, category_count, "categories"))
     }
+    if let ties {
+      guard known == nil else {
+        throw ReadError(
+          .invalidArgument, "options->ties says which verdicts there are; leave categories out",
+          field: "categories")
+      }
+      known = ties.rule.categories
+    }
     let gate = try checkedGate(gate)
-    let (_, options) = try agreementOptions(options)
     let out = try Outputs(out)
     let byGroup = try Outputs(groups_out, count: groups == nil ? 0 : group_count, "groups_out")
     var codes: [UInt32]?
@@ -39,6 +47,12 @@ public func prefkit_judge_calibrate(
     out.set(0, prefkit_calibration(found.overall))
     for one in found.groups { byGroup.set(Int(one.group), prefkit_calibration(one.result)) }
   }
+}
+
+/// Verdicts as they are, or as preferences.
+private func verdicts(_ given: UnsafeBufferPointer<Double>, _ ties: TieArgument?) -> [Double] {
+  guard let ties else { return Array(given) }
+  return ties.rule.ratings(given.map { $0 - ties.value })
 }
 
 private func checkedGate(_ given: UnsafePointer<prefkit_gate>?) throws(ReadError) -> Gate {
@@ -63,6 +77,7 @@ extension prefkit_calibration {
     agreement_reason = found.agreement.undefined.code
     kappa_reason = found.kappa.undefined.code
     kappa_error_reason = found.kappa.errorUndefined.code
+    verdict_reason = found.undecided.code
     items = UInt64(clamping: found.agreement.count)
     same = UInt64(clamping: found.agreement.hits)
     agreement = found.agreement.estimate
@@ -77,39 +92,23 @@ extension prefkit_calibration {
 
 @_cdecl("prefkit_agreement_ceiling") @implementation
 public func prefkit_agreement_ceiling(
-  _ input: UnsafePointer<prefkit_ratings_input>!, _ ties: prefkit_ties, _ tie_value: Double,
-  _ confidence: Double, _ out: UnsafeMutablePointer<prefkit_ceiling>!,
-  _ error: UnsafeMutablePointer<prefkit_error>!
+  _ input: UnsafePointer<prefkit_ratings_input>!,
+  _ options: UnsafePointer<prefkit_agreement_options>!,
+  _ out: UnsafeMutablePointer<prefkit_ceiling>!, _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
+    let (_, options, ties) = try agreementOptions(options)
     let out = try Outputs(out)
-    let rule = try tieRule(ties)
-    guard rule == nil || tie_value.isFinite else {
-      throw ReadError(
-        .invalidArgument, "tie_value is \(tie_value), not a rating", field: "tie_value")
-    }
     let votes = try input.judgements()
     // The core has votes that are signed, 0 being a tie.
-    let labels = rule == nil ? votes.values : votes.values.map { $0 - tie_value }
+    let labels = ties.map { ties in votes.values.map { $0 - ties.value } } ?? votes.values
     let found = try core { () throws(AgreementError) in
       try AgreementCeiling(
-        items: votes.items, labels: labels, ties: rule,
-        confidence: PrefKitCABI.confidence(confidence))
+        items: votes.items, labels: labels, ties: ties?.rule, confidence: options.confidence,
+        watch: options.watch)
     }
     out.set(0, prefkit_ceiling(found))
-  }
-}
-
-private func tieRule(_ ties: prefkit_ties) throws(ReadError) -> TieRule? {
-  switch ties {
-  case PREFKIT_TIES_LABELS: return nil
-  case PREFKIT_TIES_CATEGORY: return .category
-  case PREFKIT_TIES_HALF: return .half
-  case PREFKIT_TIES_DROP: return .drop
-  default:
-    throw ReadError(
-      .invalidArgument, "ties is \(ties); expected one of PREFKIT_TIES_*", field: "ties")
   }
 }
 

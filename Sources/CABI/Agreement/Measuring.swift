@@ -37,9 +37,9 @@ public func prefkit_agreement_measure(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, ties) = try agreementOptions(options)
     let out = try Outputs(out)
-    let table = try input.table()
+    let table = try input.table(ties)
     let clusters = try input.clusters(table)
     let result = try core { () throws(AgreementError) in
       try table.agreement(coefficient, options, clusters: clusters)
@@ -57,13 +57,13 @@ public func prefkit_agreement_summarize(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (_, options) = try agreementOptions(options)
+    let (_, options, ties) = try agreementOptions(options)
     let out = try Outputs(out, count: count)
     var wanted: [Coefficient] = []
     for code in try numbers(coefficients, count, "coefficients") {
       wanted.append(try coefficient(code))
     }
-    let table = try input.table()
+    let table = try input.table(ties)
     let clusters = try input.clusters(table)
     let results = try core { () throws(AgreementError) in
       try table.agreements(wanted, options, clusters: clusters)

@@ -6,7 +6,7 @@ import PrefKitStatistics
 // Section 7.6 of prefkit.h: intraclass correlation, concordance and rank correlation.
 
 /// The caller's options for ranks, each checked; NULL means all defaults.
-private struct RankOptions {
+struct RankOptions {
   var missing = MissingRule.dropItem
   var test = RankTest.automatic
   var permutations = 0
@@ -48,11 +48,11 @@ public func prefkit_icc_measure(
     }
     let options = try RankOptions(options)
     let out = try Outputs(out)
-    let table = try input.completeTable()
+    let table = try input.completeTable(options.watch)
     let found = try core { () throws(AgreementError) in
       try IntraclassCorrelation(
         form, values: table.values, itemCount: table.itemCount, raterCount: table.raterCount,
-        missing: options.missing, confidence: options.confidence)
+        missing: options.missing, confidence: options.confidence, watch: options.watch)
     }
     out.set(0, prefkit_icc(found))
   }
@@ -86,7 +86,7 @@ public func prefkit_kendall_w_measure(
     let input = try RatingsArgument(input)
     let options = try RankOptions(options)
     let out = try Outputs(out)
-    let table = try input.completeTable()
+    let table = try input.completeTable(options.watch)
     let found = try core { () throws(AgreementError) in
       try KendallW(
         values: table.values, itemCount: table.itemCount, raterCount: table.raterCount,
@@ -98,7 +98,7 @@ public func prefkit_kendall_w_measure(
 }
 
 extension prefkit_kendall_w {
-  fileprivate init(_ found: KendallW) {
+  init(_ found: KendallW) {
     self.init()
     reason = found.undefined.code
     estimate = found.estimate
@@ -131,15 +131,16 @@ public func prefkit_rank_correlation_measure(
     let out = try Outputs(out)
     let found = try core { () throws(AgreementError) in
       kind == PREFKIT_KENDALL_TAU
-        ? try RankCorrelation.kendall(a, b, test: options.test, confidence: options.confidence)
-        : try RankCorrelation.spearman(a, b, confidence: options.confidence)
+        ? try RankCorrelation.kendall(
+          a, b, test: options.test, confidence: options.confidence, watch: options.watch)
+        : try RankCorrelation.spearman(a, b, confidence: options.confidence, watch: options.watch)
     }
     out.set(0, prefkit_rank_correlation(found))
   }
 }
 
 extension prefkit_rank_correlation {
-  fileprivate init(_ found: RankCorrelation) {
+  init(_ found: RankCorrelation) {
     self.init()
     exact = found.isExact ? 1 : 0
     reason = found.undefined.code

@@ -1,6 +1,7 @@
 import CPrefKit
 import PrefKitAgreement
 import PrefKitRecords
+import PrefKitStatistics
 
 // Section 7 of prefkit.h: the caller's ratings in the forms that some statistics need.
 
@@ -14,7 +15,7 @@ struct CompleteTable {
 extension RatingsArgument {
   private static let mostPlaces = 1 << 28
 
-  func completeTable() throws(ReadError) -> CompleteTable {
+  func completeTable(_ watch: Watch?) throws(ReadError) -> CompleteTable {
     let (places, overflow) = itemCount.multipliedReportingOverflow(by: raterCount)
     guard !overflow, places <= RatingsArgument.mostPlaces else {
       throw ReadError(
@@ -27,6 +28,7 @@ extension RatingsArgument {
     case .none: break
     case .matrix(let matrix):
       for item in 0..<itemCount {
+        try core { () throws(AgreementError) in try watch?.step(item, of: itemCount) }
         for rater in 0..<raterCount {
           values[item * raterCount + rater] = try exact(matrix, item, rater)
         }

@@ -58,8 +58,8 @@ struct RatingsArgument {
     raterCount = raters
   }
 
-  /// The ratings as the core takes them, with categories and weights.
-  func table() throws(ReadError) -> RatingTable {
+  /// The ratings as the core takes them, with categories and weights; with ties, as preferences.
+  func table(_ ties: TieArgument? = nil) throws(ReadError) -> RatingTable {
     var table = try core { () throws(AgreementError) in
       switch form {
       case .none: return try RatingTable(rows: [])
@@ -74,6 +74,11 @@ struct RatingsArgument {
     }
     if let categories = try givenCategories() {
       table = try core { () throws(AgreementError) in try table.with(categories: categories) }
+    }
+    if let ties {
+      table = try core { () throws(AgreementError) in
+        try table.preferences(ties.rule, tie: ties.value)
+      }
     }
     let ofItems = try byItem(raw.item_weights, "item_weights", table)
     var ofRaters: [Double]?
@@ -132,6 +137,16 @@ struct RatingsArgument {
   }
 }
 
+/// The ratings that a handle holds.
+func ratings(of arrays: OpaquePointer) throws(ReadError) -> Ratings {
+  guard let ratings = borrow(arrays, as: JudgementArrays.self) as? Ratings else {
+    throw ReadError(
+      .invalidArgument, "arrays holds pairs; expected those of prefkit_dataset_ratings",
+      field: "arrays")
+  }
+  return ratings
+}
+
 /// A long form, its columns of one length.
 struct LongArgument {
   let units: UnsafeBufferPointer<UInt32>
@@ -149,11 +164,7 @@ struct LongArgument {
   }
 
   init(_ arrays: OpaquePointer) throws(ReadError) {
-    guard let ratings = borrow(arrays, as: JudgementArrays.self) as? Ratings else {
-      throw ReadError(
-        .invalidArgument, "arrays holds pairs; expected those of prefkit_dataset_ratings",
-        field: "arrays")
-    }
+    let ratings = try PrefKitCABI.ratings(of: arrays)
     units = UnsafeBufferPointer(start: ratings.unit, count: ratings.count)
     raters = UnsafeBufferPointer(start: ratings.rater, count: ratings.count)
     values = UnsafeBufferPointer(start: ratings.value, count: ratings.count)

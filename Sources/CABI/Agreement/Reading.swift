@@ -6,15 +6,19 @@ import PrefKitRecords
 
 @_cdecl("prefkit_agreement_explain") @implementation
 public func prefkit_agreement_explain(
-  _ input: UnsafePointer<prefkit_ratings_input>!, _ out: UnsafeMutablePointer<prefkit_explanation>!,
-  _ error: UnsafeMutablePointer<prefkit_error>!
+  _ input: UnsafePointer<prefkit_ratings_input>!,
+  _ options: UnsafePointer<prefkit_agreement_options>!,
+  _ out: UnsafeMutablePointer<prefkit_explanation>!, _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
+    let (_, options, ties) = try agreementOptions(options)
     let out = try Outputs(out)
-    let table = try input.table()
+    let table = try input.table(ties)
     let found = try core { () throws(AgreementError) in
-      try Explanation(AgreementState(table, keepsRaters: true))
+      try Explanation(
+        AgreementState(table, keepsRaters: true, threads: options.threads, watch: options.watch),
+        watch: options.watch)
     }
     out.set(0, prefkit_explanation(found))
   }
@@ -24,6 +28,7 @@ extension prefkit_explanation {
   fileprivate init(_ found: Explanation) {
     self.init()
     reason = found.undefined.code
+    maximum_reason = found.maximumUndefined.code
     observed = found.observed
     expected = found.expected
     kappa = found.kappa

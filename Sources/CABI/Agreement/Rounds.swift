@@ -58,7 +58,7 @@ public func prefkit_flip_rate_measure(
   reporting(to: error) { () throws(ReadError) in
     let first = try round(first, "first")
     let second = try round(second, "second")
-    let (_, options) = try agreementOptions(options)
+    let options = try optionsOfLabels(options)
     guard let results else { throw isNull("results") }
     let outputs = try FlipOutputs(results)
     var codes: [UInt32]?
@@ -124,7 +124,7 @@ public func prefkit_intra_rater_measure(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let given = try RatingsArgument(first, "first")
-    let (_, options) = try agreementOptions(options)
+    let options = try optionsOfLabels(options)
     let agreement = try Outputs(agreement, count: agreement == nil ? 0 : 1, "agreement")
     let kappa = try Outputs(kappa, count: kappa == nil ? 0 : 1, "kappa")
     let shares = try Outputs(
@@ -134,7 +134,13 @@ public func prefkit_intra_rater_measure(
       first: try given.judgements(), second: Judgements(items: [], raters: [], values: [])
     )
     if let second {
-      rounds.second = try RatingsArgument(second, "second").judgements()
+      let again = try RatingsArgument(second, "second")
+      rounds.second = try again.judgements()
+      rounds = try core { () throws(AgreementError) in
+        (
+          try rounds.first.settled(given.duplicates), try rounds.second.settled(again.duplicates)
+        )
+      }
     } else {
       rounds = try core { () throws(AgreementError) in try rounds.first.repeats() }
     }

@@ -20,9 +20,9 @@ public func prefkit_agreement_state_make(
   out?.pointee = nil
   return reporting(to: error) { () throws(ReadError) in
     let input = try RatingsArgument(input)
-    let (_, options) = try agreementOptions(options)
+    let (_, options, ties) = try agreementOptions(options)
     guard let out else { throw isNull("out") }
-    let table = try input.table()
+    let table = try input.table(ties)
     let clusters = try input.clusters(table)
     let state = try core { () throws(AgreementError) in
       try AgreementState(
@@ -87,7 +87,7 @@ public func prefkit_agreement_state_finish(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     guard let state else { throw isNull("state") }
-    let (coefficient, options) = try agreementOptions(options)
+    let (coefficient, options, _) = try agreementOptions(options)
     let out = try Outputs(out)
     // A copy, since the progress callback may merge into the handle meanwhile.
     let held = borrow(state, as: StateBox.self).state

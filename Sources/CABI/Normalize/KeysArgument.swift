@@ -84,7 +84,7 @@ private func names(
       .invalidArgument, "\(argument) has names, which only PREFKIT_KEY_CODES have",
       field: "names")
   }
-  guard key.name_count < Int.max else { throw tooLarge("name_offsets") }
+  guard key.name_count >= 0, key.name_count < Int.max else { throw tooLarge("name_offsets") }
   let offsets = try numbers(start, key.name_count + 1, "\(argument)->name_offsets")
   let length = try length(offsets[key.name_count], "name_offsets")
   let bytes = try buffer(key.names, length)

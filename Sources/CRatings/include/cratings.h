@@ -40,4 +40,10 @@ void cratings_count(const uint16_t *keys, size_t items, size_t size, uint32_t *t
 // Reads up to CRATINGS_BLOCK - 1 bytes behind the last code.
 size_t cratings_present(const uint8_t *codes, size_t count, uint32_t *places);
 
+// Counts items of many raters and few ratings, whoever gave them: the codes that are not 0 side by side, `bits` each, as
+// a key of `key_bits`. The numbers of items with more ratings go to `left`, and how many these are is returned. In
+// `seen`, a word for CRATINGS_BLOCK raters, the raters who rated get a bit. Reads as far as cratings_present.
+size_t cratings_count_sparse(const uint8_t *codes, size_t items, size_t raters, unsigned bits, unsigned key_bits,
+                             uint32_t *counts, uint64_t *seen, uint32_t *left);
+
 #endif

@@ -28,13 +28,8 @@ extension Normalizer {
     writer.put(UInt64(options.minimumCount))
     guard let layout else { return writer.sealed }
     layout.write(&writer)
-    writer.put(UInt64(keys.count))
-    for column in keys.columns { for key in column { writer.put(UInt64(bitPattern: key)) } }
-    for group in moments {
-      writer.put(UInt64(group.count))
-      writer.put(group.mean)
-      writer.put(group.squares)
-    }
+    keys.write(&writer)
+    for group in moments { group.write(&writer) }
     for tally in tallies {
       writer.put(UInt64(tally.values.count))
       for (value, count) in zip(tally.values, tally.counts) {
@@ -92,23 +87,9 @@ extension Normalizer {
       throw StateError(error.message)
     }
     self.layout = layout
-    let count = try reader.count(of: 8 * Swift.max(1, layout.columns.count))
-    guard count < Int(Int32.max) else { throw StateError("the state has too many groups") }
-    var columns: [[Int64]] = []
-    for column in layout.columns {
-      var keys: [Int64] = []
-      for _ in 0..<count { keys.append(Int64(bitPattern: try reader.u64())) }
-      if let names = column.names,
-        !keys.allSatisfy({ $0 == .min || names.indices.contains(Int($0)) })
-      {
-        throw StateError("the state has a key without a name")
-      }
-      columns.append(keys)
-    }
-    keys = GroupKeys(count: count, columns: columns)
-    guard keys.isAscending else { throw StateError("the groups of the state are not in order") }
+    keys = try GroupKeys(&reader, layout)
     var total = 0
-    for _ in 0..<count {
+    for _ in 0..<keys.count {
       if method.needsScores {
         tallies.append(try Tally(&reader))
         total += tallies[tallies.count - 1].total
@@ -125,7 +106,7 @@ extension Normalizer {
 
 extension StateReader {
   /// How often something came.
-  fileprivate mutating func scoreCount() throws(StateError) -> Int {
+  mutating func scoreCount() throws(StateError) -> Int {
     let count = try u64()
     guard count < UInt64(Normalizer.mostScores) else {
       throw StateError("the state counts more scores than there can be")
@@ -134,8 +115,39 @@ extension StateReader {
   }
 }
 
+extension GroupKeys {
+  func write(_ writer: inout StateWriter) {
+    writer.put(UInt64(count))
+    for column in columns { for key in column { writer.put(UInt64(bitPattern: key)) } }
+  }
+
+  init(_ reader: inout StateReader, _ layout: KeyLayout) throws(StateError) {
+    let count = try reader.count(of: 8 * Swift.max(1, layout.columns.count))
+    guard count < Int(Int32.max) else { throw StateError("the state has too many groups") }
+    var columns: [[Int64]] = []
+    for column in layout.columns {
+      var keys: [Int64] = []
+      for _ in 0..<count { keys.append(Int64(bitPattern: try reader.u64())) }
+      if let names = column.names,
+        !keys.allSatisfy({ $0 == .min || names.indices.contains(Int($0)) })
+      {
+        throw StateError("the state has a key without a name")
+      }
+      columns.append(keys)
+    }
+    self.init(count: count, columns: columns)
+    guard isAscending else { throw StateError("the groups of the state are not in order") }
+  }
+}
+
 extension Moments {
-  fileprivate init(_ reader: inout StateReader) throws(StateError) {
+  func write(_ writer: inout StateWriter) {
+    writer.put(UInt64(count))
+    writer.put(mean)
+    writer.put(squares)
+  }
+
+  init(_ reader: inout StateReader) throws(StateError) {
     self.init(
       count: try reader.scoreCount(), mean: try reader.double(), squares: try reader.double())
     guard !(squares < 0), count > 1 || squares == 0 || squares.isNaN else {
@@ -159,7 +171,7 @@ extension Tally {
 }
 
 extension KeyLayout {
-  fileprivate func write(_ writer: inout StateWriter) {
+  func write(_ writer: inout StateWriter) {
     writer.put(UInt64(bitPattern: reach))
     writer.put(UInt64(columns.count))
     for column in columns {
@@ -175,7 +187,7 @@ extension KeyLayout {
     }
   }
 
-  fileprivate init(_ reader: inout StateReader) throws(StateError) {
+  init(_ reader: inout StateReader) throws(StateError) {
     reach = Int64(bitPattern: try reader.u64())
     columns = try reader.list(of: 3) { (reader) throws(StateError) in
       guard let missing = KeyColumn.Missing(rawValue: Int32(try reader.u8())),

@@ -31,11 +31,12 @@ struct RatingDesign {
       buckets.scatter(items, threads: options.threads, isIn, into: buffer) { raters.ids[$0] }
       filled = count
     }
-    let kept = keepsScores ? count : 0
-    self.scores = [Double](unsafeUninitializedCapacity: count) { buffer, filled in
-      buckets.scatter(items, threads: options.threads, isIn, into: buffer) { scores[$0] }
-      filled = count
-    }
+    self.scores =
+      keepsScores
+      ? [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+        buckets.scatter(items, threads: options.threads, isIn, into: buffer) { scores[$0] }
+        filled = count
+      } : []
     raterCount = raters.count
     var counts = [Int](repeating: 0, count: raters.count)
     for rater in self.raters { counts[Int(rater)] += 1 }

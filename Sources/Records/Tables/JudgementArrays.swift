@@ -3,7 +3,7 @@ import PrefKitSupport
 /// Judgements as arrays, for the modules that compute with them; either `Ratings` or `Pairs`.
 public class JudgementArrays: @unchecked Sendable {
   /// What codes stand for. Raw values are those of `prefkit_axis`.
-  public enum Axis: Int32, Sendable { case unit, rater, competitor }
+  public enum Axis: Int32, Sendable { case unit, rater, competitor, item }
 
   public let count: Int
   public let unitCount: Int
@@ -32,7 +32,7 @@ public class JudgementArrays: @unchecked Sendable {
     switch axis {
     case .unit: return unitNames
     case .rater: return raterNames
-    case .competitor: return nil
+    case .competitor, .item: return nil
     }
   }
 }
@@ -43,20 +43,26 @@ public final class Ratings: JudgementArrays, @unchecked Sendable {
   private let raters: Frozen<UInt32>
   private let values: Frozen<Double>
   private let rows: Frozen<UInt64>
+  private let items: Frozen<UInt32>
+  private let itemNames: NameList
 
+  public var itemCount: Int { itemNames.count }
   public var unit: UnsafePointer<UInt32> { units.base }
   public var rater: UnsafePointer<UInt32> { raters.base }
   public var value: UnsafePointer<Double> { values.base }
   public var judgement: UnsafePointer<UInt64> { rows.base }
+  public var item: UnsafePointer<UInt32> { items.base }
 
   init(
-    unit: [UInt32], rater: [UInt32], value: [Double], judgement: [UInt64], units names: NameList,
-    raters raterNames: NameList
+    unit: [UInt32], rater: [UInt32], value: [Double], judgement: [UInt64], item: [UInt32],
+    units names: NameList, raters raterNames: NameList, items itemNames: NameList
   ) {
     units = Frozen(unit)
     raters = Frozen(rater)
     values = Frozen(value)
     rows = Frozen(judgement)
+    items = Frozen(item)
+    self.itemNames = itemNames
     super.init(count: unit.count, units: names, raters: raterNames)
   }
 
@@ -65,6 +71,11 @@ public final class Ratings: JudgementArrays, @unchecked Sendable {
     raters.free()
     values.free()
     rows.free()
+    items.free()
+  }
+
+  override func names(_ axis: Axis) -> NameList? {
+    axis == .item ? itemNames : super.names(axis)
   }
 }
 

@@ -100,9 +100,7 @@ private struct PairsBuilder {
     let item = identity.item(vote.item, batch: vote.batch)
     let code = unitKeys.code([item, vote.dimension])
     if Int(code) == unitNames.count {
-      let name = identity.itemName(item)
-      unitNames.add(
-        vote.dimension == votes.overall ? name : "\(name) / \(votes.dimensionName(vote.dimension))")
+      unitNames.add(votes.named(identity.itemName(item), vote.dimension))
     }
     return UInt32(code)
   }

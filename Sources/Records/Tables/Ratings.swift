@@ -26,6 +26,10 @@ private struct RatingsBuilder {
   /// Of each unit of preferences: its first candidate.
   private var firsts: [Identity.CandidateKey] = []
   private let names = NameList()
+  /// Items with their dimension, and which of them each unit is of.
+  private var itemKeys = Interner()
+  private var itemOfUnit: [UInt32] = []
+  private let itemNames = NameList()
 
   private var unit: [UInt32] = []
   private var rater: [UInt32] = []
@@ -82,6 +86,7 @@ private struct RatingsBuilder {
     if Int(code) == firsts.count {
       firsts.append(parts[0].key)
       names.add(name(item, parts, step, vote))
+      itemOfUnit.append(itemCode(item, vote))
     }
     if kind == .preference && parts[0].key != firsts[Int(code)] { rating = 1 - rating }
     unit.append(UInt32(code))
@@ -89,6 +94,14 @@ private struct RatingsBuilder {
     value.append(rating)
     judgement.append(
       UInt64(votes.dataset.batches[vote.batch].firstJudgement + vote.row))
+  }
+
+  private mutating func itemCode(_ item: Int32, _ vote: Votes.Vote) -> UInt32 {
+    let code = itemKeys.code([item, vote.dimension])
+    if Int(code) == itemNames.count {
+      itemNames.add(votes.named(identity.itemName(item), vote.dimension))
+    }
+    return UInt32(code)
   }
 
   private func key(_ candidate: UInt32, _ vote: Votes.Vote) -> Identity.CandidateKey {
@@ -106,14 +119,14 @@ private struct RatingsBuilder {
       .map { identity.name($0.key, row: Int($0.row) - first) }
     if !known.isEmpty { words.append(known.joined(separator: " vs ")) }
     if let step { words.append("step \(step)") }
-    if vote.dimension != votes.overall { words.append(votes.dimensionName(vote.dimension)) }
-    return words.joined(separator: " / ")
+    return votes.named(words.joined(separator: " / "), vote.dimension)
   }
 
   consuming func finish() -> Ratings {
     Ratings(
-      unit: unit, rater: rater, value: value, judgement: judgement, units: names,
-      raters: votes.dataset.raterNames(raters.used))
+      unit: unit, rater: rater, value: value, judgement: judgement,
+      item: unit.map { itemOfUnit[Int($0)] }, units: names,
+      raters: votes.dataset.raterNames(raters.used), items: itemNames)
   }
 }
 

@@ -66,6 +66,11 @@ struct Votes {
       : dataset.dictionaries.names[DictionaryField.dimension].string(Int(code))
   }
 
+  /// What to call something that is judged in a dimension: "q1 / helpfulness".
+  func named(_ name: String, _ dimension: Int32) -> String {
+    dimension == overall ? name : "\(name) / \(dimensionName(dimension))"
+  }
+
   func each(_ body: (Vote) throws(ReadError) -> Void) throws(ReadError) {
     for (index, batch) in dataset.batches.enumerated() {
       let tables = batch.tables

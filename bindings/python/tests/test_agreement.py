@@ -304,6 +304,25 @@ def test_weights_of_items_and_raters() -> None:
     assert without.estimate == pytest.approx(ag.fleiss_kappa(SUBJECTS[:, :3]).estimate)
 
 
+def test_values_or_positions() -> None:
+    """The values of the categories by default; words are numbered, so both are the same."""
+    stars = np.array([[1, 1], [1, 2], [2, 1], [2, 5], [5, 5], [5, 5]])
+    by_value = {float(apart): 1 - apart / 4 for apart in range(5)}
+    places = np.array([[0, 0], [0, 1], [1, 0], [1, 2], [2, 2], [2, 2]], np.float64)
+    by_place = {float(apart): 1 - apart / 2 for apart in range(3)}
+    values = ag.cohen_kappa(stars, weights="linear")
+    assert values.estimate == pytest.approx(twins.cohen(stars.astype(np.float64), by_value))
+    asked = ag.cohen_kappa(stars, weights="linear", scores="values")
+    assert asked.estimate == values.estimate
+    positions = ag.cohen_kappa(stars, weights="linear", scores="positions")
+    assert positions.estimate == pytest.approx(twins.cohen(places, by_place))
+    assert positions.estimate != pytest.approx(values.estimate)
+    names = ["low", "mid", "high"]
+    words = [[names[int(place)] for place in row] for row in places]
+    named = ag.cohen_kappa(words, weights="linear", categories=names)
+    assert named.estimate == pytest.approx(positions.estimate)
+
+
 def test_groups_of_items() -> None:
     labels = ["even", "odd"] * 6
     result = ag.krippendorff_alpha(UNITS, by=labels)
@@ -343,6 +362,14 @@ def test_summary() -> None:
     assert not summary["cohen_kappa"].defined
     assert "krippendorff_alpha" in repr(summary)
     assert "<table>" in summary._repr_html_()
+    # Columns that nobody asked for are not there.
+    assert "interval" in repr(summary)
+    assert "<th>se</th>" in summary._repr_html_()
+    plain = ag.summarize(SUBJECTS)
+    assert repr(plain).splitlines()[0].split() == ["coefficient", "estimate"]
+    assert repr(plain).splitlines()[2].split()[:3] == ["cohen_kappa", "-", "it"]
+    assert repr(plain).splitlines()[4].split() == ["fleiss_kappa", "0.761"]
+    assert "<th>se</th>" not in plain._repr_html_()
     two = ag.summarize(SUBJECTS[:, 1:3], ["cohen_kappa", "scott_pi"])
     assert list(two.coefficients) == ["cohen_kappa", "scott_pi"]
     assert two["cohen_kappa"].estimate == pytest.approx(twins.cohen(SUBJECTS[:, 1:3]))
@@ -520,3 +547,14 @@ def test_a_data_frame_names_its_raters() -> None:
     # A rating without a second one says nothing of agreement, and something of chance.
     assert ag.percent_agreement(words).n_ratings == 2
     assert ag.fleiss_kappa(words).n_ratings == 3
+
+
+def test_an_interval_by_scores_is_inside_the_range_and_has_the_same_error() -> None:
+    same = [[1, 1], [2, 2], [3, 3], [1, 1], [2, 2]]
+    near = [*same, [1, 2], *same]
+    for ratings in (same, near):
+        score = ag.fleiss_kappa(ratings, ci="score")
+        gwet = ag.fleiss_kappa(ratings, ci="analytic")
+        assert score.se == gwet.se
+        assert score.ci_low < score.estimate <= score.ci_high <= 1
+        assert score.ci_low < gwet.ci_low

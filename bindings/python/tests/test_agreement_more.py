@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,87 @@ def test_intra_rater() -> None:
         ag.intra_rater([[1]], [[1, 2]])
 
 
+def test_intra_rater_of_two_long_forms() -> None:
+    """Ids and words mean the same in both, whatever their codes are."""
+    first = ag.ratings(["a", "b", "c", "a"], ["ann", "ann", "ann", "bob"], ["y", "n", "n", "y"])
+    second = ag.ratings(["c", "a", "d", "a"], ["ann", "ann", "ann", "cy"], ["n", "m", "y", "y"])
+    result = ag.intra_rater(first, second)
+    assert (result.agreement.hits, result.agreement.count) == (1, 2)
+    assert list(result.raters) == ["ann", "bob", "cy"]
+    assert result.raters["ann"][0].estimate == 0.5
+    assert result.raters["bob"][0].count == result.raters["cy"][0].count == 0
+    again = ag.ratings(["a", "a"], ["ann", "ann"], ["n", "y"])
+    with pytest.raises(prefkit.ArgumentError, match="twice in one round"):
+        ag.intra_rater(first, again)
+    assert ag.intra_rater(first, again, duplicates="first").agreement.hits == 0
+    assert ag.intra_rater(first, again, duplicates="last").agreement.hits == 1
+    with pytest.raises(prefkit.ArgumentError, match="both long forms"):
+        ag.intra_rater(first, [["y"]])
+    empty = ag.intra_rater(ag.ratings([], [], []), first)
+    assert not empty.defined
+
+
+def test_intra_rater_of_labelled_rows() -> None:
+    items = ["a", "b", "a", "b", "a", "b", "a"]
+    raters = ["ann", "ann", "ann", "ann", "bob", "bob", "bob"]
+    values = [1, 2, 1, 1, 2, 2, 2]
+    ratings = ag.ratings(items, raters, values)
+    labels = [2, 2, 1, 1, 1, None, 2]
+    result = ag.intra_rater(ratings, rounds=labels)
+    assert (result.agreement.hits, result.agreement.count) == (2, 3)
+    assert result.raters["ann"][0].estimate == 0.5
+    assert result.raters["bob"][0].estimate == 1
+    assert not ag.intra_rater(ratings, rounds=[1, 1, None, None, 1, 1, None]).defined
+    with pytest.raises(prefkit.ArgumentError, match="rater 0 judged item 0 twice in one round"):
+        ag.intra_rater(ratings, rounds=[1] * 6 + [2])
+    with pytest.raises(prefkit.ArgumentError, match="rounds has 3 labels, 1, 2, 3"):
+        ag.intra_rater(ratings, rounds=[1, 2, 3, 1, 2, 3, 1])
+    with pytest.raises(prefkit.ArgumentError, match="2 labels for 7 ratings"):
+        ag.intra_rater(ratings, rounds=[1, 2])
+    with pytest.raises(prefkit.ArgumentError, match="which only a Dataset has"):
+        ag.intra_rater(ratings, rounds="round")
+    with pytest.raises(prefkit.ArgumentError, match="a matrix has no rows"):
+        ag.intra_rater([[1]], rounds=[1])
+    with pytest.raises(prefkit.ArgumentError, match="rows of one long form"):
+        ag.intra_rater(ratings, ratings, rounds=labels)
+
+
+def test_intra_rater_of_a_dataset() -> None:
+    records = [
+        {
+            "type": "scalar",
+            "id": item,
+            "prompt": "?",
+            "response": f"Answer {item}.",
+            "score": score,
+            "meta": {"rater": rater, "round": label},
+        }
+        for item, rater, label, score in (
+            ("q1", "ann", "May", 4),
+            ("q1", "ann", "June", 4),
+            ("q2", "ann", "May", 3),
+            ("q2", "ann", "June", 5),
+            ("q2", "ann", "June", 3),
+            ("q1", "bob", "May", 2),
+        )
+    ]
+    dataset = prefkit.read(records, on_error="collect")
+    assert len(dataset.ratings()) == 6
+    # A rater's later verdict in one round counts.
+    result = ag.intra_rater(dataset, rounds="round")
+    assert (result.agreement.hits, result.agreement.count) == (2, 2)
+    first = ag.intra_rater(dataset, rounds="round", duplicates="first")
+    assert (first.agreement.hits, first.agreement.count) == (1, 2)
+    labels = ["May", "June", "May", None, "June", "May"]
+    assert ag.intra_rater(dataset.ratings(), rounds=labels).agreement.hits == 2
+    # The first two of each, in the order of the input.
+    assert ag.intra_rater(dataset).agreement.hits == 1
+    with pytest.raises(prefkit.ArgumentError, match="neither a column of the judgements nor"):
+        ag.intra_rater(dataset, rounds="colour")
+    with pytest.raises(prefkit.ArgumentError, match="read both rounds into one dataset"):
+        ag.intra_rater(dataset, dataset)
+
+
 def test_judge_calibration() -> None:
     human = ["a", "b"] * 60
     judge = list(human)
@@ -168,6 +250,13 @@ def test_judge_calibration() -> None:
     assert not result.passed_everywhere
     wrong = ag.judge_calibration([*human[1:], "a"], human)
     assert wrong.overall.verdict == "failed"
+    assert wrong.overall.reason is None
+    assert result.groups["code"].reason == "there are too few values for this method"
+    constant = ag.judge_calibration(judge, ["a"] * 120)
+    assert constant.overall.kappa.estimate == pytest.approx(0)
+    assert constant.overall.verdict == "undecided"
+    assert constant.overall.reason is not None
+    assert "every item the same verdict" in constant.overall.reason
     lenient = ag.judge_calibration(judge, human, gate="agreement", threshold=0.9)
     assert lenient.overall.verdict == "passed"
     assert lenient.passed_everywhere
@@ -219,7 +308,14 @@ def test_explain_names_the_paradox() -> None:
     assert result.commonest == "yes"
     assert result.sentence is not None
     assert "85%" in result.sentence
+    # The margins .90/.10 and .85/.15 allow .95, and chance is .78.
+    assert result.kappa_maximum == pytest.approx(0.17 / 0.22)
+    assert result.maximum_reason is None
     assert ag.explain([["a", "a"], ["b", "b"]]).sentence is None
+    gaps = ag.explain([["a", "a", None], ["b", "b", "a"], ["a", None, "a"]])
+    assert gaps.reason is None
+    assert math.isnan(gaps.kappa_maximum)
+    assert gaps.maximum_reason == "some ratings are missing and the method needs all of them"
 
 
 def test_label_sets() -> None:
@@ -347,6 +443,34 @@ def test_ties_of_preferences() -> None:
     distances = [[0, 0.5, 1], [0.5, 0, 0.5], [1, 0.5, 0]]
     given = ag.krippendorff_alpha(ratings, level=distances, categories=[0, 0.5, 1])
     assert half.estimate == pytest.approx(given.estimate)
+    # All coefficients at once, the parts, an explanation and a state take the rule as well.
+    every = ag.summarize(ratings, ties="half")
+    assert every["percent_agreement"].estimate == pytest.approx(0.625)
+    assert every["krippendorff_alpha"].estimate == pytest.approx(half.estimate)
+    shown = [one.category for one in ag.per_category(ratings, ties="category")]
+    assert shown == [0, 0.5, 1]
+    state = ag.State(ratings, ties="half", keeps_raters=False)
+    assert state.finish(ties="half").estimate == pytest.approx(half.estimate)
+    assert ag.explain(ratings, ties="drop").n_categories == 2
+    assert ag.explain(ratings).n_categories == 3
+    assert ag.explain(ratings, ties="drop").commonest == 1
+    # The verdicts that there may be are known: without the ties chance is still one in three.
+    sure = ag.ratings([1, 1, 2, 2], ["ann", "bob", "ann", "bob"], [1, 1, 0, 0])
+    assert ag.brennan_prediger(sure).expected == pytest.approx(1 / 2)
+    only = prefkit.read(records[:2], profile=profile).ratings("preference")
+    assert ag.brennan_prediger(only, ties="category").expected == pytest.approx(1 / 3)
+    assert ag.brennan_prediger(only, ties="drop").expected == pytest.approx(1 / 2)
+    groups = ag.percent_agreement(ratings, ties="half", by=["a", "a", "b", "b"]).groups
+    assert (groups["a"].estimate, groups["b"].estimate) == (0.5, 0.75)
+    rows = ag.percent_agreement(ratings, ties="half", by=["a"] * 4 + ["b"] * 4).groups
+    assert (rows["a"].estimate, rows["b"].estimate) == (0.5, 0.75)
+    for wrong in ({"weights": "linear"}, {"categories": [0, 0.5, 1]}):
+        with pytest.raises(prefkit.ArgumentError, match=r"ties|verdicts"):
+            ag.gwet_ac(ratings, ties="half", **wrong)  # type: ignore[arg-type]
+    with pytest.raises(prefkit.ArgumentError, match="takes only 'half'"):
+        state.finish(ties="drop")
+    with pytest.raises(prefkit.ArgumentError, match="preferences of a dataset"):
+        ag.State([[1, 2]], ties="drop")
 
 
 def test_pandalm(shared: Path) -> None:
@@ -388,6 +512,50 @@ def test_a_big_matrix_can_be_interrupted() -> None:
     with pytest.raises(KeyboardInterrupt):
         ag.conger_kappa(matrix, ci="bootstrap", resamples=1_000_000)
     timer.join()
+
+
+LARGE = np.random.default_rng(1).integers(0, 50, (30_000, 3))
+FINISHED = ag.State(LARGE)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda watch: ag.icc(LARGE, progress=watch), id="icc"),
+        pytest.param(lambda watch: ag.kendall_w(LARGE, progress=watch), id="kendall_w"),
+        pytest.param(
+            lambda watch: ag.kendall_tau(LARGE[:, 0], LARGE[:, 1], progress=watch), id="kendall_tau"
+        ),
+        pytest.param(
+            lambda watch: ag.spearman(LARGE[:, 0], LARGE[:, 1], progress=watch), id="spearman"
+        ),
+        pytest.param(lambda watch: ag.explain(LARGE, progress=watch), id="explain"),
+        pytest.param(lambda watch: ag.ceiling(LARGE, progress=watch), id="ceiling"),
+        pytest.param(lambda watch: ag.gwet_ac(LARGE, progress=watch), id="gwet_ac"),
+        pytest.param(lambda watch: FINISHED.finish("gwet_ac", progress=watch), id="finish"),
+    ],
+)
+def test_every_long_call_can_be_cancelled(call: Any) -> None:
+    # The pause makes the reports, which come no oftener than every 0.05 s, come at once.
+    def slow(done: int, total: int) -> None:
+        time.sleep(0.06)
+
+    result = call(slow)
+    seen: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return False
+
+    def fail(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(prefkit.Cancelled):
+        call(stop)
+    assert len(seen) == 1
+    with pytest.raises(KeyboardInterrupt):
+        call(fail)
+    assert repr(call(None)) == repr(result)
 
 
 def test_a_single_rating_of_a_dataset_is_undefined() -> None:

@@ -84,6 +84,16 @@ def agreements(data: prefkit.Dataset, matrix: npt.NDArray[np.float32]) -> None:
     assert_type(agreement.per_rater(data.ratings("score")), tuple[agreement.RaterAgreement, ...])
     assert_type(agreement.pairwise_matrix(matrix).estimates, npt.NDArray[np.float64])
     assert_type(agreement.summarize(matrix)["gwet_ac"], agreement.Agreement)
+    agreement.intra_rater(data, rounds="round", duplicates="last", ci=None)
+    agreement.intra_rater(agreement.ratings([1], [1], [1]), rounds=[1])
+    agreement.intra_rater(data, duplicates="keep")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    lists = agreement.ranked_lists(data)
+    assert_type(lists, agreement.RankedLists)
+    assert_type(lists.compare("ann", "bob").kendall.estimate, float)
+    assert_type(lists.concordance().items["q1"], agreement.KendallW)
+    agreement.percent_agreement(lists.pairs(), ties="half")
+    agreement.ranked_lists([1, 1], ["a", "b"], ["ann", "ann"], [1, 2], duplicates="first")
+    agreement.ranked_lists([1, 1])  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
     assert_type(agreement.State(matrix).merge(agreement.State(matrix)), agreement.State)
     agreement.cohen_kappa(matrix, ci="bayes")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     agreement.cohen_kappa(matrix, weight="linear")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]

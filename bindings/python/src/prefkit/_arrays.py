@@ -12,7 +12,7 @@ from . import _core, _html
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_UNIT, _RATER, _COMPETITOR = 0, 1, 2  # prefkit_axis
+_UNIT, _RATER, _COMPETITOR, _ITEM = 0, 1, 2, 3  # prefkit_axis
 
 
 class _Arrays:
@@ -76,15 +76,25 @@ class Ratings(_Arrays):
         """The ratings themselves; never NaN."""
         return self._column("value")
 
+    @cached_property
+    def item(self) -> npt.NDArray[np.uint32]:
+        """The item that the unit is of, each dimension by itself, as a position in ``items``."""
+        return self._column("item")
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The names behind ``item``."""
+        return tuple(self._arrays.names(_ITEM, self._sizes[4]))
+
     def __repr__(self) -> str:
-        count, units, raters, _ = self._sizes
+        count, units, raters, *_ = self._sizes
         return (
             f"<prefkit.Ratings of kind {self._kind}: {count:,} ratings of {units:,} units by "
             f"{raters:,} raters>"
         )
 
     def _repr_html_(self) -> str:
-        count, units, raters, _ = self._sizes
+        count, units, raters, *_ = self._sizes
         entries = (("kind", self._kind), ("ratings", count), ("units", units), ("raters", raters))
         return _html.pairs("prefkit.Ratings", entries)
 
@@ -118,14 +128,14 @@ class Pairs(_Arrays):
         return tuple(self._arrays.names(_COMPETITOR, self._sizes[3]))
 
     def __repr__(self) -> str:
-        count, units, raters, competitors = self._sizes
+        count, units, raters, competitors, _ = self._sizes
         return (
             f"<prefkit.Pairs: {count:,} outcomes between {competitors:,} competitors over "
             f"{units:,} units by {raters:,} raters>"
         )
 
     def _repr_html_(self) -> str:
-        count, units, raters, competitors = self._sizes
+        count, units, raters, competitors, _ = self._sizes
         entries = (
             ("outcomes", count),
             ("competitors", competitors),

@@ -65,6 +65,8 @@ _Agreeing: TypeAlias = tuple[
     float,  # level_high
     _Array | None,  # matrix
     Callable[[int, int], object] | None,  # progress
+    int,  # ties
+    float,  # tie_value
 ]
 
 # missing, test, permutations, threads, seed, confidence, progress
@@ -76,10 +78,10 @@ _Agreement: TypeAlias = tuple[int, float, float, float, float, float, float, int
 # reason, hits, count, estimate, ci_low, ci_high
 _Proportion: TypeAlias = tuple[int, int, int, float, float, float]
 
-# verdict, agreement_reason, kappa_reason, kappa_error_reason, items, same, agreement with its
-# interval, kappa with its standard error and interval
+# verdict, the reasons of agreement, kappa, its error and the verdict, items, same, agreement with
+# its interval, kappa with its standard error and interval
 _Calibration: TypeAlias = tuple[
-    int, int, int, int, int, int, float, float, float, float, float, float, float
+    int, int, int, int, int, int, int, float, float, float, float, float, float, float
 ]
 
 _Mean: TypeAlias = tuple[float, float, float, float]
@@ -114,7 +116,7 @@ class Dataset:
 
 @final
 class Arrays:
-    def sizes(self) -> tuple[int, int, int, int]: ...
+    def sizes(self) -> tuple[int, int, int, int, int]: ...
     def column(self, name: str, /) -> Column: ...
     def names(self, axis: int, count: int, /) -> list[str]: ...
 
@@ -183,8 +185,9 @@ def agreement_pairwise(
     ratings: _Ratings, options: _Agreeing, estimates: _Array, items: _Array, reasons: _Array, /
 ) -> None: ...
 def agreement_explain(
-    ratings: _Ratings, /
+    ratings: _Ratings, options: _Agreeing, /
 ) -> tuple[
+    int,
     int,
     float,
     float,
@@ -202,15 +205,30 @@ def agreement_explain(
 ]: ...
 def state_make(ratings: _Ratings, keeps_raters: bool, options: _Agreeing, /) -> AgreementState: ...
 def state_decode(data: Buffer, /) -> AgreementState: ...
+
+# reason, test_reason, interval_reason, estimate, p_value, ci_low, ci_high, exact, pairs
+_Correlation: TypeAlias = tuple[int, int, int, float, float, float, float, int, int]
+# reason, estimate, chi_square, degrees, p_value, permutation_p, mean_spearman, items, raters
+_KendallW: TypeAlias = tuple[int, float, float, float, float, float, float, int, int]
+# item, candidate, rater, rank, duplicates; see agreement/_lists.py, which makes it.
+_Lists: TypeAlias = tuple[_Array, _Array, _Array, _Array, int]
+# reason, error_reason, estimate, se, ci_low, ci_high, items, undefined_items
+_ListMean: TypeAlias = tuple[int, int, float, float, float, float, int, int]
+
 def icc(
     ratings: _Ratings, form: int, options: _Ranking, /
 ) -> tuple[int, int, int, float, float, float, float, float, float, float, int, int]: ...
-def kendall_w(
-    ratings: _Ratings, options: _Ranking, /
-) -> tuple[int, float, float, float, float, float, float, int, int]: ...
-def rank_correlation(
-    a: _Array, b: _Array, kind: int, options: _Ranking, /
-) -> tuple[int, int, int, float, float, float, float, int, int]: ...
+def kendall_w(ratings: _Ratings, options: _Ranking, /) -> _KendallW: ...
+def rank_correlation(a: _Array, b: _Array, kind: int, options: _Ranking, /) -> _Correlation: ...
+def lists_compare(
+    lists: _Lists, rater: int, other: int, count: int, options: _Ranking, /
+) -> tuple[_ListMean, _ListMean, list[tuple[int, _Correlation, _Correlation]]]: ...
+def lists_concordance(
+    lists: _Lists, count: int, options: _Ranking, /
+) -> tuple[_ListMean, list[tuple[int, _KendallW]]]: ...
+def lists_pairs(
+    lists: _Lists, options: _Ranking, /
+) -> tuple[bytearray, bytearray, bytearray, bytearray, bytearray, bytearray]: ...
 def mcnemar(forward: int, backward: int, /) -> tuple[int, float, float, float]: ...
 def flip_rate(
     items: _Array,
@@ -242,7 +260,7 @@ def judge_calibrate(
     /,
 ) -> tuple[_Calibration, list[_Calibration]]: ...
 def ceiling(
-    ratings: _Ratings, ties: int, tie_value: float, confidence: float, /
+    ratings: _Ratings, options: _Agreeing, /
 ) -> tuple[int, _Mean, _Mean, _Mean, int, int, int]: ...
 def unscored_text(reason: int, /) -> tuple[str, str]: ...
 def normalize_scores(rows: _Rows, options: _Normalizing, places: _Places, /) -> _Table: ...

@@ -18,7 +18,9 @@ level
 categories
     The ratings that there may be, used or not: ascending numbers, or strings in their order.
 ci, confidence, resamples, seed, ends
-    ``None``, ``"analytic"`` (Gwet's standard error and Student's t) or ``"bootstrap"`` over items;
+    ``None``, ``"analytic"`` (Gwet's standard error and Student's t), ``"score"`` (the same error at
+    the ends, as Wilson's interval for a share: right in small samples and near 1) or
+    ``"bootstrap"`` over items;
     ``ends`` are ``"percentile"`` or ``"bca"``. The same seed gives the same bits.
 by
     A label for each item (or for each row of a long form), or a column of a dataset's judgements or
@@ -29,10 +31,17 @@ duplicates
     What to do when a rater rated an item twice: ``"refuse"``, ``"first"``, ``"last"``, ``"keep"``;
     None refuses, and takes the last of a dataset's.
 ties
-    For a dataset's preferences: a tie is a ``"category"``, ``"half"`` of each side, or dropped
-    (``"drop"``).
-scores, linearisation, threads, progress
-    See prefkit.h. Ctrl-C cancels the reading of a coefficient's ratings, and resampling.
+    For the preferences of a dataset or of `RankedLists.pairs`: a tie is a ``"category"`` of its
+    own, ``"half"`` of each side, or dropped (``"drop"``). The verdicts that there may be are then
+    known, used or not. ``"labels"`` takes ratings as they are.
+scores
+    What weights and levels calculate with: the categories' own ``"values"``, the default, so that 5
+    stars are farther from 2 than 2 from 1; or their ``"positions"`` 1, 2, 3 ..., as in scikit-learn
+    and statsmodels. For the categories 1, 2, 3 ... there is no difference; strings are numbered in
+    their order.
+linearisation, threads, progress
+    See prefkit.h. ``progress`` is called with the parts done and all parts of the present stage;
+    returning False cancels. Ctrl-C cancels any of these functions.
 
 An undefined coefficient is an answer, with a reason, and not an exception. docs/statistics.md has
 the formulas and their sources.
@@ -55,6 +64,7 @@ from ._coefficients import (
     summarize,
 )
 from ._input import LongRatings, ratings
+from ._lists import RankedLists, ranked_lists
 from ._options import Coefficient, Options
 from ._ranks import icc, kendall_tau, kendall_w, spearman
 from ._results import (
@@ -72,11 +82,14 @@ from ._results import (
     ItemAgreements,
     JudgeCalibration,
     KendallW,
+    ListConcordance,
+    ListMean,
     McNemar,
     Mean,
     PairwiseMatrix,
     Proportion,
     RankCorrelation,
+    RankingComparison,
     RaterAgreement,
     Summary,
 )
@@ -102,6 +115,8 @@ __all__ = [
     "JudgeCalibration",
     "KendallW",
     "LabelSets",
+    "ListConcordance",
+    "ListMean",
     "LongRatings",
     "McNemar",
     "Mean",
@@ -109,6 +124,8 @@ __all__ = [
     "PairwiseMatrix",
     "Proportion",
     "RankCorrelation",
+    "RankedLists",
+    "RankingComparison",
     "RaterAgreement",
     "State",
     "Summary",
@@ -135,6 +152,7 @@ __all__ = [
     "per_item",
     "per_rater",
     "percent_agreement",
+    "ranked_lists",
     "ratings",
     "scott_pi",
     "spearman",

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core
-from .._options import argument_error
-from ._input import RatingsLike, take
-from ._options import COEFFICIENTS, Coefficient, Options, choice, pack
+from .._options import ProgressCallback, argument_error
+from ._options import COEFFICIENTS, Coefficient, Duplicates, Options, Ties, choice, pack
 from ._request import Request, with_options
 from ._results import (
     Agreement,
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
     from typing_extensions import Unpack
+
+    from ._input import RatingsLike
 
 
 def _measure(coefficient: Coefficient, data: object, given: Options) -> Agreement:
@@ -117,8 +118,6 @@ def summarize(
 
 def _with_level(request: Request, level: object) -> Any:
     """The options of a request with alpha's level beside the weights of the others."""
-    if request.options["ties"] == "half":
-        return request.packed_options
     own = {**request.options, "weights": None, "level": level}
     alpha = pack("krippendorff_alpha", own, request.taken.kind)
     both = list(request.packed_options)
@@ -170,7 +169,7 @@ def per_category(
     request = Request("per_category", coefficient, ratings, options)
     found = _core.agreement_per_category(request.taken.packed(), request.packed_options)
     return tuple(
-        CategoryAgreement(request.taken.rating(category), prevalence, request.agreement(raw))
+        CategoryAgreement(request.rating(category), prevalence, request.agreement(raw))
         for category, prevalence, raw in found
     )
 
@@ -191,14 +190,29 @@ def pairwise_matrix(
 
 
 def explain(
-    ratings: RatingsLike, *, categories: Sequence[Any] | npt.ArrayLike | None = None
+    ratings: RatingsLike,
+    *,
+    categories: Sequence[Any] | npt.ArrayLike | None = None,
+    duplicates: Duplicates | None = None,
+    ties: Ties = "labels",
+    threads: int | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Explanation:
     """Why a kappa is what it is: prevalence and bias, and a sentence for the paradox.
 
     Feinstein and Cicchetti (1990); Byrt, Bishop and Carlin (1993).
     """
-    taken = take(ratings, categories=categories)
-    reason, *numbers, items, raters, count, sentence = _core.agreement_explain(taken.packed())
+    asked = {
+        "categories": categories,
+        "duplicates": duplicates,
+        "ties": ties,
+        "threads": threads,
+        "progress": progress,
+    }
+    request = Request("explain", "conger_kappa", ratings, asked)
+    reason, why, *numbers, items, raters, count, sentence = _core.agreement_explain(
+        request.taken.packed(), request.packed_options
+    )
     observed, expected, kappa, prevalence, bias, pabak, most, commonest, part = numbers
     return Explanation(
         observed,
@@ -208,11 +222,12 @@ def explain(
         bias,
         pabak,
         most,
-        taken.rating(commonest),
+        request.rating(commonest),
         part,
         items,
         raters,
         count,
         reason_of(reason),
+        reason_of(why),
         sentence or None,
     )

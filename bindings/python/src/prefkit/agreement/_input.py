@@ -42,6 +42,9 @@ class LongRatings:
     items: Sequence[Any]
     raters: Sequence[Any]
     categories: tuple[str, ...] | None = None
+    # Of a dataset's ratings that were made into a long form.
+    kind: str | None = None
+    clusters: npt.NDArray[np.uint32] | None = None
 
     def __len__(self) -> int:
         return len(self.value)
@@ -61,7 +64,7 @@ def ratings(item: Column, rater: Column, value: Column) -> LongRatings:
     """
     items, item_names = codes("item", item)
     raters, rater_names = codes("rater", rater)
-    values, labels = coded(_column("value", value), None)
+    values, labels = coded(column_of("value", value), None)
     if not len(items) == len(raters) == len(values):
         raise argument_error(
             "value",
@@ -73,7 +76,7 @@ def ratings(item: Column, rater: Column, value: Column) -> LongRatings:
 
 def codes(name: str, column: Column) -> tuple[npt.NDArray[np.uint32], Sequence[Any]]:
     """A column of ids as codes 0, 1, 2 ..., in ascending order of the ids, and those ids."""
-    array = _column(name, column)
+    array = column_of(name, column)
     if array.dtype.kind in "iu":
         return _codes_of_integers(array)
     if array.dtype.kind == "f" and not np.isfinite(array).all():
@@ -111,7 +114,7 @@ def _codes_of_integers(
     return numbers[array], tuple(np.flatnonzero(seen).tolist())
 
 
-def _column(name: str, column: Column) -> npt.NDArray[Any]:
+def column_of(name: str, column: Column) -> npt.NDArray[Any]:
     if isinstance(column, (str, bytes)) or not is_iterable(column):
         raise argument_error(name, f"{name} must be a list or an array; it is {column!r}")
     listed = _listed(column)
@@ -343,7 +346,9 @@ def _from_long(data: LongRatings, labels: tuple[str, ...] | None, duplicates: in
         rater=data.rater,
         value=value,
         labels=known,
+        clusters=data.clusters,
         duplicates=duplicates,
+        kind=data.kind,
     )
 
 
@@ -391,7 +396,7 @@ def _given_categories(
 ) -> tuple[tuple[str, ...] | None, npt.NDArray[np.float64] | None]:
     if categories is None:
         return None, None
-    array = _column("categories", categories)
+    array = column_of("categories", categories)
     listed: list[Any] = array.tolist()
     if listed and all(isinstance(value, str) for value in listed):
         if len(set(listed)) != len(listed):

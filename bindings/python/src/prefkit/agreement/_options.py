@@ -39,8 +39,10 @@ WEIGHTS = (
     "bipolar",
 )
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "circular", "bipolar")
-_MATRIX_WEIGHTS, _MATRIX_LEVEL, _WEIGHTS_LEVEL = 8, 6, 7
-_LINEAR = WEIGHTS.index("linear")
+_MATRIX_WEIGHTS, _MATRIX_LEVEL = 8, 6
+# By prefkit_ties, and the rating that is a tie in a dataset's preferences.
+TIES = ("labels", "category", "half", "drop")
+TIE_VALUE = 0.5
 # The level that fits the kind of a dataset's ratings; that of other ratings is nominal.
 LEVEL_OF_KIND = {"score": "interval", "rank": "ordinal", "preference": "nominal", "step": "nominal"}
 
@@ -63,7 +65,11 @@ WeightsLike: TypeAlias = "WeightsName | npt.ArrayLike"
 CircularLevel: TypeAlias = tuple[Literal["circular"], float]
 BipolarLevel: TypeAlias = tuple[Literal["bipolar"], float, float]
 LevelLike: TypeAlias = "LevelName | CircularLevel | BipolarLevel | npt.ArrayLike"
-CI: TypeAlias = Literal["analytic", "bootstrap"]
+Duplicates: TypeAlias = Literal["refuse", "first", "last", "keep"]
+# Where only one of two ratings may count.
+OneOfTwo: TypeAlias = Literal["refuse", "first", "last"]
+Ties: TypeAlias = Literal["labels", "category", "half", "drop"]
+CI: TypeAlias = Literal["analytic", "bootstrap", "score"]
 
 
 class Options(TypedDict, total=False):
@@ -82,8 +88,8 @@ class Options(TypedDict, total=False):
     item_weights: npt.ArrayLike | None
     rater_weights: npt.ArrayLike | None
     scores: Literal["values", "positions"]
-    duplicates: Literal["refuse", "first", "last", "keep"] | None
-    ties: Literal["category", "half", "drop"]
+    duplicates: Duplicates | None
+    ties: Ties
     linearisation: Literal["gwet", "ratio"]
     threads: int | None
     progress: ProgressCallback | None
@@ -104,7 +110,7 @@ DEFAULTS: Mapping[str, Any] = {
     "rater_weights": None,
     "scores": "values",
     "duplicates": None,
-    "ties": "category",
+    "ties": "labels",
     "linearisation": "gwet",
     "threads": None,
     "progress": None,
@@ -129,7 +135,7 @@ def pack(coefficient: str, options: Mapping[str, Any], kind: str | None = None) 
         raise argument_error(
             "progress", f"progress must be a function of (done, total) or None; it is {callback!r}"
         )
-    intervals = ("analytic", None, "bootstrap")
+    intervals = ("analytic", None, "bootstrap", "score")
     return (
         COEFFICIENTS.index(coefficient) + 1,
         weights,
@@ -146,6 +152,8 @@ def pack(coefficient: str, options: Mapping[str, Any], kind: str | None = None) 
         high,
         matrix,
         callback,
+        choice("ties", options["ties"], TIES),
+        options.get("tie_value", TIE_VALUE),
     )
 
 
@@ -156,12 +164,8 @@ def _metric(coefficient: str, options: Mapping[str, Any], kind: str | None) -> M
     """Weights, level, its two numbers, and a matrix for either."""
     weights, level = options["weights"], options["level"]
     is_alpha = coefficient == "krippendorff_alpha"
-    if options["ties"] == "half":
-        if weights is not None or level is not None:
-            raise argument_error(
-                "ties", "ties='half' sets the weights; leave weights and level out"
-            )
-        return _LINEAR, _WEIGHTS_LEVEL, 0.0, 0.0, None
+    if options["ties"] == "half" and (weights is not None or level is not None):
+        raise argument_error("ties", "ties='half' sets the weights; leave weights and level out")
     if is_alpha and weights is not None:
         raise argument_error("weights", "krippendorff_alpha takes level=, not weights=")
     if not is_alpha and level is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from .. import _core
 from .._options import ProgressCallback, argument_error
 from ._input import RatingsLike, take
-from ._options import choice, doubles, share, whole
+from ._options import OneOfTwo, choice, doubles, share, whole
 from ._results import ICC, KendallW, RankCorrelation, reason_of
 
 if TYPE_CHECKING:
@@ -20,10 +20,9 @@ _MISSING = ("drop_item", "refuse")
 _TESTS = ("automatic", "exact", "asymptotic")
 ICCForm: TypeAlias = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
 Missing: TypeAlias = Literal["drop_item", "refuse"]
-Duplicates: TypeAlias = Literal["refuse", "first", "last"]
 
 
-def _options(
+def rank_options(
     *,
     missing: str = "drop_item",
     test: str = "automatic",
@@ -50,7 +49,8 @@ def icc(
     *,
     missing: Missing = "drop_item",
     confidence: float = 0.95,
-    duplicates: Duplicates | None = None,
+    duplicates: OneOfTwo | None = None,
+    progress: ProgressCallback | None = None,
 ) -> ICC:
     """An intraclass correlation in the notation of Shrout and Fleiss (1979), with its F test.
 
@@ -59,7 +59,7 @@ def icc(
     """
     number = choice("form", form, _FORMS) + 1
     taken = take(ratings, duplicates=duplicates)
-    options = _options(missing=missing, confidence=confidence)
+    options = rank_options(missing=missing, confidence=confidence, progress=progress)
     reason, test, interval, estimate, f, up, down, p, low, high, items, raters = _core.icc(
         taken.packed(), number, options
     )
@@ -88,7 +88,7 @@ def kendall_w(
     permutations: int = 0,
     seed: int = 0,
     threads: int | None = None,
-    duplicates: Duplicates | None = None,
+    duplicates: OneOfTwo | None = None,
     progress: ProgressCallback | None = None,
 ) -> KendallW:
     """Kendall's coefficient of concordance, corrected for ties (Kendall and Babington Smith 1939).
@@ -97,12 +97,16 @@ def kendall_w(
     to be preferred with few items.
     """
     taken = take(ratings, duplicates=duplicates)
-    options = _options(
+    options = rank_options(
         missing=missing, permutations=permutations, seed=seed, threads=threads, progress=progress
     )
-    reason, estimate, chi_square, degrees, p, permuted, spearman_mean, items, raters = (
-        _core.kendall_w(taken.packed(), options)
-    )
+    return kendall_w_of(_core.kendall_w(taken.packed(), options))
+
+
+def kendall_w_of(
+    raw: tuple[int, float, float, float, float, float, float, int, int],
+) -> KendallW:
+    reason, estimate, chi_square, degrees, p, permuted, spearman_mean, items, raters = raw
     return KendallW(
         estimate=estimate,
         chi_square=chi_square,
@@ -123,14 +127,22 @@ def kendall_tau(
     *,
     test: Literal["automatic", "exact", "asymptotic"] = "automatic",
     confidence: float = 0.95,
+    progress: ProgressCallback | None = None,
 ) -> RankCorrelation:
     """Kendall's tau-b (1945) of two rankings of the same items; NaN where there is none."""
-    return _correlation(a, b, 0, _options(test=test, confidence=confidence))
+    options = rank_options(test=test, confidence=confidence, progress=progress)
+    return _correlation(a, b, 0, options)
 
 
-def spearman(a: npt.ArrayLike, b: npt.ArrayLike, *, confidence: float = 0.95) -> RankCorrelation:
+def spearman(
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    *,
+    confidence: float = 0.95,
+    progress: ProgressCallback | None = None,
+) -> RankCorrelation:
     """Spearman's rho of two rankings of the same items; NaN where there is none."""
-    return _correlation(a, b, 1, _options(confidence=confidence))
+    return _correlation(a, b, 1, rank_options(confidence=confidence, progress=progress))
 
 
 def _correlation(a: object, b: object, kind: int, options: Any) -> RankCorrelation:
@@ -139,9 +151,13 @@ def _correlation(a: object, b: object, kind: int, options: Any) -> RankCorrelati
         raise argument_error(
             "b", f"a ranks {len(first)} items and b {len(second)}; give one value for each item"
         )
-    reason, test, interval, estimate, p, low, high, exact, pairs = _core.rank_correlation(
-        first, second, kind, options
-    )
+    return correlation_of(_core.rank_correlation(first, second, kind, options))
+
+
+def correlation_of(
+    raw: tuple[int, int, int, float, float, float, float, int, int],
+) -> RankCorrelation:
+    reason, test, interval, estimate, p, low, high, exact, pairs = raw
     return RankCorrelation(
         estimate=estimate,
         p_value=p,

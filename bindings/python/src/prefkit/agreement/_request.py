@@ -13,18 +13,27 @@ from .. import _core
 from .._arrays import Ratings
 from .._options import argument_error
 from ._input import Column, Taken, codes, is_dataset, is_missing, take
-from ._options import COEFFICIENTS, DEFAULTS, Function, choice, complete, doubles, is_labels, pack
+from ._options import (
+    COEFFICIENTS,
+    DEFAULTS,
+    TIES,
+    Function,
+    choice,
+    complete,
+    doubles,
+    is_labels,
+    pack,
+)
 from ._results import Agreement, reason_of
 from ._scales import band_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
     from .._dataset import Dataset
 
-_TIES = ("category", "half", "drop")
 _Made = TypeVar("_Made", bound=Function)
 
 
@@ -44,12 +53,18 @@ class Request:
             categories=self.options["categories"],
             duplicates=self.options["duplicates"],
         )
-        taken = _with_weights(taken, self.options)
-        self.taken = _with_ties(taken, self.options["ties"])
+        check_ties(taken, self.options["ties"])
+        self.taken = _with_weights(taken, self.options)
         self.packed_options = pack(coefficient, self.options, self.taken.kind)
 
     def agreement(self, raw: tuple[Any, ...], name: str | None = None) -> Agreement:
         return agreement_of(raw, name or self.coefficient, self.options["confidence"])
+
+    def rating(self, category: float) -> Any:
+        """A category as the caller wrote it."""
+        # With ties the library has verdicts from -1 to 1, where a dataset's preferences are 0 to 1.
+        shown = category if self.options["ties"] == "labels" else (category + 1) / 2
+        return self.taken.rating(shown)
 
     def groups(self) -> dict[Any, Agreement]:
         """The coefficient of each group that ``by`` or the dataset's dimensions make."""
@@ -80,7 +95,7 @@ class Request:
         return self.groups_of_rows(labels_of_rows(self._dataset, self.source, column))
 
     def _groups_of_items(self, labels: npt.NDArray[Any]) -> dict[Any, Agreement]:
-        known, names = _coded_labels(labels)
+        known, names = coded_labels(labels)
         # Items without a label make a last group, which is not shown.
         found = _core.agreement_by_group(
             self.taken.packed(), self.packed_options, known, len(names) + 1
@@ -91,14 +106,22 @@ class Request:
         """A label a rating: an item is then measured within each of its labels by itself."""
         if self.taken.unit is None:
             raise argument_error("by", "a matrix takes a label for each item")
-        known, names = _coded_labels(labels)
+        known, names = coded_labels(labels)
         if not names:
             return {}
         rows = np.flatnonzero(known < len(names))
         pair = self.taken.unit[rows].astype(np.int64) * (len(names) + 1) + known[rows]
         pairs, unit = np.unique(pair, return_inverse=True)
         taken = self.taken.split(unit.reshape(-1).astype(np.uint32), rows, len(pairs))
-        if taken.categories is None:
+        # An item keeps its weight and cluster in each of its labels.
+        item = pairs // (len(names) + 1)
+        weights, clusters = self.taken.item_weights, self.taken.clusters
+        taken = replace(
+            taken,
+            item_weights=None if weights is None else np.ascontiguousarray(weights[item]),
+            clusters=None if clusters is None else np.ascontiguousarray(clusters[item]),
+        )
+        if taken.categories is None and self.options["ties"] == "labels":
             # So that groups can be compared, as in the library.
             every = np.frombuffer(_core.ratings_categories(self.taken.packed()), np.float64)
             taken = replace(taken, categories=every if len(every) else None)
@@ -129,7 +152,7 @@ def labels_of_rows(dataset: Dataset, ratings: Ratings, column: str) -> npt.NDArr
     )
 
 
-def _coded_labels(labels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], tuple[Any, ...]]:
+def coded_labels(labels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], Sequence[Any]]:
     """Labels as codes; a missing one gets the code behind the last."""
     listed: list[Any] = labels.tolist()
     missing = np.array([is_missing(label) for label in listed], dtype=np.bool_)
@@ -140,7 +163,7 @@ def _coded_labels(labels: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint32], tup
 
 
 def _with_weights(taken: Taken, options: Mapping[str, Any]) -> Taken:
-    clusters = None
+    clusters = taken.clusters
     if options["clusters"] is not None:
         clusters, _ = codes("clusters", cast("Column", options["clusters"]))
         _check_length("clusters", clusters, taken.n_items, "item")
@@ -164,18 +187,13 @@ def _check_length(name: str, array: npt.NDArray[Any], count: int, what: str) -> 
         )
 
 
-def _with_ties(taken: Taken, ties: object) -> Taken:
-    rule = _TIES[choice("ties", ties, _TIES)]
-    if rule == "category":
-        return taken
-    if taken.kind != "preference" or taken.value is None:
+def check_ties(taken: Taken, ties: object) -> None:
+    """Refuses a rule for ties where ratings are no preferences."""
+    if choice("ties", ties, TIES) != 0 and taken.kind != "preference":
         raise argument_error(
-            "ties", f"ties={rule!r} is for the preferences of a dataset, where 0.5 is a tie"
+            "ties",
+            f"ties={ties!r} is for the preferences of a dataset or of lists, where 0.5 is a tie",
         )
-    if rule == "drop":
-        value = np.where(taken.value == 0.5, np.nan, taken.value)
-        return replace(taken, value=value, categories=np.array([0.0, 1.0]))
-    return replace(taken, categories=np.array([0.0, 0.5, 1.0]))
 
 
 def agreement_of(raw: tuple[Any, ...], name: str, confidence: float) -> Agreement:

@@ -29,11 +29,9 @@ def number(value: float, digits: int = 3) -> str:
 def _cell(value: object) -> object:
     if isinstance(value, float):
         return number(value, 4)
-    if isinstance(value, Mapping):
-        return f"{len(value)} groups"  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, np.ndarray):
         return f"array of {value.size:,}"
-    if isinstance(value, tuple):
+    if isinstance(value, (Mapping, tuple)):
         return f"{len(value):,}"  # pyright: ignore[reportUnknownArgumentType]
     return value
 
@@ -166,20 +164,30 @@ class Summary(Shown):
     def __getitem__(self, name: str) -> Agreement:
         return self.coefficients[name]
 
+    @property
+    def _has_errors(self) -> bool:
+        """Whether there is a standard error to show: none is computed unless it is asked for."""
+        return any(not math.isnan(one.se) for one in self.coefficients.values())
+
     def __repr__(self) -> str:
-        lines = [f"{'coefficient':<20}{'estimate':>9}{'se':>9}   interval"]
+        wide = self._has_errors
+        lines = [f"{'coefficient':<20}{'estimate':>9}" + (f"{'se':>9}   interval" if wide else "")]
         for name, one in self.coefficients.items():
             if not one.defined:
-                lines.append(f"{name:<20}{'-':>9}{'-':>9}   {one.reason}")
+                gap = f"{'-':>9}" if wide else ""
+                lines.append(f"{name:<20}{'-':>9}{gap}   {one.reason}")
                 continue
-            interval = f"{number(one.ci_low)} to {number(one.ci_high)}"
-            shown = "" if math.isnan(one.ci_low) else interval
-            se = "" if math.isnan(one.se) else number(one.se)
-            lines.append(f"{name:<20}{number(one.estimate):>9}{se:>9}   {shown}")
+            line = f"{name:<20}{number(one.estimate):>9}"
+            if wide:
+                interval = f"{number(one.ci_low)} to {number(one.ci_high)}"
+                se = "" if math.isnan(one.se) else number(one.se)
+                line += f"{se:>9}   {'' if math.isnan(one.ci_low) else interval}"
+            lines.append(line)
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
-        columns = ("coefficient", "estimate", "se", "ci_low", "ci_high", "band", "reason")
+        errors = ("se", "ci_low", "ci_high") if self._has_errors else ()
+        columns = ("coefficient", "estimate", *errors, "band", "reason")
         rows = [
             {name: _cell(getattr(one, name)) for name in columns}
             for one in self.coefficients.values()
@@ -191,6 +199,8 @@ class Summary(Shown):
 class Explanation(Shown):
     """Why a kappa is what it is: prevalence and bias (Byrt, Bishop and Carlin 1993).
 
+    ``kappa_maximum`` is the highest kappa that the raters' shares allow (Cohen 1960), for more than
+    two raters a bound; without one there is a ``maximum_reason``, such as missing ratings.
     ``sentence`` is there when high agreement meets a low kappa.
     """
 
@@ -207,6 +217,7 @@ class Explanation(Shown):
     n_raters: int
     n_categories: int
     reason: str | None
+    maximum_reason: str | None
     sentence: str | None
 
 
@@ -270,6 +281,38 @@ class RankCorrelation(Shown):
     reason: str | None
     test_reason: str | None
     interval_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListMean(Shown):
+    """The mean of a statistic over those items that have it, with Student's interval."""
+
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    n_items: int
+    n_undefined: int
+    defined: bool
+    reason: str | None
+    error_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingComparison(Shown):
+    """How alike two raters rank: the means over items, and tau and rho of each item."""
+
+    kendall: ListMean
+    spearman: ListMean
+    items: Mapping[Any, tuple[RankCorrelation, RankCorrelation]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListConcordance(Shown):
+    """How far all raters put the candidates of items in one order."""
+
+    kendall_w: ListMean
+    items: Mapping[Any, KendallW] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,11 +384,16 @@ class IntraRater(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Calibration(Shown):
-    """A judge against humans: ``verdict`` is ``"passed"``, ``"failed"`` or ``"undecided"``."""
+    """A judge against humans: ``verdict`` is ``"passed"``, ``"failed"`` or ``"undecided"``.
+
+    ``reason`` says why nothing can be said; it is None with a verdict, and when the interval has
+    both sides of the threshold.
+    """
 
     verdict: str
     agreement: Proportion
     kappa: Agreement
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

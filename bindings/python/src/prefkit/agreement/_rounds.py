@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, cast
 
 import numpy as np
 
 from .. import _core
-from .._options import argument_error
-from ._input import Column, RatingsLike, coded, codes, is_missing, take
-from ._options import DEFAULTS, choice, finite, pack, share, whole
-from ._request import agreement_of
+from .._arrays import Ratings
+from .._options import ProgressCallback, argument_error
+from ._input import (
+    Column,
+    LongRatings,
+    RatingsLike,
+    Taken,
+    coded,
+    codes,
+    column_of,
+    is_dataset,
+    is_missing,
+    take,
+)
+from ._options import DEFAULTS, TIE_VALUE, OneOfTwo, Ties, choice, finite, pack, whole
+from ._request import agreement_of, coded_labels, labels_of_rows
 from ._results import (
     Calibration,
     Ceiling,
@@ -33,7 +46,6 @@ if TYPE_CHECKING:
 _KAPPA = "cohen_kappa"
 _QUANTITIES = ("kappa", "agreement")
 _VERDICTS = ("undecided", "passed", "failed")
-_TIES = ("labels", "category", "half", "drop")
 
 # A verdict for each item: a mapping, or two columns.
 RoundLike: TypeAlias = "Mapping[Any, Any] | tuple[Column, Column]"
@@ -43,7 +55,7 @@ class KappaOptions(TypedDict, total=False):
     """The options of Cohen's kappa between two rounds, and of the intervals."""
 
     weights: Any
-    ci: Literal["analytic", "bootstrap"] | None
+    ci: Literal["analytic", "bootstrap", "score"] | None
     confidence: float
     resamples: int
     seed: int
@@ -116,7 +128,7 @@ def flip_rate(
     items_again, values_again = _columns("second", second)
     known, names = codes("items", [*items, *items_again])
     verdicts = _Categories(values, values_again)
-    groups, group_names = None, cast("tuple[Any, ...]", ())
+    groups, group_names = None, cast("Sequence[Any]", ())
     if by is not None:
         labels = [by[item] for item in items] if isinstance(by, Mapping) else list(by)
         if len(labels) != len(items):
@@ -159,28 +171,35 @@ def _proportion(raw: tuple[int, int, int, float, float, float]) -> Proportion:
 
 
 def intra_rater(
-    first: RatingsLike, second: RatingsLike | None = None, **options: Unpack[KappaOptions]
+    first: RatingsLike,
+    second: RatingsLike | None = None,
+    *,
+    rounds: str | Sequence[Any] | npt.ArrayLike | None = None,
+    duplicates: OneOfTwo | None = None,
+    **options: Unpack[KappaOptions],
 ) -> IntraRater:
     """How far raters agree with themselves when they meet an item again.
 
-    With one argument the first and the second rating that each rater gave an item are compared.
-    Two rounds must be matrices of one shape, whose rows and columns mean the same; join long forms
-    into one.
+    The two rounds are two matrices of one shape, whose rows and columns mean the same; two long
+    forms, whose ids do; or one long form or dataset with ``rounds``: a label of one of two rounds
+    for each row, or a column of the dataset such as ``"round"``. Rows without a label are left
+    out. With ratings alone the first and the second that each rater gave an item are compared.
+
+    ``duplicates`` says which rating counts when a rater rated an item twice in one round:
+    ``"refuse"``, ``"first"`` or ``"last"``; None refuses, and takes the last of a dataset's.
     """
     packed, confidence = _packed(options)
-    taken = take(first, duplicates="keep" if second is None else None)
-    again = None
-    if second is not None:
-        again = take(second)
-        shapes = ((taken.n_items, taken.n_raters), (again.n_items, again.n_raters))
-        if taken.matrix is None or again.matrix is None or shapes[0] != shapes[1]:
-            raise argument_error("second", "two rounds must be matrices of one shape")
-        if taken.labels != again.labels:
-            words = sorted({*(taken.labels or ()), *(again.labels or ())})
-            taken = take(first, categories=words)
-            again = take(second, categories=words)
+    policy = choice(
+        "duplicates",
+        duplicates or ("last" if is_dataset(first) or isinstance(first, Ratings) else "refuse"),
+        ("refuse", "first", "last"),
+    )
+    taken, again = _two_rounds(first, second, rounds)
     agreement, kappa, shares, kappas = _core.intra_rater(
-        taken.packed(), None if again is None else again.packed(), packed, taken.n_raters
+        replace(taken, duplicates=policy).packed(),
+        None if again is None else replace(again, duplicates=policy).packed(),
+        packed,
+        taken.n_raters,
     )
     whole_share = _proportion(agreement)
     return IntraRater(
@@ -193,6 +212,103 @@ def intra_rater(
         defined=whole_share.reason is None,
         reason=whole_share.reason,
     )
+
+
+def _two_rounds(first: object, second: object | None, rounds: object) -> tuple[Taken, Taken | None]:
+    """The rounds in codes that mean the same; no second one for ratings with repeats."""
+    if rounds is not None:
+        if second is not None:
+            raise argument_error("rounds", "rounds tells the rows of one long form apart; give one")
+        return _labelled_rounds(first, rounds)
+    if second is None:
+        return take(first, duplicates="keep"), None
+    if isinstance(first, LongRatings) and isinstance(second, LongRatings):
+        return _joined(first, second)
+    if any(is_dataset(one) or isinstance(one, Ratings) for one in (first, second)):
+        raise argument_error(
+            "second",
+            "units of two datasets have no common codes; read both rounds into one dataset, and "
+            "name the column that tells them apart with rounds=",
+        )
+    taken, again = take(first), take(second)
+    shapes = ((taken.n_items, taken.n_raters), (again.n_items, again.n_raters))
+    if taken.matrix is None or again.matrix is None or shapes[0] != shapes[1]:
+        raise argument_error(
+            "second", "two rounds must be matrices of one shape, or both long forms"
+        )
+    if taken.labels != again.labels:
+        words = sorted({*(taken.labels or ()), *(again.labels or ())})
+        taken, again = take(first, categories=words), take(second, categories=words)
+    return taken, again
+
+
+def _labelled_rounds(data: object, rounds: object) -> tuple[Taken, Taken]:
+    source = data.ratings() if is_dataset(data) else data
+    taken = take(source, duplicates="keep")
+    if taken.unit is None or taken.rater is None or taken.value is None:
+        raise argument_error("rounds", "a matrix has no rows to tell apart; give two matrices")
+    if isinstance(rounds, str):
+        if not is_dataset(data) or not isinstance(source, Ratings):
+            raise argument_error(
+                "rounds",
+                f"rounds={rounds!r} names a column, which only a Dataset has; give the labels",
+            )
+        labels = labels_of_rows(data, source, rounds)
+    else:
+        labels = column_of("rounds", cast("Column", rounds))
+    if len(labels) != len(taken.value):
+        raise argument_error(
+            "rounds", f"rounds has {len(labels)} labels for {len(taken.value)} ratings"
+        )
+    known, names = coded_labels(labels)
+    if len(names) > 2:
+        raise argument_error(
+            "rounds",
+            f"rounds has {len(names)} labels, {', '.join(map(repr, names[:8]))}; two rounds are "
+            "compared, so give None for the rows of the others",
+        )
+    # A missing label has the code behind the last, which is no round either.
+    known[known == len(names)] = 2
+    first, second = (
+        replace(
+            taken,
+            unit=np.ascontiguousarray(taken.unit[known == code]),
+            rater=np.ascontiguousarray(taken.rater[known == code]),
+            value=np.ascontiguousarray(taken.value[known == code]),
+        )
+        for code in (0, 1)
+    )
+    return first, second
+
+
+def _joined(first: LongRatings, second: LongRatings) -> tuple[Taken, Taken]:
+    """Two long forms in codes of the ids of both."""
+    words = sorted({*(first.categories or ()), *(second.categories or ())}) or None
+    rounds = [take(one, categories=words, duplicates="keep") for one in (first, second)]
+    items, raters = (
+        {name: code for code, name in enumerate(dict.fromkeys([*mine, *theirs]))}
+        for mine, theirs in ((first.items, second.items), (first.raters, second.raters))
+    )
+    one, other = (
+        replace(
+            taken,
+            unit=_recoded(taken.unit, taken.items, items),
+            rater=_recoded(taken.rater, taken.raters, raters),
+            n_items=len(items),
+            n_raters=len(raters),
+            items=tuple(items),
+            raters=tuple(raters),
+        )
+        for taken in rounds
+    )
+    return one, other
+
+
+def _recoded(
+    codes_of_rows: npt.NDArray[np.uint32] | None, names: Sequence[Any], known: Mapping[Any, int]
+) -> npt.NDArray[np.uint32]:
+    numbers = np.array([known[name] for name in names] or [0], dtype=np.uint32)
+    return numbers[np.asarray(codes_of_rows, dtype=np.intp)]
 
 
 def judge_calibration(
@@ -209,7 +325,8 @@ def judge_calibration(
     """How far a judge, such as a model, gives the verdicts of humans, with the gate it passed.
 
     The gate is passed when the whole interval of kappa (or of agreement) is at the threshold or
-    above, failed when it is below, and else undecided: more items are needed.
+    above, failed when it is below, and else undecided: more items are needed, or a ``reason`` says
+    why nothing can be said, such as humans who gave every item the same verdict.
     """
     packed, confidence = _packed(options)
     own, theirs = list(cast("Any", judge)), list(cast("Any", human))
@@ -219,7 +336,7 @@ def judge_calibration(
         )
     listed = None if categories is None else list(categories)
     verdicts = _Categories(own, theirs, listed or ())
-    groups, names = (None, cast("tuple[Any, ...]", ())) if by is None else codes("by", by)
+    groups, names = (None, cast("Sequence[Any]", ())) if by is None else codes("by", by)
     if groups is not None and len(groups) != len(own):
         raise argument_error("by", f"by has {len(groups)} labels for {len(own)} items")
     whole_one, parts = _core.judge_calibrate(
@@ -244,8 +361,8 @@ def judge_calibration(
 
 
 def _calibration(raw: tuple[Any, ...], confidence: float) -> Calibration:
-    verdict, why_share, why_kappa, why_error, items, same = cast("tuple[int, ...]", raw[:6])
-    numbers = cast("tuple[float, ...]", raw[6:])
+    verdict, why_share, why_kappa, why_error, why, items, same = cast("tuple[int, ...]", raw[:7])
+    numbers = cast("tuple[float, ...]", raw[7:])
     agreement, agreement_low, agreement_high, kappa, se, low, high = numbers
     nothing = float("nan")
     return Calibration(
@@ -256,27 +373,32 @@ def _calibration(raw: tuple[Any, ...], confidence: float) -> Calibration:
             _KAPPA,
             confidence,
         ),
+        reason_of(why),
     )
 
 
 def ceiling(
     ratings: RatingsLike,
     *,
-    ties: Literal["labels", "category", "half", "drop"] = "labels",
-    tie_value: float = 0.5,
+    ties: Ties = "labels",
+    tie_value: float = TIE_VALUE,
     confidence: float = 0.95,
+    progress: ProgressCallback | None = None,
 ) -> Ceiling:
     """The best accuracy that a model can reach against labels on which people differ.
 
     ``ties`` says what a tie counts as when the ratings are preferences, of which ``tie_value`` is
     a tie; ``"labels"`` takes ratings as labels of any kind.
     """
-    taken = take(ratings)
+    options = {
+        **DEFAULTS,
+        "ties": ties,
+        "tie_value": finite("tie_value", tie_value),
+        "confidence": confidence,
+        "progress": progress,
+    }
     reason, majority, leave_one_out, pairwise, items, votes, single = _core.ceiling(
-        taken.packed(),
-        choice("ties", ties, _TIES),
-        finite("tie_value", tie_value),
-        share("confidence", confidence),
+        take(ratings).packed(), pack("percent_agreement", options)
     )
     return Ceiling(
         Mean(*majority),

@@ -10,8 +10,8 @@ import numpy as np
 from .. import _core
 from .._options import argument_error
 from ._input import RatingsLike, Taken, take
-from ._options import COEFFICIENTS, DEFAULTS, Coefficient, Options, choice, complete, pack
-from ._request import agreement_of
+from ._options import COEFFICIENTS, DEFAULTS, Coefficient, Options, Ties, choice, complete, pack
+from ._request import agreement_of, check_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,8 @@ class State:
     or sent to another machine. Raters must mean the same in all batches: columns of a matrix and
     integer ids do so by themselves; for raters with names give the list of all of them, or
     ``keeps_raters=False`` for coefficients that do not ask who rated. String ratings need
-    ``categories``.
+    ``categories``. With ``ties`` preferences are kept as the rule makes them; ``finish`` takes
+    ``ties="half"`` again for its weights.
     """
 
     __slots__ = ("_handle",)
@@ -45,6 +46,7 @@ class State:
         raters: Sequence[Any] | None = None,
         categories: Sequence[Any] | npt.ArrayLike | None = None,
         duplicates: str | None = None,
+        ties: Ties = "labels",
         threads: int | None = None,
     ) -> None:
         taken = take(ratings, categories=categories, duplicates=duplicates)
@@ -54,7 +56,8 @@ class State:
             )
         if taken.rater is not None:
             taken = _with_common_raters(taken, taken.rater, raters, keeps_raters)
-        options = pack("percent_agreement", {**DEFAULTS, "threads": threads})
+        check_ties(taken, ties)
+        options = pack("percent_agreement", {**DEFAULTS, "threads": threads, "ties": ties})
         self._handle = _core.state_make(taken.packed(), keeps_raters, options)
 
     @classmethod
@@ -86,6 +89,8 @@ class State:
         for name in ("by", "clusters", "categories", "item_weights", "rater_weights", "duplicates"):
             if settled[name] is not None:
                 raise argument_error(name, f"{name} belongs to the ratings, not to finish()")
+        if settled["ties"] in ("category", "drop"):
+            raise argument_error("ties", "ties belong to the ratings; finish() takes only 'half'")
         raw = self._handle.finish(pack(coefficient, settled))
         return agreement_of(raw, coefficient, settled["confidence"])
 

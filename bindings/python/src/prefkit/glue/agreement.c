@@ -210,22 +210,20 @@ PyObject *core_agreement_pairwise(PyObject *module, PyObject *args) {
 }
 
 PyObject *core_agreement_explain(PyObject *module, PyObject *args) {
-  PyObject *tuple, *result = NULL;
-  if (!PyArg_ParseTuple(args, "O", &tuple)) return NULL;
-  ratings_argument ratings;
-  if (ratings_parse(&ratings, tuple)) {
+  PyObject *ratings, *options, *result = NULL;
+  if (!PyArg_ParseTuple(args, "OO", &ratings, &options)) return NULL;
+  request r;
+  if (request_open(&r, module, ratings, options)) {
     prefkit_explanation out = {.struct_size = sizeof out};
-    prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_agreement_explain(&ratings.native, &out, &error);
-    Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
-      result = Py_BuildValue("(idddddddddKKKs)", out.reason, out.observed, out.expected, out.kappa,
-                             out.prevalence, out.bias, out.pabak, out.kappa_maximum, out.commonest,
-                             out.commonest_share, (unsigned long long)out.items,
-                             (unsigned long long)out.raters, (unsigned long long)out.categories,
-                             out.sentence);
+    RUN(&r, prefkit_agreement_explain(&r.ratings.native, &r.options.native, &out, &r.error));
+    if (request_good(&r)) {
+      result = Py_BuildValue("(iidddddddddKKKs)", out.reason, out.maximum_reason, out.observed,
+                             out.expected, out.kappa, out.prevalence, out.bias, out.pabak,
+                             out.kappa_maximum, out.commonest, out.commonest_share,
+                             (unsigned long long)out.items, (unsigned long long)out.raters,
+                             (unsigned long long)out.categories, out.sentence);
     }
   }
-  ratings_release(&ratings);
+  request_close(&r);
   return result;
 }

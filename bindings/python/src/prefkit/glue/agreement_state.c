@@ -87,15 +87,6 @@ static PyObject *state_encode(PyObject *self, PyObject *unused) {
   return bytes;
 }
 
-/* Ctrl-C while the GIL is held; `context` is a flag that an exception is set. */
-static int watch_signals(void *context, uint64_t done, uint64_t total) {
-  bool *failed = context;
-  (void)done;
-  (void)total;
-  if (!*failed) *failed = PyErr_CheckSignals() != 0;
-  return *failed;
-}
-
 /* With the GIL held: the state must not change meanwhile. */
 static PyObject *state_finish(PyObject *self, PyObject *options) {
   agreement_call call;
@@ -103,8 +94,7 @@ static PyObject *state_finish(PyObject *self, PyObject *options) {
   if (agreement_call_parse(&call, options)) {
     prefkit_agreement out = PREFKIT_AGREEMENT_INIT;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    call.native.progress = watch_signals;
-    call.native.progress_context = &call.progress.failed;
+    call.native.progress = on_progress_held;
     prefkit_status status =
         prefkit_agreement_state_finish(handle_of(self), &call.native, &out, &error);
     if (call_good(state_of(self), &call.progress, status, &error)) result = agreement_tuple(&out);

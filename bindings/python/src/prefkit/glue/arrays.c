@@ -19,7 +19,7 @@ typedef struct {
 
 /* Either view, reduced to what both have in common. */
 typedef struct {
-  uint64_t count, units, raters, competitors;
+  uint64_t count, units, raters, competitors, items;
   struct {
     const char *name;
     const char *format;
@@ -36,10 +36,12 @@ static bool ratings_view(const prefkit_judgement_arrays *handle, arrays_view *ou
       .count = view.count,
       .units = view.unit_count,
       .raters = view.rater_count,
+      .items = view.item_count,
       .columns = {{"unit", "I", view.unit},
                   {"rater", "I", view.rater},
                   {"value", "d", view.value},
-                  {"judgement", "Q", view.judgement}},
+                  {"judgement", "Q", view.judgement},
+                  {"item", "I", view.item}},
   };
   return true;
 }
@@ -99,8 +101,9 @@ static PyObject *arrays_sizes(PyObject *self, PyObject *unused) {
   (void)unused;
   arrays_view view;
   if (!view_of(self, &view)) return NULL;
-  return Py_BuildValue("(KKKK)", (unsigned long long)view.count, (unsigned long long)view.units,
-                       (unsigned long long)view.raters, (unsigned long long)view.competitors);
+  return Py_BuildValue("(KKKKK)", (unsigned long long)view.count, (unsigned long long)view.units,
+                       (unsigned long long)view.raters, (unsigned long long)view.competitors,
+                       (unsigned long long)view.items);
 }
 
 static PyObject *arrays_column(PyObject *self, PyObject *name) {

@@ -55,6 +55,9 @@ bool call_options_parse(call_options *call, PyObject *tuple);
 /* The native callback, whose context is a progress_state. It also watches for Ctrl-C. */
 int on_progress(void *context, uint64_t done, uint64_t total);
 
+/* The same for a call that is made with the GIL. */
+int on_progress_held(void *context, uint64_t done, uint64_t total);
+
 /* Brackets a native call: between the two the GIL is free and the callback may fire. */
 void call_begin(progress_state *progress);
 void call_end(progress_state *progress);
@@ -152,6 +155,17 @@ PyObject *list_of(size_t count, PyObject *(*make)(const void *items, size_t inde
 /* Zeroed memory for `count` structs, the first of which knows its size; NULL with an exception. */
 void *sized_structs(size_t count, size_t size);
 
+/* Options of ranks. */
+typedef struct {
+  prefkit_rank_options native;
+  progress_state progress;
+} rank_call;
+
+/* Fills `out` from the tuple that prefkit.agreement._ranks makes. */
+bool rank_call_parse(rank_call *out, PyObject *tuple);
+
+PyObject *correlation_tuple(const prefkit_rank_correlation *result);
+PyObject *kendall_w_tuple(const prefkit_kendall_w *result);
 PyObject *agreement_tuple(const prefkit_agreement *result);
 PyObject *agreement_at(const void *results, size_t index);
 PyObject *proportion_tuple(const prefkit_proportion *result);
@@ -250,6 +264,9 @@ PyObject *core_state_decode(PyObject *module, PyObject *args);
 PyObject *core_icc(PyObject *module, PyObject *args);
 PyObject *core_kendall_w(PyObject *module, PyObject *args);
 PyObject *core_rank_correlation(PyObject *module, PyObject *args);
+PyObject *core_lists_compare(PyObject *module, PyObject *args);
+PyObject *core_lists_concordance(PyObject *module, PyObject *args);
+PyObject *core_lists_pairs(PyObject *module, PyObject *args);
 PyObject *core_mcnemar(PyObject *module, PyObject *args);
 PyObject *core_flip_rate(PyObject *module, PyObject *args);
 PyObject *core_intra_rater(PyObject *module, PyObject *args);

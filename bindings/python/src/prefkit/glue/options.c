@@ -26,17 +26,32 @@ static bool report(progress_state *progress, uint64_t done, uint64_t total, int 
   return true;
 }
 
+/* Whether it is time for a report. */
+static bool is_due(progress_state *progress, uint64_t done, uint64_t total) {
+  bool last = done >= total && !progress->finished;
+  if (!last && monotonic_seconds() < progress->next) return false;
+  progress->finished = progress->finished || last;
+  return true;
+}
+
 int on_progress(void *context, uint64_t done, uint64_t total) {
   progress_state *progress = context;
   if (progress->failed) return 1;
-  double now = monotonic_seconds();
-  bool last = done >= total && !progress->finished;
-  if (!last && now < progress->next) return 0;
-  progress->finished = progress->finished || last;
+  if (!is_due(progress, done, total)) return 0;
   int stop = 0;
   PyEval_RestoreThread(progress->thread);
   progress->failed = !report(progress, done, total, &stop);
   progress->thread = PyEval_SaveThread();
+  progress->next = monotonic_seconds() + REPORT_INTERVAL;
+  return progress->failed || stop;
+}
+
+int on_progress_held(void *context, uint64_t done, uint64_t total) {
+  progress_state *progress = context;
+  if (progress->failed) return 1;
+  if (!is_due(progress, done, total)) return 0;
+  int stop = 0;
+  progress->failed = !report(progress, done, total, &stop);
   progress->next = monotonic_seconds() + REPORT_INTERVAL;
   return progress->failed || stop;
 }

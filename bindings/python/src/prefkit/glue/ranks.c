@@ -3,13 +3,8 @@
 
 #include <string.h>
 
-typedef struct {
-  prefkit_rank_options native;
-  progress_state progress;
-} rank_call;
-
 /* (missing, test, permutations, threads, seed, confidence, progress) */
-static bool rank_call_parse(rank_call *out, PyObject *tuple) {
+bool rank_call_parse(rank_call *out, PyObject *tuple) {
   prefkit_rank_options native = PREFKIT_RANK_OPTIONS_INIT;
   memset(out, 0, sizeof *out);
   unsigned long long seed;
@@ -24,6 +19,17 @@ static bool rank_call_parse(rank_call *out, PyObject *tuple) {
   out->native = native;
   out->progress.callable = callable == Py_None ? NULL : callable;
   return true;
+}
+
+PyObject *correlation_tuple(const prefkit_rank_correlation *r) {
+  return Py_BuildValue("(iiiddddiK)", r->reason, r->test_reason, r->interval_reason, r->estimate,
+                       r->p_value, r->ci_low, r->ci_high, r->exact, (unsigned long long)r->pairs);
+}
+
+PyObject *kendall_w_tuple(const prefkit_kendall_w *r) {
+  return Py_BuildValue("(iddddddKK)", r->reason, r->estimate, r->chi_square, r->degrees, r->p_value,
+                       r->permutation_p, r->mean_spearman, (unsigned long long)r->items,
+                       (unsigned long long)r->raters);
 }
 
 PyObject *core_icc(PyObject *module, PyObject *args) {
@@ -61,9 +67,7 @@ PyObject *core_kendall_w(PyObject *module, PyObject *args) {
     prefkit_status status = prefkit_kendall_w_measure(&ratings.native, &call.native, &out, &error);
     call_end(&call.progress);
     if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
-      result = Py_BuildValue("(iddddddKK)", out.reason, out.estimate, out.chi_square, out.degrees,
-                             out.p_value, out.permutation_p, out.mean_spearman,
-                             (unsigned long long)out.items, (unsigned long long)out.raters);
+      result = kendall_w_tuple(&out);
     }
   }
   ratings_release(&ratings);
@@ -87,9 +91,7 @@ PyObject *core_rank_correlation(PyObject *module, PyObject *args) {
                                                              &call.native, &out, &error);
     call_end(&call.progress);
     if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
-      result = Py_BuildValue("(iiiddddiK)", out.reason, out.test_reason, out.interval_reason,
-                             out.estimate, out.p_value, out.ci_low, out.ci_high, out.exact,
-                             (unsigned long long)out.pairs);
+      result = correlation_tuple(&out);
     }
   }
   PyBuffer_Release(&a);

@@ -96,11 +96,11 @@ bool agreement_call_parse(agreement_call *out, PyObject *tuple) {
   memset(out, 0, sizeof *out);
   PyObject *matrix, *callable;
   unsigned long long seed;
-  if (!PyArg_ParseTuple(tuple, "iiiiiiiIIKdddOO", &native.coefficient, &native.weights,
+  if (!PyArg_ParseTuple(tuple, "iiiiiiiIIKdddOOid", &native.coefficient, &native.weights,
                         &native.level, &native.scores, &native.interval, &native.ends,
                         &native.linearisation, &native.resamples, &native.threads, &seed,
                         &native.confidence, &native.level_low, &native.level_high, &matrix,
-                        &callable)) {
+                        &callable, &native.ties, &native.tie_value)) {
     return false;
   }
   if (!numbers_parse(matrix, &out->matrix, 8, false)) return false;

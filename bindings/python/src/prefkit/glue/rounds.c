@@ -146,8 +146,8 @@ PyObject *core_intra_rater(PyObject *module, PyObject *args) {
 
 static PyObject *calibration_at(const void *items, size_t index) {
   const prefkit_calibration *one = (const prefkit_calibration *)items + index;
-  return Py_BuildValue("(iiiiKKddddddd)", one->verdict, one->agreement_reason, one->kappa_reason,
-                       one->kappa_error_reason, (unsigned long long)one->items,
+  return Py_BuildValue("(iiiiiKKddddddd)", one->verdict, one->agreement_reason, one->kappa_reason,
+                       one->kappa_error_reason, one->verdict_reason, (unsigned long long)one->items,
                        (unsigned long long)one->same, one->agreement, one->agreement_low,
                        one->agreement_high, one->kappa, one->kappa_se, one->kappa_low,
                        one->kappa_high);
@@ -203,20 +203,19 @@ static PyObject *mean_tuple(const prefkit_mean_over_items *mean) {
   return Py_BuildValue("(dddd)", mean->estimate, mean->se, mean->ci_low, mean->ci_high);
 }
 
-/* (ratings, ties, tie_value, confidence) */
+/* (ratings, options) */
 PyObject *core_ceiling(PyObject *module, PyObject *args) {
-  PyObject *tuple, *result = NULL;
-  int ties;
-  double tie_value, confidence;
-  if (!PyArg_ParseTuple(args, "Oidd", &tuple, &ties, &tie_value, &confidence)) return NULL;
+  PyObject *tuple, *options, *result = NULL;
+  if (!PyArg_ParseTuple(args, "OO", &tuple, &options)) return NULL;
   ratings_argument ratings;
-  if (ratings_parse(&ratings, tuple)) {
+  agreement_call call = {0};
+  if (ratings_parse(&ratings, tuple) && agreement_call_parse(&call, options)) {
     prefkit_ceiling out = {.struct_size = sizeof out};
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status =
-        prefkit_agreement_ceiling(&ratings.native, ties, tie_value, confidence, &out, &error);
-    Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
+    call_begin(&call.progress);
+    prefkit_status status = prefkit_agreement_ceiling(&ratings.native, &call.native, &out, &error);
+    call_end(&call.progress);
+    if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       result = Py_BuildValue("(iNNNKKK)", out.reason, mean_tuple(&out.majority),
                              mean_tuple(&out.leave_one_out), mean_tuple(&out.pairwise),
                              (unsigned long long)out.items, (unsigned long long)out.votes,
@@ -224,5 +223,6 @@ PyObject *core_ceiling(PyObject *module, PyObject *args) {
     }
   }
   ratings_release(&ratings);
+  agreement_call_release(&call);
   return result;
 }
