@@ -1,4 +1,5 @@
 import Glibc
+import PrefKitStatistics
 import Testing
 
 @testable import PrefKitAgreement

@@ -30,7 +30,7 @@ struct AgreementArgumentTests {
     case "weights": options.weights = -1
     case "level": options.level = 8
     case "scores": options.scores = 2
-    case "interval": options.interval = 3
+    case "interval": options.interval = 4
     case "ends": options.ends = 2
     case "linearisation": options.linearisation = 2
     case "matrix_categories":

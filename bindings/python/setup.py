@@ -95,7 +95,7 @@ class BuildCore(build_ext):
         command += ["-c", "release", "--product", "prefkit"]
         if scratch:
             command += ["--scratch-path", scratch]
-        # As in scripts/build.sh: with other flags all would be compiled again, in place of what is there.
+        # As in scripts/build.sh: with other flags all that is there would be compiled again.
         command += ["--sanitize", sanitizer] if sanitizer else RELEASE_FLAGS
         run(*command)
         return Path(run(*command, "--show-bin-path").strip()) / "libprefkit.a"

@@ -5,7 +5,9 @@ extension Estimator {
   /// on any number of threads.
   func resampled(_ bootstrap: Bootstrap, threads: Int, watch: Watch? = nil) -> [Double] {
     let resampler = Resampler(cells, seed: bootstrap.seed)
-    let parts = Parallel.ranges(bootstrap.resamples, least: 32, most: 64)
+    // Small parts, since who waits may cancel only between them.
+    let parts = Parallel.ranges(
+      bootstrap.resamples, least: 32, most: Swift.max(64, bootstrap.resamples / 64))
     // Below this the threads would cost more than they save.
     let isSmall = bootstrap.resamples * (cells.count + categoryCount) < 20_000
     return Parallel.map(

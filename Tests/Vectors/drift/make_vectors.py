@@ -1,4 +1,4 @@
-"""Writes the vectors of this folder that scipy, statsmodels, pymannkendall, ruptures and river give.
+"""Writes the vectors that scipy, statsmodels, pymannkendall, ruptures and river give.
 
     python make_vectors.py
 
@@ -22,7 +22,13 @@ warnings.simplefilter("ignore")
 
 
 def save(name: str, source: str, data: dict, expected: dict, tolerance: float) -> None:
-    case = {"name": name, "source": source, "data": data, "expected": expected, "tolerance": tolerance}
+    case = {
+        "name": name,
+        "source": source,
+        "data": data,
+        "expected": expected,
+        "tolerance": tolerance,
+    }
     text = json.dumps(case, indent=1, default=lambda array: np.asarray(array).tolist())
     (HERE / f"{name}.json").write_text(text + "\n")
 
@@ -35,11 +41,20 @@ def two_samples() -> None:
     tied_b = rng.integers(2, 6, 35)
     large_a = np.round(rng.normal(0, 1, 300), 2)
     large_b = np.round(rng.normal(0.2, 1, 280), 2)
-    data = {"a": a, "b": b, "tied_a": tied_a, "tied_b": tied_b, "large_a": large_a, "large_b": large_b}
+    data = {
+        "a": a,
+        "b": b,
+        "tied_a": tied_a,
+        "tied_b": tied_b,
+        "large_a": large_a,
+        "large_b": large_b,
+    }
     expected = {}
     for name, x, y in [("", a, b), ("tied_", tied_a, tied_b), ("large_", large_a, large_b)]:
         ks = scipy.stats.ks_2samp(x, y, method="exact")
-        limit = scipy.special.kolmogorov(ks.statistic * np.sqrt(len(x) * len(y) / (len(x) + len(y))))
+        limit = scipy.special.kolmogorov(
+            ks.statistic * np.sqrt(len(x) * len(y) / (len(x) + len(y)))
+        )
         darling = scipy.stats.anderson_ksamp([x, y], midrank=True)
         expected[f"{name}ks"] = [ks.statistic]
         if name == "":
@@ -56,7 +71,8 @@ def two_samples() -> None:
     expected["tied_v"] = [scipy.stats.contingency.association([p, q], method="cramer")]
     save(
         "two_samples",
-        "scipy.stats ks_2samp(method='exact'), wasserstein_distance, anderson_ksamp(midrank=True), chi2_contingency, "
+        "scipy.stats ks_2samp(method='exact'), wasserstein_distance, "
+        "anderson_ksamp(midrank=True), chi2_contingency, "
         "contingency.association; scipy.special.kolmogorov; scipy.spatial.distance.jensenshannon",
         data,
         expected,
@@ -65,7 +81,7 @@ def two_samples() -> None:
 
 
 def scholz_stephens() -> None:
-    """Smoothness of paper by eight laboratories: Lehmann (1975), as in Scholz and Stephens (1987), section 8."""
+    """Smoothness of paper by laboratories: Lehmann (1975) in Scholz and Stephens (1987)."""
     labs = [
         [38.7, 41.5, 43.8, 44.5, 45.5, 46.0, 47.7, 58.0],
         [39.2, 39.3, 39.7, 41.4, 41.8, 42.9, 43.3, 45.8],
@@ -76,8 +92,9 @@ def scholz_stephens() -> None:
     assert abs(result.statistic - 4.480) < 5e-4
     save(
         "scholz_stephens",
-        "Scholz and Stephens (1987), section 8, four laboratories: T = 4.480, p about .0023; scipy's further digits",
-        {"score": sum(labs, []), "group": np.repeat(np.arange(4), 8)},
+        "Scholz and Stephens (1987), section 8, four laboratories: T = 4.480, p about .0023; "
+        "scipy's further digits",
+        {"score": [value for lab in labs for value in lab], "group": np.repeat(np.arange(4), 8)},
         {"statistic": [result.statistic], "p": [result.pvalue]},
         1e-10,
     )
@@ -113,7 +130,9 @@ def trend() -> None:
 
 def change_points() -> None:
     rng = np.random.default_rng(7)
-    x = np.concatenate([rng.normal(m, s, n) for m, s, n in [(0, 1, 40), (2.5, 1, 30), (2.5, 3, 50), (-1, 1, 25)]])
+    x = np.concatenate(
+        [rng.normal(m, s, n) for m, s, n in [(0, 1, 40), (2.5, 1, 30), (2.5, 3, 50), (-1, 1, 25)]]
+    )
     mean = ruptures.Dynp(model="l2", min_size=1, jump=1).fit(x)
     spread = ruptures.Dynp(model="normal", min_size=2, jump=1)
     spread.cost.add_small_diag = False
@@ -121,7 +140,13 @@ def change_points() -> None:
     data = {"x": x}
     expected = {f"mean_{k}": mean.predict(k)[:-1] for k in (1, 2, 3)}
     expected |= {f"normal_{k}": spread.predict(k)[:-1] for k in (1, 2, 3)}
-    save("change_points", "ruptures.Dynp(model='l2' and 'normal', jump=1): the best k changes", data, expected, 0)
+    save(
+        "change_points",
+        "ruptures.Dynp(model='l2' and 'normal', jump=1): the best k changes",
+        data,
+        expected,
+        0,
+    )
 
 
 def page_hinkley() -> None:
@@ -134,8 +159,13 @@ def page_hinkley() -> None:
         if detector.drift_detected:
             first = i
             break
-    save("page_hinkley", "river.drift.PageHinkley(min_instances=1, delta=.3, threshold=15, alpha=1, mode='up')",
-         {"x": x}, {"first": [first]}, 0)
+    save(
+        "page_hinkley",
+        "river.drift.PageHinkley(min_instances=1, delta=.3, threshold=15, alpha=1, mode='up')",
+        {"x": x},
+        {"first": [first]},
+        0,
+    )
 
 
 if __name__ == "__main__":
