@@ -33,7 +33,8 @@ extension Estimator {
       let centre = kappa + h * (1 - a) / 2
       let half = (h * model + h * h * (1 + a) * (1 + a) / 4).squareRoot()
       let (low, high) = ((centre - half) / (1 + h), (centre + half) / (1 + h))
-      return low.isFinite && high.isFinite ? .success((low, Swift.min(1, high))) : .failure(.overflow)
+      return low.isFinite && high.isFinite
+        ? .success((low, Swift.min(1, high))) : .failure(.overflow)
     }
   }
 
