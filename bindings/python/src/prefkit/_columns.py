@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def _array(column: Any) -> npt.NDArray[Any]:
         masked: npt.NDArray[Any] = column
         return masked
     is_plain = type(column) is list or hasattr(column, "__array__")
-    given = column if is_plain else list(column)
+    given = cast("Any", column if is_plain else list(column))
     try:
         array: npt.NDArray[Any] = np.asarray(given)
     except ValueError:
