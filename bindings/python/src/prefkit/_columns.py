@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -51,8 +51,9 @@ def _array(column: Any) -> npt.NDArray[Any]:
     if is_masked(column):
         masked: npt.NDArray[Any] = column
         return masked
-    is_plain = type(column) is list or hasattr(column, "__array__")
-    given = cast("Any", column if is_plain else list(column))
+    given: Any = column
+    if type(column) is not list and not hasattr(column, "__array__"):
+        given = list(column)
     try:
         array: npt.NDArray[Any] = np.asarray(given)
     except ValueError:
