@@ -2410,7 +2410,8 @@ typedef struct prefkit_change_options {
 /**
  * Where each series changed, with an interval of dates: a table whose results 0 have a row for each change, series by
  * series (`places`), dated by `times`, the time of the first point behind it; the rest is in
- * prefkit_drift_table_changes. The statistic is twice the log of the likelihood ratio to no change; there is no p-value.
+ * prefkit_drift_table_changes. The statistic is twice the log of the likelihood ratio to no change; there is no
+ * p-value.
  *
  * @param options  NULL for defaults.
  * Complexity: PELT between linear and quadratic in a series, at most 65,536 points of one. Since: 0.1
