@@ -2069,8 +2069,8 @@ inline drift_table change_points(
 }
 
 /** The test of Mann and Kendall of each series. */
-inline std::vector<prefkit_trend> mann_kendall(const prefkit_drift_series &series,
-                                               double level = 0, std::uint32_t threads = 0) {
+inline std::vector<prefkit_trend> mann_kendall(const prefkit_drift_series &series, double level = 0,
+                                               std::uint32_t threads = 0) {
   std::vector<prefkit_trend> results(detail::series_count(series), detail::sized<prefkit_trend>());
   prefkit_error e = PREFKIT_ERROR_INIT;
   detail::check(prefkit_drift_mann_kendall(&series, level, threads, results.data(), &e), e);

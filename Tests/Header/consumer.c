@@ -1031,9 +1031,8 @@ static void test_drift_of_samples(void) {
   } found;
   guard_set(found.guard);
   found.results[0].struct_size = sizeof found.results[0];
-  CHECK_EQUAL(
-      prefkit_drift_compare(before, 2, after, 2, tests, 2, &options, found.results, &error),
-      PREFKIT_OK);
+  CHECK_EQUAL(prefkit_drift_compare(before, 2, after, 2, tests, 2, &options, found.results, &error),
+              PREFKIT_OK);
   CHECK(guard_whole(found.guard) && found.results[1].struct_size == sizeof found.results[0]);
   CHECK(found.results[0].statistic == 1 && found.results[0].p_kind == PREFKIT_P_EXACT);
   CHECK(fabs(found.results[0].p_value - 1.0 / 3) < 1e-12 && found.results[1].statistic == 2);
@@ -1042,17 +1041,16 @@ static void test_drift_of_samples(void) {
   CHECK(strcmp(prefkit_drift_reason_word(found.results[0].reason), "empty") == 0);
   CHECK(isnan(found.results[0].statistic));
   options.base = 0.5;
-  CHECK_EQUAL(
-      prefkit_drift_compare(before, 2, after, 2, tests, 2, &options, found.results, &error),
-      PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(prefkit_drift_compare(before, 2, after, 2, tests, 2, &options, found.results, &error),
+              PREFKIT_INVALID_ARGUMENT);
   CHECK(strcmp(error.field, "base") == 0);
 
   prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
   prefkit_score_rows rows = drift_rows(keys);
   rows.key_count = 1;
-  CHECK_EQUAL(prefkit_drift_k_samples(&rows, PREFKIT_DRIFT_ANDERSON_DARLING, NULL, found.results,
-                                      &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(
+      prefkit_drift_k_samples(&rows, PREFKIT_DRIFT_ANDERSON_DARLING, NULL, found.results, &error),
+      PREFKIT_OK);
   CHECK(found.results[0].reason == PREFKIT_DRIFT_NONE && found.results[0].effect > 0);
   static const double p[3] = {0.01, NAN, 0.04};
   double adjusted[3];
@@ -1069,9 +1067,9 @@ static void test_drift_tables(void) {
   prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
   prefkit_score_rows rows = drift_rows(keys);
   prefkit_drift_table *table = NULL;
-  CHECK_EQUAL(prefkit_drift_by_group(&rows, tests, 1, PREFKIT_AGAINST_FIRST, NULL, 0, NULL, &table,
-                                     &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(
+      prefkit_drift_by_group(&rows, tests, 1, PREFKIT_AGAINST_FIRST, NULL, 0, NULL, &table, &error),
+      PREFKIT_OK);
   struct {
     prefkit_drift_table_view view;
     unsigned char guard[GUARD];
@@ -1116,8 +1114,9 @@ static void test_drift_along_time(void) {
   prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
   prefkit_score_rows rows = drift_rows(keys);
   prefkit_drift_table *table = NULL;
-  CHECK_EQUAL(prefkit_drift_window_series(&rows, PREFKIT_SERIES_MEAN, 0, NULL, NULL, &table, &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(
+      prefkit_drift_window_series(&rows, PREFKIT_SERIES_MEAN, 0, NULL, NULL, &table, &error),
+      PREFKIT_OK);
   prefkit_drift_series series = PREFKIT_DRIFT_SERIES_INIT;
   CHECK_EQUAL(prefkit_drift_table_series(table, &series), PREFKIT_OK);
   CHECK(series.count == 6 && series.series_count == 2 && series.values[5] == 8.5);

@@ -425,7 +425,8 @@ void test_drift() {
   const auto found =
       prefkit::drift({1, 2}, {3, 4}, {drift_test::kolmogorov_smirnov, drift_test::wasserstein});
   CHECK(found[0].statistic == 1 && found[1].statistic == 2);
-  CHECK(prefkit::drift_reason_word(prefkit::drift({}, {1}, {drift_test::psi})[0].reason) == "empty");
+  CHECK(prefkit::drift_reason_word(prefkit::drift({}, {1}, {drift_test::psi})[0].reason) ==
+        "empty");
   prefkit::drift_options options;
   options.edges = {2, 1};
   CHECK_EQUAL(thrown_status([&] { prefkit::drift({1}, {2}, {drift_test::psi}, options); }),
@@ -444,8 +445,9 @@ void test_drift() {
   CHECK_EQUAL(thrown_status([&] { table.results(1); }), PREFKIT_OUT_OF_RANGE);
   const auto given = prefkit::drift_by_group(rows, {drift_test::wasserstein}, {1, 2});
   CHECK(given.results().statistics[0] == 0 && given.groups().references[0] == -1);
-  CHECK_EQUAL(prefkit::drift_by_group(rows, {drift_test::psi}, std::vector<double>{}).results().reasons[0],
-              PREFKIT_DRIFT_EMPTY);
+  CHECK_EQUAL(
+      prefkit::drift_by_group(rows, {drift_test::psi}, std::vector<double>{}).results().reasons[0],
+      PREFKIT_DRIFT_EMPTY);
   CHECK(prefkit::gold_drift(rows, {1, 2, 3, 2, 1, 2}).gold().means[2] == 7);
   prefkit_scale_options scale = PREFKIT_SCALE_OPTIONS_INIT;
   scale.part_count = 2;
