@@ -2,10 +2,8 @@ import PrefKitStatistics
 
 extension Grouping {
   /// Why the scores of a group are not looked at.
-  func driftReason(_ group: Int) -> DriftReason? { driftReason(group, among: keys.columns.count) }
-
-  private func driftReason(_ group: Int, among count: Int) -> DriftReason? {
-    for column in keys.columns.indices.prefix(count)
+  func driftReason(_ group: Int) -> DriftReason? {
+    for column in keys.columns.indices
     where keys.columns[column][group] == .min && missing[column] != .group {
       return reasons[column] == .missingTime ? .missingTime : .missingKey
     }
@@ -18,8 +16,7 @@ extension Grouping {
   /// Why the scores of a window are not looked at. A window has to have a time, even where rows without one are a
   /// group.
   func windowReason(_ group: Int) -> DriftReason? {
-    driftReason(group, among: keys.columns.count - 1)
-      ?? (window(group) == .min ? .missingTime : nil)
+    driftReason(group) ?? (window(group) == .min ? .missingTime : nil)
   }
 
   /// The first group of each run that differs in the window alone, and the number of groups at the end.
