@@ -104,12 +104,12 @@ static prefkit_status print_changes(const prefkit_drift_series *series, prefkit_
   if (status != PREFKIT_OK) return status;
   prefkit_changes_view changes = PREFKIT_CHANGES_VIEW_INIT;
   prefkit_drift_table_changes(table, &changes);
-  printf("change points of the mean: %" PRIu64 "\n", changes.starts[changes.series_count]);
+  printf("change points: %" PRIu64 "\n", changes.starts[changes.series_count]);
   prefkit_drift_table_free(table);
   return PREFKIT_OK;
 }
 
-/* The mean score of each window, as a series. */
+/* The mean score of each hour, as a series. */
 static prefkit_status print_series(const prefkit_score_rows *rows, prefkit_error *error) {
   prefkit_drift_table *table = NULL;
   prefkit_status status =
@@ -120,14 +120,15 @@ static prefkit_status print_series(const prefkit_score_rows *rows, prefkit_error
   prefkit_chart_result chart = PREFKIT_CHART_RESULT_INIT;
   prefkit_trend trend = PREFKIT_TREND_INIT;
   prefkit_drift_table_series(table, &series);
-  options.baseline_points = 3;
+  options.baseline_points = 10;
   status = prefkit_drift_mann_kendall(&series, 0, 1, &trend, error);
   if (status == PREFKIT_OK) {
-    printf("trend of the mean: S %g, p %.3f\n", trend.statistic, trend.p_value);
+    printf("the mean of each of %" PRIu64 " hours\n", series.count);
+    printf("trend: S %g, p %.3f\n", trend.statistic, trend.p_value);
     status = prefkit_drift_chart(&series, &options, &chart, NULL, error);
   }
   if (status == PREFKIT_OK) {
-    printf("CUSUM against the first three: %.3f at most, %" PRIu64 " alarms\n", chart.statistic,
+    printf("CUSUM against the first ten: %.3f at most, %" PRIu64 " alarms\n", chart.statistic,
            chart.alarms);
     status = print_changes(&series, error);
   }
@@ -143,10 +144,11 @@ static prefkit_status print_drift(const prefkit_ratings_view *ratings, const int
   int64_t *times = malloc((count + 1) * sizeof *times);
   if (times == NULL) return PREFKIT_NO_MEMORY;
   for (size_t i = 0; i < count; i++) times[i] = judged[ratings->judgement[i]];
-  prefkit_time_window window = PREFKIT_TIME_WINDOW_INIT;
+  prefkit_time_window window = PREFKIT_TIME_WINDOW_INIT, hour = PREFKIT_TIME_WINDOW_INIT;
   prefkit_group_key key = PREFKIT_GROUP_KEY_INIT;
   prefkit_score_rows rows = PREFKIT_SCORE_ROWS_INIT;
   window.width = INT64_C(6) * 3600 * 1000000;
+  hour.unit = PREFKIT_WINDOW_HOUR;
   key.type = PREFKIT_KEY_TIMES;
   key.values = times;
   key.window = &window;
@@ -155,6 +157,7 @@ static prefkit_status print_drift(const prefkit_ratings_view *ratings, const int
   rows.keys = &key;
   rows.key_count = 1;
   prefkit_status status = print_windows(&rows, &window, error);
+  key.window = &hour;
   if (status == PREFKIT_OK) status = print_series(&rows, error);
   free(times);
   return status;
