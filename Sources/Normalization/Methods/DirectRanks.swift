@@ -5,7 +5,7 @@ import PrefKitStatistics
 /// Ranks within groups, written to their rows as the groups are sorted. Beside the numbers of the groups it takes four
 /// bytes a row.
 enum DirectRanks {
-  private struct Ranked {
+  private struct Ranked: BitwiseCopyable {
     let score: Double
     let row: Int32
   }
@@ -28,6 +28,7 @@ enum DirectRanks {
       let most = parts[part].reduce(0) {
         Swift.max($0, buckets.starts[$1 + 1] - buckets.starts[$1])
       }
+      let sorting = SpreadSort<Ranked>(capacity: most)
       withUnsafeTemporaryAllocation(of: Ranked.self, capacity: most) { memory in
         for group in parts[part] {
           let own = rows[buckets.starts[group]..<buckets.starts[group + 1]]
@@ -35,7 +36,7 @@ enum DirectRanks {
           for (place, row) in own.enumerated() {
             ranked[place] = Ranked(score: scores[Int(row)], row: row)
           }
-          Sorting.sort(ranked) { $0.score }
+          sorting.sort(ranked) { $0.score }
           write(ranked, ranks, to: columns.output)
         }
       }

@@ -134,7 +134,7 @@ private struct Comparison {
   }
 
   mutating func compare(_ groups: Range<Int>) {
-    for group in groups { cells.sort(group) }
+    cells.sort(groups)
     if rule == .rest {
       compareWithRest(groups)
     } else {

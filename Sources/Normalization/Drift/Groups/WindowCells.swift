@@ -75,14 +75,22 @@ struct WindowCells {
     withUnsorted(scores, grouping, groups, options) { cells in
       let parts = Parallel.ranges(groups.count, least: 16, most: 64)
       _ = Parallel.map(parts.count, threads: Parallel.threads(options.threads)) { part in
-        for group in parts[part] { cells.sort(groups.lowerBound + group) }
+        let (first, end) = (parts[part].lowerBound, parts[part].upperBound)
+        cells.sort(groups.lowerBound + first..<groups.lowerBound + end)
       }
       return body(cells)
     }
   }
 
-  /// Puts the scores of a group in order; no two threads may sort the same one.
-  func sort(_ group: Int) {
-    Sorting.sort(UnsafeMutableBufferPointer(rebasing: scores[starts[group]..<starts[group + 1]]))
+  /// Puts the scores of some groups in order; no two threads may sort the same one.
+  func sort(_ groups: Range<Int>) {
+    let most = groups.reduce(0) { Swift.max($0, starts[$1 + 1] - starts[$1]) }
+    let sorting = SpreadSort<Double>(capacity: most)
+    for group in groups {
+      sorting.sort(UnsafeMutableBufferPointer(rebasing: scores[starts[group]..<starts[group + 1]]))
+      {
+        $0
+      }
+    }
   }
 }
