@@ -1,0 +1,157 @@
+"""How raters use the scale, window by window, and how that moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from .. import _core
+from .._options import argument_error
+from ..agreement._options import whole
+from ..normalize._functions import packed_rows
+from ..normalize._options import scale_of
+from ..normalize._results import Grid
+from ._functions import previous_of
+from ._options import Adjust, adjust_of, is_whole, rising
+from ._results import Drift, adjusted_of, columns_of, references_of, shown_keys, words
+from ._rows import Window, grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from ..normalize._keys import By
+    from ..normalize._rows import Scores
+
+_MOST_LEVELS = 1024
+# More different scores than this are no levels but a continuous scale.
+_MOST_FOUND = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ScaleUse(Grid):
+    """The scores of each group in each window, and how they moved against the reference.
+
+    ``low_share`` and ``high_share`` are at the two ends of the scale; ``entropy`` is 0 when all
+    scores have one level and 1 when all levels are as frequent. ``level_counts`` has a row for each
+    window and a column for each of ``levels``; ``off_scale`` counts scores that are no level.
+    ``shape`` is the chi-square of the levels, with the distance of Jensen and Shannon as effect;
+    ``location`` is Welch's t, its effect in pooled standard deviations; ``spread`` is the logarithm
+    of the ratio of the standard deviations, without p-values.
+    """
+
+    keys: Mapping[str, npt.NDArray[Any]]
+    count: npt.NDArray[np.uint64]
+    off_scale: npt.NDArray[np.uint64]
+    mean: npt.NDArray[np.float64]
+    deviation: npt.NDArray[np.float64]
+    low_share: npt.NDArray[np.float64]
+    high_share: npt.NDArray[np.float64]
+    entropy: npt.NDArray[np.float64]
+    reason: npt.NDArray[Any]
+    levels: npt.NDArray[np.float64]
+    level_counts: npt.NDArray[np.uint64]
+    shape: Drift
+    location: Drift
+    spread: Drift
+
+    def to_dict(self) -> dict[str, npt.NDArray[Any]]:
+        return {
+            **self.keys,
+            "count": self.count,
+            "off_scale": self.off_scale,
+            "mean": self.mean,
+            "deviation": self.deviation,
+            "low_share": self.low_share,
+            "high_share": self.high_share,
+            "entropy": self.entropy,
+            "reason": self.reason,
+        }
+
+    def _length(self) -> int:
+        return len(self.count)
+
+
+def scale_use(
+    values: Scores,
+    by: By = "rater",
+    window: Window = "week",
+    levels: int | npt.ArrayLike | Sequence[float] | None = None,
+    *,
+    scale: tuple[float, float] | None = None,
+    reference: Literal["first", "previous"] = "first",
+    minimum_count: int = 1,
+    adjust: Adjust = "bh",
+) -> ScaleUse:
+    """How each rater uses the scale in each window, against the first or the previous one.
+
+    ``levels`` are the scores that may be given, or into how many equal parts a continuous ``scale``
+    is cut; by default the different scores that there are, up to 100.
+    """
+    method = adjust_of(adjust)
+    previous = previous_of(reference)
+    least = whole("minimum_count", minimum_count, 1, 0x7FFF_FFFF)
+    given, keys = grouped(values, by, window)
+    known, packed = _levels(levels, scale, given.scores)
+    found = _core.scale_use(packed_rows(given.scores, keys), packed, previous, least)
+    codes, counts, numbers, level_counts, reasons, references, results = found
+    shown = shown_keys(keys, codes)
+    compared = references_of(keys[-1], codes[-1], np.frombuffer(references, np.int32))
+    count, off_scale = (np.frombuffer(column, np.uint64) for column in counts)
+    tests: list[Drift] = []
+    for name, raw in zip(("shape", "location", "spread"), results, strict=True):
+        made = columns_of(raw)
+        adjusted = adjusted_of(made["p_value"], method)
+        tests.append(Drift(name, shown, count, compared, adjusted=adjusted, **made))
+    mean, deviation, low_share, high_share, entropy = (
+        np.frombuffer(column, np.float64) for column in numbers
+    )
+    return ScaleUse(
+        shown,
+        count,
+        off_scale,
+        mean,
+        deviation,
+        low_share,
+        high_share,
+        entropy,
+        words(np.frombuffer(reasons, np.uint8)),
+        known,
+        np.frombuffer(level_counts, np.uint64).reshape(-1, len(known)),
+        shape=tests[0],
+        location=tests[1],
+        spread=tests[2],
+    )
+
+
+def _levels(
+    levels: object, scale: object, scores: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], tuple[Any, ...]]:
+    """The levels, or the lower ends of the parts; and as the extension takes them."""
+    ends = scale_of(scale)
+    if is_whole(levels):
+        count = whole("levels", levels, 2, _MOST_LEVELS)
+        if ends is None or ends[0] == ends[1]:
+            raise argument_error(
+                "scale", f"{count} parts of what? Give the scale, as scale=(0, 100)"
+            )
+        parts = ends[0] + (ends[1] - ends[0]) * np.arange(count) / count
+        return parts, (None, *ends, count)
+    if levels is None:
+        found = np.unique(scores[np.isfinite(scores)])
+        if ends is not None:
+            found = found[(found >= ends[0]) & (found <= ends[1])]
+        if not 2 <= len(found) <= _MOST_FOUND:
+            raise argument_error(
+                "levels",
+                f"there are {len(found):,} different scores; give levels, such as [1, 2, 3, 4, 5] "
+                "or levels=10 with scale=(0, 100)",
+            )
+        return found, (found, 0.0, 0.0, 0)
+    if ends is not None:
+        raise argument_error("scale", "scale is for a number of levels; their list says it already")
+    known = rising("levels", levels, "scores", 2, _MOST_LEVELS)
+    return known, (known, 0.0, 0.0, 0)
