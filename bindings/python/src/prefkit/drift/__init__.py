@@ -33,13 +33,13 @@ docs/statistics.md has the formulas and their sources.
 
 from ..normalize import Windows, windows
 from ._charts import ChangePoints, Chart, MannKendall
-from ._functions import by_group, compare, k_samples
+from ._functions import by_group, compare, false_discovery_control, k_samples
 from ._gold import GoldDrift, GoldRaters, GoldWindows, gold_drift
 from ._options import Options, Test
 from ._results import Drift, DriftResult
 from ._scale_use import ScaleUse, scale_use
 from ._series import Series, WindowSeries, series
-from ._state import DriftState
+from ._state import DriftState, StateWindows
 from ._time import average_run_length, change_points, cusum, ewma, mann_kendall, page_hinkley
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Options",
     "ScaleUse",
     "Series",
+    "StateWindows",
     "Test",
     "WindowSeries",
     "Windows",
@@ -64,6 +65,7 @@ __all__ = [
     "compare",
     "cusum",
     "ewma",
+    "false_discovery_control",
     "gold_drift",
     "k_samples",
     "mann_kendall",

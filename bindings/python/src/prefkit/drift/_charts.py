@@ -40,11 +40,11 @@ class _Told:
 class Chart(_Told):
     """A control chart: an alarm is a point above its upper limit or below its lower one.
 
-    ``times``, ``upper``, ``lower`` and their limits are of each point, in the order of time;
-    ``rows`` is where the points were given, ``alarms`` the points with an alarm. ``when`` is the
-    time of the first alarm and ``since`` when the change behind it is estimated to have begun, both
-    None without one. ``statistic`` is the furthest excursion, ``effect`` the change in standard
-    deviations of one observation. ``missing`` counts values without number or time.
+    ``times``, ``upper``, ``lower``, their limits and ``alarms`` are of each value, as they were
+    given, NaN where there is no point. ``when`` is the time of the first alarm and ``since`` when
+    the change behind it is estimated to have begun, both None without one. ``statistic`` is the
+    furthest excursion, ``effect`` the change in standard deviations of one observation. ``mean``
+    and ``deviation`` are the baseline's, and ``missing`` counts values without number or time.
     """
 
     kind: str
@@ -58,12 +58,11 @@ class Chart(_Told):
     deviation: float
     missing: int
     times: npt.NDArray[Any]
-    rows: npt.NDArray[np.int64]
     upper: npt.NDArray[np.float64]
     lower: npt.NDArray[np.float64]
     upper_limit: npt.NDArray[np.float64]
     lower_limit: npt.NDArray[np.float64]
-    alarms: npt.NDArray[np.int64]
+    alarms: npt.NDArray[np.bool_]
 
     @property
     def defined(self) -> bool:
@@ -73,7 +72,7 @@ class Chart(_Told):
     def _told(self) -> str:
         if self.reason is not None:
             return f"{self.kind} is undefined: {self.reason}"
-        points = f"{self.kind} of {len(self.rows):,} points"
+        points = f"{self.kind} of {len(self.times) - self.missing:,} points"
         if self.when is None:
             return f"{points}, no alarm"
         shift = "" if math.isnan(self.effect) else f", effect {self.effect:.3g}"
@@ -85,7 +84,7 @@ class ChangePoints(Grid):
     """The changes of a series, a row for each in the order of time.
 
     ``when`` is the first time behind the change, which lies between ``low`` and ``high`` with the
-    probability ``level``; ``point`` is its place in the order of time. ``statistic`` is twice the
+    probability ``level``; ``row`` is where it was given. ``statistic`` is twice the
     log-likelihood ratio, ``effect`` the step: in standard deviations of one observation, for rates
     the logarithm of the ratio, for shares that of the odds ratio. ``means`` and ``deviations`` are
     of the segments, one more than changes. ``reason`` says in a word why nothing was looked for.
@@ -94,7 +93,7 @@ class ChangePoints(Grid):
     when: npt.NDArray[Any]
     low: npt.NDArray[Any]
     high: npt.NDArray[Any]
-    point: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
     statistic: npt.NDArray[np.float64]
     effect: npt.NDArray[np.float64]
     effect_reason: npt.NDArray[Any]
@@ -114,7 +113,7 @@ class ChangePoints(Grid):
             "when": self.when,
             "low": self.low,
             "high": self.high,
-            "point": self.point,
+            "row": self.row,
             "statistic": self.statistic,
             "effect": self.effect,
         }

@@ -15,15 +15,7 @@ from ..normalize._functions import packed_rows
 from ..normalize._keys import key
 from ..normalize._rows import columns
 from ._options import Adjust, Options, Test, Tests, adjust_of, codes_of, complete, pack, tests_of
-from ._results import (
-    Drift,
-    DriftResult,
-    adjusted_of,
-    columns_of,
-    references_of,
-    result_of,
-    shown_keys,
-)
+from ._results import Drift, DriftResult, result_of, table_of
 from ._rows import Window, grouped
 
 if TYPE_CHECKING:
@@ -38,7 +30,7 @@ if TYPE_CHECKING:
 
 Reference: TypeAlias = "Literal['first', 'previous', 'rest'] | npt.ArrayLike | Sequence[float]"
 
-# By prefkit_window_reference.
+# By prefkit_drift_against.
 _REFERENCES = ("first", "previous", "rest")
 _GIVEN = len(_REFERENCES)
 # The tests of several samples at once.
@@ -144,7 +136,7 @@ def k_samples(
         column = np.where(texts.values < 0, np.nan, texts.values)
     given = columns(column)
     rows = packed_rows(given.scores, given.keys(by))
-    return result_of(test, _core.drift_samples(rows, codes_of([test])[0].item(), packed))
+    return result_of(test, _core.drift_k_samples(rows, codes_of([test])[0].item(), packed))
 
 
 @overload
@@ -190,31 +182,14 @@ def by_group(
     Benjamini and Hochberg's, ``"by"`` holds whatever the tests' dependence.
     """
     tests, several = tests_of(test)
-    packed = pack(complete("by_group", options), progress)
+    packed = pack(complete("by_group", options), progress, adjust)
     rule, scores = _reference(reference)
-    method = adjust_of(adjust)
     given, keys = grouped(values, by, window)
-    table = _core.drift_by_group(
+    raw = _core.drift_by_group(
         packed_rows(given.scores, keys), codes_of(tests), rule, scores, packed
     )
-    results = dict(zip(tests, tables_of(tests, keys, table, method), strict=True))
+    results = dict(zip(tests, table_of(raw, keys).drift(tests), strict=True))
     return results if several else results[tests[0]]
-
-
-def tables_of(
-    tests: Tests, keys: Sequence[Key], table: tuple[Any, ...], adjust: int
-) -> list[Drift]:
-    """The table of the extension, test by test."""
-    codes, counts, references, results = table
-    shown = shown_keys(keys, codes)
-    compared = references_of(keys[-1], codes[-1], np.frombuffer(references, np.int32))
-    found: list[Drift] = []
-    for test, raw in zip(tests, results, strict=True):
-        made = columns_of(raw)
-        adjusted = adjusted_of(made["p_value"], adjust)
-        count = np.frombuffer(counts, np.uint64)
-        found.append(Drift(test, shown, count, compared, adjusted=adjusted, **made))
-    return found
 
 
 def _reference(reference: object) -> tuple[int, npt.NDArray[np.float64] | None]:
@@ -227,6 +202,19 @@ def _reference(reference: object) -> tuple[int, npt.NDArray[np.float64] | None]:
     return _GIVEN, doubles("reference", reference)
 
 
-def previous_of(reference: object) -> bool:
-    """Of what has no pool: whether each window is compared with the one before, not the first."""
-    return bool(choice("reference", reference, _REFERENCES[:2]))
+def ordered_reference(reference: object) -> int:
+    """The first window or the previous one."""
+    return choice("reference", reference, _REFERENCES[:2])
+
+
+def false_discovery_control(
+    p_values: npt.ArrayLike | Sequence[float], method: Adjust = "bh"
+) -> npt.NDArray[np.float64]:
+    """p-values of many tests, adjusted by Benjamini and Hochberg or Benjamini and Yekutieli.
+
+    Of those at or below q, a share of at most q is false on average. NaN is no test.
+    """
+    given = doubles("p_values", p_values)
+    adjusted = np.empty(len(given), np.float64)
+    _core.false_discovery_control(given, adjust_of(method, "method"), adjusted)
+    return adjusted

@@ -14,7 +14,7 @@ from ..normalize._keys import labels
 from ..normalize._options import progress_of, scale_of, threads_of
 from ..normalize._results import Grid
 from ._options import seed_of
-from ._results import columns_of, shown_keys, words
+from ._results import table_of
 from ._rows import Window, grouped
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class GoldRaters(Grid):
     alarm: npt.NDArray[np.bool_]
     reason: npt.NDArray[Any]
     effect_reason: npt.NDArray[Any]
+    p_kind: npt.NDArray[Any]
 
     def to_dict(self) -> dict[str, npt.NDArray[Any]]:
         return {
@@ -162,23 +163,21 @@ def gold_drift(
     )
     given, keys = grouped(values, by, window)
     truth = gold_of(gold, given, item)
-    codes, starts, counts, means, deviations, reasons, raw, when, adjusted, alarms = (
-        _core.gold_drift(packed_rows(given.scores, keys), truth, options)
+    raw, means, deviations, alarms = _core.drift_gold(
+        packed_rows(given.scores, keys), truth, options
     )
-    made = columns_of(raw)
-    made.pop("p_kind")
+    table = table_of(raw, keys)
     windows = GoldWindows(
-        shown_keys(keys, codes),
-        np.frombuffer(counts, np.uint64),
+        table.keys,
+        table.count,
         np.frombuffer(means, np.float64),
         np.frombuffer(deviations, np.float64),
-        words(np.frombuffer(reasons, np.uint8)),
+        table.reason,
     )
-    first = np.frombuffer(starts, np.uint64)[:-1].astype(np.int64)
+    made = table.results[0]
     raters = GoldRaters(
-        shown_keys(keys[:-1], codes[:-1], first),
-        labels(np.frombuffer(when, np.int64), keys[-1].names, keys[-1].windows),
-        adjusted=np.frombuffer(adjusted, np.float64),
+        {name: key[table.starts[:-1]] for name, key in list(table.keys.items())[:-1]},
+        labels(made.pop("times"), keys[-1].names, keys[-1].windows),
         alarm=np.frombuffer(alarms, np.uint8).astype(np.bool_),
         **made,
     )

@@ -23,9 +23,9 @@ Test: TypeAlias = Literal["psi", "ks", "wasserstein", "js", "anderson", "chi2"]
 Tests: TypeAlias = "list[Test] | tuple[Test, ...]"
 Adjust: TypeAlias = Literal["bh", "by"]
 
-# By prefkit_drift_test and prefkit_false_discovery, whose first are 1.
+# By prefkit_drift_test, whose first is 1, and prefkit_adjustment.
 TESTS: tuple[Test, ...] = ("psi", "ks", "wasserstein", "js", "anderson", "chi2")
-ADJUST: tuple[Adjust, ...] = ("bh", "by")
+_ADJUST = ("bh", "by")
 _MOST = 0x7FFF_FFFF
 _MOST_BINS = 1 << 16
 _SEEDS = 0xFFFF_FFFF_FFFF_FFFF
@@ -68,7 +68,11 @@ def complete(function: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return {**DEFAULTS, **given}
 
 
-def pack(options: Mapping[str, Any], progress: ProgressCallback | None = None) -> tuple[Any, ...]:
+def pack(
+    options: Mapping[str, Any],
+    progress: ProgressCallback | None = None,
+    adjust: object = "bh",
+) -> tuple[Any, ...]:
     """The tuple of the extension, in the order of prefkit_drift_options."""
     count, edges = _bins(options["bins"])
     return (
@@ -78,9 +82,10 @@ def pack(options: Mapping[str, Any], progress: ProgressCallback | None = None) -
         edges,
         from_zero("smoothing", options["smoothing"]),
         _base(options["base"]),
-        whole("exact_cells", options["exact_cells"], 0, _MOST),
+        whole("exact_cells", options["exact_cells"], 1, _MOST),
         whole("permutations", options["permutations"], 0, _MOST),
         seed_of(options["seed"]),
+        adjust_of(adjust),
         threads_of(options["threads"]),
         progress_of(progress),
     )
@@ -130,8 +135,8 @@ def codes_of(tests: Sequence[Test]) -> npt.NDArray[np.int32]:
     return np.array([TESTS.index(test) + 1 for test in tests], np.int32)
 
 
-def adjust_of(adjust: object) -> int:
-    return choice("adjust", adjust, ADJUST) + 1
+def adjust_of(adjust: object, name: str = "adjust") -> int:
+    return choice(name, adjust, _ADJUST)
 
 
 def _bins(bins: object) -> tuple[int, npt.NDArray[np.float64] | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,12 +22,19 @@ if TYPE_CHECKING:
 
     from ..normalize._keys import Key
 
-# statistic, p-value and its kind, effect and why there is none, reason, number and time.
-Raw: TypeAlias = tuple[float, float, int, float, int, int, int, int]
-# The same as columns of bytes, without the last two.
-RawColumns: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
-# The columns of a table of tests.
-Columns: TypeAlias = "dict[str, npt.NDArray[Any]]"
+# statistic, p-value and its kind, effect, why there is none, why there is no statistic.
+Raw: TypeAlias = tuple[float, float, int, float, int, int]
+# statistics, p-values, adjusted ones, effects, kinds, reasons, effect reasons, places, times.
+RawColumns: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+# keys with their texts, starts of runs, counts, reasons, references, and results.
+RawTable: TypeAlias = tuple[
+    "list[tuple[bytes, list[str] | None]]",
+    bytes,
+    bytes,
+    "bytes | None",
+    "bytes | None",
+    "list[RawColumns]",
+]
 
 # By prefkit_p_kind.
 _P_KINDS = (None, "exact", "asymptotic", "permutation", "interpolated", "at_most", "at_least")
@@ -36,12 +42,7 @@ _P_KINDS = (None, "exact", "asymptotic", "permutation", "interpolated", "at_most
 
 def word_of(code: int) -> str | None:
     """The word of a reason; None when there is none."""
-    return _core.drift_reason_text(code)[0] or None
-
-
-@functools.cache
-def _sentences() -> dict[str, str]:
-    return dict(_core.drift_reason_text(code) for code in range(1, 256))
+    return _core.drift_reason_word(code) or None
 
 
 def words(codes: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
@@ -56,11 +57,11 @@ def words(codes: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
 class DriftResult:
     """What one test says.
 
-    ``statistic`` is NaN when it is not defined, and then ``reason`` says why in one word and `why`
-    in a sentence; ``effect`` may be NaN by itself, with an ``effect_reason``. ``p_kind`` says what
-    the p-value is: ``"exact"``, ``"asymptotic"``, ``"permutation"``, ``"interpolated"`` in a
-    published table, ``"at_most"`` or ``"at_least"`` its ends, or None without one. ``where`` is the
-    group (a tuple when it has several keys), ``when`` its window.
+    ``statistic`` is NaN when it is not defined, and then ``reason`` says why in one word;
+    ``effect`` may be NaN by itself, with an ``effect_reason``. ``p_kind`` says what the p-value is:
+    ``"exact"``, ``"asymptotic"``, ``"permutation"``, ``"interpolated"`` in a published table,
+    ``"at_most"`` or ``"at_least"`` its ends, or None without one. ``where`` is the group (a tuple
+    when it has several keys), ``when`` its window.
     """
 
     test: str
@@ -78,18 +79,13 @@ class DriftResult:
         """Whether there is a statistic."""
         return self.reason is None
 
-    @property
-    def why(self) -> str | None:
-        """Why there is no statistic, in a sentence; None when there is one."""
-        return None if self.reason is None else _sentences()[self.reason]
-
     def to_dict(self) -> dict[str, Any]:
         """The members by name."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def __repr__(self) -> str:
         if self.reason is not None:
-            told = f"{self.test} is undefined: {self.why}"
+            told = f"{self.test} is undefined: {self.reason}"
         else:
             told = f"{self.test} {self.statistic:.4g}"
             if self.p_kind is not None:
@@ -206,52 +202,75 @@ def group_of(keys: Sequence[Any]) -> Any:
 
 
 def result_of(test: str, raw: Raw) -> DriftResult:
-    statistic, p_value, kind, effect, effect_reason, reason, *_ = raw
+    statistic, p_value, kind, effect, effect_reason, reason = raw
     return DriftResult(
         test, statistic, p_value, _P_KINDS[kind], effect, word_of(effect_reason), word_of(reason)
     )
 
 
-def shown_keys(
-    keys: Sequence[Key], columns: Sequence[bytes], rows: npt.NDArray[Any] | None = None
-) -> dict[str, npt.NDArray[Any]]:
-    """The keys of groups by name, as the caller wrote them; of some ``rows`` of the columns."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The table of the extension, read."""
+
+    keys: Mapping[str, npt.NDArray[Any]]
+    # The numbers behind the last key.
+    windows: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    count: npt.NDArray[np.uint64]
+    # Of what is not compared, or not only.
+    reason: npt.NDArray[Any]
+    # The windows that others were compared with.
+    reference: npt.NDArray[Any]
+    results: tuple[dict[str, npt.NDArray[Any]], ...]
+
+    def drift(self, tests: Sequence[str]) -> list[Drift]:
+        """A table for each test."""
+        made: list[Drift] = []
+        for test, columns in zip(tests, self.results, strict=True):
+            kept = {name: column for name, column in columns.items() if name != "times"}
+            made.append(Drift(test, self.keys, self.count, self.reference, **kept))
+        return made
+
+
+def table_of(raw: RawTable, keys: Sequence[Key]) -> Table:
+    """The table of the extension; ``keys`` are those of the rows, or of a state."""
+    columns, starts, counts, reasons, references, results = raw
+    codes = [np.frombuffer(one, np.int64) for one, _ in columns]
     shown: dict[str, npt.NDArray[Any]] = {}
-    for own, raw in zip(keys, columns, strict=True):
-        codes = np.frombuffer(raw, np.int64)
-        codes = codes if rows is None else codes[rows]
-        shown[free_name(own.name, shown)] = labels(codes, own.names, own.windows)
-    return shown
+    for own, numbers in zip(keys, codes, strict=True):
+        shown[free_name(own.name, shown)] = labels(numbers, own.names, own.windows)
+    windows = codes[-1] if codes else np.empty(0, np.int64)
+    return Table(
+        shown,
+        windows,
+        np.frombuffer(starts, np.uint64).astype(np.int64),
+        np.frombuffer(counts, np.uint64),
+        words(np.frombuffer(reasons or b"", np.uint8)),
+        _references(keys[-1], windows, references),
+        tuple(columns_of(one) for one in results),
+    )
 
 
-def columns_of(raw: RawColumns) -> Columns:
-    """The columns of a test, reasons as words."""
-    statistic, p_value, kinds, effect, effect_reasons, reasons = raw
+def columns_of(raw: RawColumns) -> dict[str, npt.NDArray[Any]]:
+    """The columns of a test by the names of `Drift`, and the numbers of times."""
+    statistic, p_value, adjusted, effect, kinds, reasons, effect_reasons, _, times = raw
     kind_words = np.empty(len(_P_KINDS), np.object_)
     kind_words[:] = _P_KINDS
     return {
         "statistic": np.frombuffer(statistic, np.float64),
         "p_value": np.frombuffer(p_value, np.float64),
+        "adjusted": np.frombuffer(adjusted, np.float64),
         "effect": np.frombuffer(effect, np.float64),
         "reason": words(np.frombuffer(reasons, np.uint8)),
         "effect_reason": words(np.frombuffer(effect_reasons, np.uint8)),
         "p_kind": kind_words[np.frombuffer(kinds, np.uint8)],
+        "times": np.frombuffer(times, np.int64),
     }
 
 
-def adjusted_of(p_values: npt.NDArray[np.float64], adjust: int) -> npt.NDArray[np.float64]:
-    """p-values among many, by Benjamini and Hochberg or Benjamini and Yekutieli."""
-    adjusted = np.empty(len(p_values), np.float64)
-    _core.drift_adjust(np.ascontiguousarray(p_values), adjust, adjusted)
-    return adjusted
-
-
-def references_of(
-    window: Key, column: bytes, references: npt.NDArray[np.int32]
+def _references(
+    window: Key, codes: npt.NDArray[np.int64], references: bytes | None
 ) -> npt.NDArray[Any]:
-    """The windows of the groups that others were compared with."""
-    codes = np.frombuffer(column, np.int64)
-    if not len(codes):
-        return labels(codes, window.names, window.windows)
-    found = np.where(references >= 0, codes[np.maximum(references, 0)], MISSING)
+    places = np.frombuffer(references or b"", np.int32)
+    found = np.where(places >= 0, codes[np.maximum(places, 0)], MISSING) if len(places) else codes
     return labels(found, window.names, window.windows)

@@ -11,11 +11,11 @@ from .. import _core
 from .._options import argument_error
 from ..agreement._options import whole
 from ..normalize._functions import packed_rows
-from ..normalize._options import scale_of
+from ..normalize._options import scale_of, threads_of
 from ..normalize._results import Grid
-from ._functions import previous_of
+from ._functions import ordered_reference
 from ._options import Adjust, adjust_of, is_whole, rising
-from ._results import Drift, adjusted_of, columns_of, references_of, shown_keys, words
+from ._results import Drift, table_of
 from ._rows import Window, grouped
 
 if TYPE_CHECKING:
@@ -85,45 +85,40 @@ def scale_use(
     reference: Literal["first", "previous"] = "first",
     minimum_count: int = 1,
     adjust: Adjust = "bh",
+    threads: int | None = None,
 ) -> ScaleUse:
     """How each rater uses the scale in each window, against the first or the previous one.
 
     ``levels`` are the scores that may be given, or into how many equal parts a continuous ``scale``
     is cut; by default the different scores that there are, up to 100.
     """
-    method = adjust_of(adjust)
-    previous = previous_of(reference)
+    against, method = ordered_reference(reference), adjust_of(adjust)
     least = whole("minimum_count", minimum_count, 1, 0x7FFF_FFFF)
     given, keys = grouped(values, by, window)
     known, packed = _levels(levels, scale, given.scores)
-    found = _core.scale_use(packed_rows(given.scores, keys), packed, previous, least)
-    codes, counts, numbers, level_counts, reasons, references, results = found
-    shown = shown_keys(keys, codes)
-    compared = references_of(keys[-1], codes[-1], np.frombuffer(references, np.int32))
-    count, off_scale = (np.frombuffer(column, np.uint64) for column in counts)
-    tests: list[Drift] = []
-    for name, raw in zip(("shape", "location", "spread"), results, strict=True):
-        made = columns_of(raw)
-        adjusted = adjusted_of(made["p_value"], method)
-        tests.append(Drift(name, shown, count, compared, adjusted=adjusted, **made))
+    raw, off_scale, *numbers, level_counts = _core.drift_scale_use(
+        packed_rows(given.scores, keys), (*packed, least, against, method, threads_of(threads))
+    )
+    table = table_of(raw, keys)
     mean, deviation, low_share, high_share, entropy = (
         np.frombuffer(column, np.float64) for column in numbers
     )
+    shape, location, spread = table.drift(("shape", "location", "spread"))
     return ScaleUse(
-        shown,
-        count,
-        off_scale,
+        table.keys,
+        table.count,
+        np.frombuffer(off_scale, np.uint64),
         mean,
         deviation,
         low_share,
         high_share,
         entropy,
-        words(np.frombuffer(reasons, np.uint8)),
+        table.reason,
         known,
         np.frombuffer(level_counts, np.uint64).reshape(-1, len(known)),
-        shape=tests[0],
-        location=tests[1],
-        spread=tests[2],
+        shape,
+        location,
+        spread,
     )
 
 

@@ -16,7 +16,7 @@ from ..normalize._keys import key, labels
 from ..normalize._results import Grid
 from ..normalize._windows import MISSING, Windows, microseconds
 from ._options import complete, pack
-from ._results import group_of, shown_keys, words
+from ._results import group_of, table_of
 from ._rows import Window, grouped
 
 if TYPE_CHECKING:
@@ -79,12 +79,6 @@ class Series:
     def times(self) -> npt.NDArray[Any]:
         """When each value is of: the begin of a window, a time or a number."""
         return self.clock.shown(self.codes)
-
-    @property
-    def order(self) -> npt.NDArray[np.int64]:
-        """The places of the values that count, in the order of their times."""
-        known = np.flatnonzero(np.isfinite(self.values) & (self.codes != MISSING))
-        return known[np.argsort(self.codes[known], kind="stable")]
 
     def __len__(self) -> int:
         return len(self.values)
@@ -162,18 +156,18 @@ def series(
     parameter = 0.0 if number is None else finite(*number)
     given, keys = grouped(values, by, window)
     pair = _other(statistic, other, given)
-    found = _core.drift_series(
+    raw, made = _core.drift_window_series(
         packed_rows(given.scores, keys), place + 1, parameter, pair, pack(options, progress)
     )
-    codes, starts, made, counts, reasons = found
+    table = table_of(raw, keys)
     return WindowSeries(
         statistic,
-        shown_keys(keys, codes),
+        table.keys,
         np.frombuffer(made, np.float64),
-        np.frombuffer(counts, np.uint64),
-        words(np.frombuffer(reasons, np.uint8)),
-        np.frombuffer(starts, np.uint64).astype(np.int64),
-        np.frombuffer(codes[-1], np.int64),
+        table.count,
+        table.reason,
+        table.starts,
+        table.windows,
         _clock_of(keys[-1]),
     )
 

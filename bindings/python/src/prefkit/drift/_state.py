@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -11,13 +12,14 @@ from .._options import argument_error
 from ..agreement._options import whole
 from ..normalize._functions import packed_rows
 from ..normalize._keys import Key
-from ._functions import previous_of, tables_of
+from ..normalize._results import Grid
+from ..normalize._windows import Windows
+from ._functions import ordered_reference
 from ._options import (
     Adjust,
     Options,
     Test,
     Tests,
-    adjust_of,
     codes_of,
     complete,
     edges_of,
@@ -25,6 +27,7 @@ from ._options import (
     seed_of,
     tests_of,
 )
+from ._results import table_of
 from ._rows import Window, grouped
 
 if TYPE_CHECKING:
@@ -35,8 +38,35 @@ if TYPE_CHECKING:
 
     from ..normalize._keys import By
     from ..normalize._rows import Scores
-    from ..normalize._windows import Windows
-    from ._results import Drift
+    from ._results import Drift, RawTable, Table
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StateWindows(Grid):
+    """What a `DriftState` has seen of each window of each group.
+
+    ``sketch_error`` is how far the share of scores up to any score may be off, with a probability
+    of 99 %; NaN without sketches. ``bin_counts`` has a column for each bin.
+    """
+
+    keys: Mapping[str, npt.NDArray[Any]]
+    count: npt.NDArray[np.uint64]
+    mean: npt.NDArray[np.float64]
+    deviation: npt.NDArray[np.float64]
+    sketch_error: npt.NDArray[np.float64]
+    bin_counts: npt.NDArray[np.uint64]
+
+    def to_dict(self) -> dict[str, npt.NDArray[Any]]:
+        return {
+            **self.keys,
+            "count": self.count,
+            "mean": self.mean,
+            "deviation": self.deviation,
+            "sketch_error": self.sketch_error,
+        }
+
+    def _length(self) -> int:
+        return len(self.count)
 
 
 class DriftState:
@@ -48,7 +78,7 @@ class DriftState:
     Of each window of each group it keeps count, mean and spread and the counts of bins between
     ``edges``, which give ``"psi"``, ``"js"`` and ``"chi2"`` exactly, whatever the order of batches.
     With ``sketch_size`` it keeps a sketch of quantiles of that size too, for ``"ks"`` and
-    ``"wasserstein"``; see `sketch_error`. ``by`` and ``window`` name columns of the data; with
+    ``"wasserstein"``; see `StateWindows.sketch_error`. ``by`` and ``window`` name columns of the data; with
     plain arrays give them to each call instead. Scores off the scale are to be left out beforehand.
     """
 
@@ -119,33 +149,47 @@ class DriftState:
             raise argument_error("bins", "bins belong to the state, as its edges")
         if "scale" in options:
             raise argument_error("scale", "scale belongs to the scores, not to compare()")
-        packed = pack(complete("compare", options))
-        method = adjust_of(adjust)
-        table = self._handle.compare(codes_of(tests), previous_of(reference), packed)
-        *columns, texts = table
-        results = dict(
-            zip(tests, tables_of(tests, self._keys(texts), tuple(columns), method), strict=True)
-        )
+        packed = pack(complete("compare", options), None, adjust)
+        table, *_ = self._table(tests, ordered_reference(reference), packed)
+        results = dict(zip(tests, table.drift(tests), strict=True))
         return results if several else results[tests[0]]
 
-    def _keys(self, texts: Sequence[tuple[str, ...] | None]) -> tuple[Key, ...]:
+    @property
+    def windows(self) -> StateWindows:
+        """What was seen, a row for each window of each group."""
+        table, _, mean, deviation, bins, errors = self._table([], 0, pack(complete("windows", {})))
+        bin_counts = np.frombuffer(bins, np.uint64).reshape(len(table.count), -1)
+        numbers = (np.frombuffer(column, np.float64) for column in (mean, deviation, errors))
+        return StateWindows(table.keys, table.count, *numbers, bin_counts)
+
+    @property
+    def edges(self) -> npt.NDArray[np.float64]:
+        """The edges between bins."""
+        return np.frombuffer(self._table([], 0, pack(complete("edges", {})))[1], np.float64)
+
+    def _table(
+        self, tests: Sequence[Test], against: int, packed: tuple[Any, ...]
+    ) -> tuple[Table, bytes, bytes, bytes, bytes, bytes]:
+        raw, edges, _, _, means, deviations, bins, errors = self._handle.compare(
+            codes_of(tests), against, packed
+        )
+        return table_of(raw, self._keys(raw)), edges, means, deviations, bins, errors
+
+    def _keys(self, raw: RawTable) -> tuple[Key, ...]:
         """The keys of the table, which has the texts of its own."""
         none = np.empty(0, np.int64)
-        names = [*self._names, *(f"key_{place}" for place in range(len(self._names), len(texts)))]
-        return tuple(
-            Key(name, 0, none, own, self._windows if place == len(texts) - 1 else None)
-            for place, (name, own) in enumerate(zip(names, texts, strict=True))
-        )
-
-    @property
-    def n_groups_(self) -> int:
-        """How many windows of groups were seen."""
-        return self._handle.sizes()[0]
-
-    @property
-    def n_scores_(self) -> int:
-        """How many scores were seen."""
-        return self._handle.sizes()[1]
+        texts = [None if names is None else tuple(names) for _, names in raw[0]]
+        unnamed = [*(f"key_{place}" for place in range(len(texts) - 1)), "window"]
+        windows = self._windows
+        if windows is None and not self._names and isinstance(self.window, Windows):
+            windows = self.window
+        keys = [
+            Key(name, 0, none, own, None)
+            for name, own in zip(self._names or unnamed, texts, strict=False)
+        ]
+        if not keys:
+            return (Key("window", 0, none),)
+        return (*keys[:-1], replace(keys[-1], windows=windows))
 
     def to_bytes(self) -> bytes:
         """What was seen; `from_bytes` and C read it."""
@@ -175,8 +219,13 @@ class DriftState:
         self._handle = _core.drift_state_decode(seen)
 
     def __repr__(self) -> str:
-        groups, scores = self._handle.sizes()
-        return f"<prefkit.drift.DriftState: {scores:,} scores in {groups:,} windows>"
+        seen = self.windows
+        return (
+            f"<prefkit.drift.DriftState: {int(seen.count.sum()):,} scores in {len(seen):,} windows>"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.windows.to_html()
 
 
 def _is_state(value: object) -> bool:

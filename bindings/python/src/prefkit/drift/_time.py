@@ -13,7 +13,7 @@ from ..agreement._options import choice, finite, share, whole
 from ..normalize._options import progress_of
 from ._charts import ChangePoints, Chart, MannKendall
 from ._options import from_zero, is_whole
-from ._results import columns_of, word_of
+from ._results import word_of, words
 from ._series import SeriesLike, line
 
 if TYPE_CHECKING:
@@ -98,12 +98,11 @@ def page_hinkley(
 
 
 def _chart(kind: str, of: Series, numbers: tuple[float, float], baseline: object) -> Chart:
-    found = _core.drift_chart(_CHARTS.index(kind) + 1, _packed(of), numbers, _baseline(baseline))
-    raw, since, mean, deviation, columns, alarms = found
-    statistic, _, _, effect, effect_reason, reason, _, when = raw
-    upper, lower, upper_limit, lower_limit = (np.frombuffer(one, np.float64) for one in columns)
-    order = of.order
-    rows = order[: len(upper)]
+    places = tuple(np.empty(len(of), np.float64) for _ in range(4))
+    alarms = np.empty(len(of), np.uint8)
+    options = (_CHARTS.index(kind) + 1, *numbers, *_baseline(baseline))
+    found = _core.drift_chart(_packed(of), options, (*places, alarms))
+    reason, effect_reason, statistic, effect, mean, deviation, missing, when, since = found
     return Chart(
         kind,
         statistic,
@@ -114,14 +113,10 @@ def _chart(kind: str, of: Series, numbers: tuple[float, float], baseline: object
         of.clock.one(since),
         mean,
         deviation,
-        len(of) - len(order),
-        of.clock.shown(of.codes[rows]),
-        rows,
-        upper,
-        lower,
-        upper_limit,
-        lower_limit,
-        np.frombuffer(alarms, np.uint64).astype(np.int64),
+        missing,
+        of.times,
+        *places,
+        alarms.astype(np.bool_),
     )
 
 
@@ -159,7 +154,8 @@ def average_run_length(
     numbers = (
         (_weight(lam), _above("limit", limit)) if place else (from_zero("k", k), _above("h", h))
     )
-    return _core.drift_run_length(place + 1, numbers, finite("shift", shift))
+    options = (place + 1, *numbers, 0, 0.0, 1.0)
+    return _core.drift_average_run_length(options, finite("shift", shift))
 
 
 def change_points(
@@ -193,24 +189,23 @@ def change_points(
         confidence,
         progress_of(progress),
     )
-    raw, whens, points, lows, highs, means, deviations, reason = _core.drift_change_points(
-        _packed(of), options
+    reason, missing, statistic, effect, effect_reasons, *times, rows, means, deviations = (
+        _core.drift_change_points(_packed(of), options)
     )
-    made = columns_of(raw)
-    when, low, high = (of.clock.shown(np.frombuffer(one, np.int64)) for one in (whens, lows, highs))
+    when, low, high = (of.clock.shown(np.frombuffer(one, np.int64)) for one in times)
     return ChangePoints(
         when,
         low,
         high,
-        np.frombuffer(points, np.uint64).astype(np.int64),
-        made["statistic"],
-        made["effect"],
-        made["effect_reason"],
+        np.frombuffer(rows, np.int64),
+        np.frombuffer(statistic, np.float64),
+        np.frombuffer(effect, np.float64),
+        words(np.frombuffer(effect_reasons, np.uint8)),
         np.frombuffer(means, np.float64),
         np.frombuffer(deviations, np.float64),
         confidence,
         word_of(reason),
-        len(of) - len(of.order),
+        missing,
     )
 
 
@@ -226,15 +221,14 @@ def mann_kendall(
     """
     of = line(values, times)
     confidence = share("level", level)
-    raw, variance, z, slope, low, high, slope_reason = _core.drift_mann_kendall(
-        _packed(of), confidence
+    reason, slope_reason, statistic, variance, z, p_value, tau, slope, low, high, missing = (
+        _core.drift_mann_kendall(_packed(of), confidence)
     )
-    statistic, p_value, _, effect, _, reason, *_ = raw
     per = of.clock.size
     return MannKendall(
         statistic,
         p_value,
-        effect,
+        tau,
         z,
         variance,
         slope * per,
@@ -244,7 +238,7 @@ def mann_kendall(
         confidence,
         word_of(reason),
         word_of(slope_reason),
-        len(of) - len(of.order),
+        missing,
     )
 
 

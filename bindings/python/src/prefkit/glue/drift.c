@@ -118,8 +118,8 @@ PyObject *core_false_discovery_control(PyObject *module, PyObject *args) {
   if (good) {
     prefkit_error error = PREFKIT_ERROR_INIT;
     prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_false_discovery_control(
-        from.buf, (size_t)from.len / 8, adjustment, to.buf, &error);
+    Py_BEGIN_ALLOW_THREADS status =
+        prefkit_false_discovery_control(from.buf, (size_t)from.len / 8, adjustment, to.buf, &error);
     Py_END_ALLOW_THREADS good = call_good(PyModule_GetState(module), NULL, status, &error);
   }
   buffer_release(&from);
@@ -131,7 +131,8 @@ PyObject *core_false_discovery_control(PyObject *module, PyObject *args) {
 static PyObject *settled(PyObject *module, const progress_state *progress, prefkit_status status,
                          const prefkit_error *error, prefkit_drift_table *table,
                          PyObject *(*make)(const prefkit_drift_table *table)) {
-  PyObject *made = call_good(PyModule_GetState(module), progress, status, error) ? make(table) : NULL;
+  PyObject *made =
+      call_good(PyModule_GetState(module), progress, status, error) ? make(table) : NULL;
   prefkit_drift_table_free(table);
   return made;
 }
@@ -149,9 +150,9 @@ PyObject *core_drift_by_group(PyObject *module, PyObject *args) {
     prefkit_drift_table *table = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status = prefkit_drift_by_group(
-        &rows.native, which.buf, (size_t)which.len / 4, against, given.buf, (size_t)given.len / 8,
-        &call.native, &table, &error);
+    prefkit_status status =
+        prefkit_drift_by_group(&rows.native, which.buf, (size_t)which.len / 4, against, given.buf,
+                               (size_t)given.len / 8, &call.native, &table, &error);
     call_end(&call.progress);
     made = settled(module, &call.progress, status, &error, table, drift_table_tuple);
   }
@@ -194,8 +195,7 @@ PyObject *core_drift_gold(PyObject *module, PyObject *args) {
   native.progress_context = &progress;
   rows_argument rows;
   Py_buffer truth = {0};
-  if (rows_parse(&rows, tuple) &&
-      buffer_parse(gold, &truth, 8, (size_t)rows.native.count, false)) {
+  if (rows_parse(&rows, tuple) && buffer_parse(gold, &truth, 8, (size_t)rows.native.count, false)) {
     prefkit_drift_table *table = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&progress);
@@ -228,9 +228,9 @@ PyObject *core_drift_scale_use(PyObject *module, PyObject *args) {
   PyObject *tuple, *levels, *made = NULL;
   prefkit_scale_options native = PREFKIT_SCALE_OPTIONS_INIT;
   unsigned long long minimum;
-  if (!PyArg_ParseTuple(args, "O(OddIKiiI)", &tuple, &levels, &native.scale_low,
-                        &native.scale_high, &native.part_count, &minimum, &native.against,
-                        &native.adjustment, &native.threads)) {
+  if (!PyArg_ParseTuple(args, "O(OddIKiiI)", &tuple, &levels, &native.scale_low, &native.scale_high,
+                        &native.part_count, &minimum, &native.against, &native.adjustment,
+                        &native.threads)) {
     return NULL;
   }
   native.minimum_count = minimum;

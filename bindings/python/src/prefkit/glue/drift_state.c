@@ -51,7 +51,9 @@ PyObject *core_drift_state_decode(PyObject *module, PyObject *args) {
   return call_good(state, NULL, status, &error) ? drift_state_new(state, handle) : NULL;
 }
 
-static prefkit_drift_state *handle_of(PyObject *self) { return ((drift_state_object *)self)->handle; }
+static prefkit_drift_state *handle_of(PyObject *self) {
+  return ((drift_state_object *)self)->handle;
+}
 
 static core_state *state_of(PyObject *self) { return PyType_GetModuleState(Py_TYPE(self)); }
 
@@ -156,9 +158,8 @@ static PyObject *drift_state_compare(PyObject *self, PyObject *args) {
     prefkit_drift_table *table = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status =
-        prefkit_drift_state_compare(handle_of(self), which.buf, (size_t)which.len / 4, against,
-                                    &call.native, &table, &error);
+    prefkit_status status = prefkit_drift_state_compare(
+        handle_of(self), which.buf, (size_t)which.len / 4, against, &call.native, &table, &error);
     call_end(&call.progress);
     leave(self);
     if (call_good(state_of(self), &call.progress, status, &error)) made = state_tuple(table);

@@ -39,14 +39,12 @@ static PyObject *keys_of(const prefkit_drift_table *table, uint64_t count) {
 
 /* (statistics, p-values, adjusted, effects, kinds, reasons, effect reasons, places, times) */
 static PyObject *columns_tuple(const prefkit_drift_columns *c) {
-  return Py_BuildValue("(NNNNNNNNN)", bytes_or_none(c->statistics, c->count, 8),
-                       bytes_or_none(c->p_values, c->count, 8),
-                       bytes_or_none(c->adjusted, c->count, 8),
-                       bytes_or_none(c->effects, c->count, 8),
-                       bytes_or_none(c->p_kinds, c->count, 1),
-                       bytes_or_none(c->reasons, c->count, 1),
-                       bytes_or_none(c->effect_reasons, c->count, 1),
-                       bytes_or_none(c->places, c->count, 8), bytes_or_none(c->times, c->count, 8));
+  return Py_BuildValue(
+      "(NNNNNNNNN)", bytes_or_none(c->statistics, c->count, 8),
+      bytes_or_none(c->p_values, c->count, 8), bytes_or_none(c->adjusted, c->count, 8),
+      bytes_or_none(c->effects, c->count, 8), bytes_or_none(c->p_kinds, c->count, 1),
+      bytes_or_none(c->reasons, c->count, 1), bytes_or_none(c->effect_reasons, c->count, 1),
+      bytes_or_none(c->places, c->count, 8), bytes_or_none(c->times, c->count, 8));
 }
 
 static PyObject *results_of(const prefkit_drift_table *table) {

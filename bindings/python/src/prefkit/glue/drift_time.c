@@ -113,8 +113,7 @@ PyObject *core_drift_average_run_length(PyObject *module, PyObject *args) {
   }
   prefkit_error error = PREFKIT_ERROR_INIT;
   prefkit_status status;
-  Py_BEGIN_ALLOW_THREADS status =
-      prefkit_drift_average_run_length(&native, shift, &length, &error);
+  Py_BEGIN_ALLOW_THREADS status = prefkit_drift_average_run_length(&native, shift, &length, &error);
   Py_END_ALLOW_THREADS return call_good(PyModule_GetState(module), NULL, status, &error)
       ? PyFloat_FromDouble(length)
       : NULL;
