@@ -78,8 +78,9 @@ class DriftState:
     Of each window of each group it keeps count, mean and spread and the counts of bins between
     ``edges``, which give ``"psi"``, ``"js"`` and ``"chi2"`` exactly, whatever the order of batches.
     With ``sketch_size`` it keeps a sketch of quantiles of that size too, for ``"ks"`` and
-    ``"wasserstein"``; see `StateWindows.sketch_error`. ``by`` and ``window`` name columns of the data; with
-    plain arrays give them to each call instead. Scores off the scale are to be left out beforehand.
+    ``"wasserstein"``; see `StateWindows.sketch_error`. ``by`` and ``window`` name columns of the
+    data; with plain arrays give them to each call instead. Scores off the scale are to be left out
+    beforehand.
     """
 
     def __init__(
@@ -159,8 +160,8 @@ class DriftState:
         """What was seen, a row for each window of each group."""
         table, _, mean, deviation, bins, errors = self._table([], 0, pack(complete("windows", {})))
         bin_counts = np.frombuffer(bins, np.uint64).reshape(len(table.count), -1)
-        numbers = (np.frombuffer(column, np.float64) for column in (mean, deviation, errors))
-        return StateWindows(table.keys, table.count, *numbers, bin_counts)
+        numbers = [np.frombuffer(column, np.float64) for column in (mean, deviation, errors)]
+        return StateWindows(table.keys, table.count, numbers[0], numbers[1], numbers[2], bin_counts)
 
     @property
     def edges(self) -> npt.NDArray[np.float64]:
@@ -170,7 +171,7 @@ class DriftState:
     def _table(
         self, tests: Sequence[Test], against: int, packed: tuple[Any, ...]
     ) -> tuple[Table, bytes, bytes, bytes, bytes, bytes]:
-        raw, edges, _, _, means, deviations, bins, errors = self._handle.compare(
+        raw, edges, means, deviations, bins, errors = self._handle.compare(
             codes_of(tests), against, packed
         )
         return table_of(raw, self._keys(raw)), edges, means, deviations, bins, errors
@@ -220,9 +221,8 @@ class DriftState:
 
     def __repr__(self) -> str:
         seen = self.windows
-        return (
-            f"<prefkit.drift.DriftState: {int(seen.count.sum()):,} scores in {len(seen):,} windows>"
-        )
+        scores = int(seen.count.sum())
+        return f"<prefkit.drift.DriftState: {scores:,} scores in {len(seen):,} windows>"
 
     def _repr_html_(self) -> str:
         return self.windows.to_html()

@@ -98,10 +98,10 @@ def page_hinkley(
 
 
 def _chart(kind: str, of: Series, numbers: tuple[float, float], baseline: object) -> Chart:
-    places = tuple(np.empty(len(of), np.float64) for _ in range(4))
+    upper, lower, high, low = (np.empty(len(of), np.float64) for _ in range(4))
     alarms = np.empty(len(of), np.uint8)
     options = (_CHARTS.index(kind) + 1, *numbers, *_baseline(baseline))
-    found = _core.drift_chart(_packed(of), options, (*places, alarms))
+    found = _core.drift_chart(_packed(of), options, (upper, lower, high, low, alarms))
     reason, effect_reason, statistic, effect, mean, deviation, missing, when, since = found
     return Chart(
         kind,
@@ -115,7 +115,10 @@ def _chart(kind: str, of: Series, numbers: tuple[float, float], baseline: object
         deviation,
         missing,
         of.times,
-        *places,
+        upper,
+        lower,
+        high,
+        low,
         alarms.astype(np.bool_),
     )
 

@@ -131,17 +131,16 @@ static PyObject *drift_state_encode(PyObject *self, PyObject *unused) {
   return bytes;
 }
 
-/* (table, edges, sketch size, seed, means, deviations, bin counts, sketch errors) */
+/* (table, edges, means, deviations, bin counts, sketch errors) */
 static PyObject *state_tuple(const prefkit_drift_table *table) {
   prefkit_drift_table_view view = PREFKIT_DRIFT_TABLE_VIEW_INIT;
   prefkit_drift_state_view own = PREFKIT_DRIFT_STATE_VIEW_INIT;
   prefkit_drift_table_get(table, &view);
   prefkit_drift_table_state(table, &own);
   uint64_t count = view.group_count;
-  return Py_BuildValue("(NNIKNNNN)", drift_table_tuple(table),
-                       bytes_or_none(own.edges, own.edge_count, 8), own.sketch_size,
-                       (unsigned long long)own.seed, bytes_or_none(own.means, count, 8),
-                       bytes_or_none(own.deviations, count, 8),
+  return Py_BuildValue("(NNNNNN)", drift_table_tuple(table),
+                       bytes_or_none(own.edges, own.edge_count, 8),
+                       bytes_or_none(own.means, count, 8), bytes_or_none(own.deviations, count, 8),
                        bytes_or_none(own.bin_counts, count * (own.edge_count + 1), 8),
                        bytes_or_none(own.sketch_errors, count, 8));
 }
