@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _html
-from ..normalize._results import Grid
+from ..normalize._results import Grid, cell_text
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -76,7 +76,7 @@ class Chart(_Told):
         if self.when is None:
             return f"{points}, no alarm"
         shift = "" if math.isnan(self.effect) else f", effect {self.effect:.3g}"
-        return f"{points}, alarm at {_short(self.when)}, since {_short(self.since)}{shift}"
+        return f"{points}, alarm at {cell_text(self.when)}, since {cell_text(self.since)}{shift}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -160,8 +160,3 @@ class MannKendall(_Told):
             return f"{told}, no slope: {self.slope_reason}"
         ends = f"{self.slope_low:.3g} to {self.slope_high:.3g}"
         return f"{told}, slope {self.slope:.3g} ({ends}) per {self.unit}"
-
-
-def _short(time: Any) -> str:
-    # A time at midnight is a day, as most windows begin with one.
-    return str(time).removesuffix("T00:00:00.000000")

@@ -161,7 +161,7 @@ def gold_drift(
         threads_of(threads),
         progress_of(progress),
     )
-    given, keys = grouped(values, by, window)
+    given, keys = grouped(values, by, window, "rater")
     truth = gold_of(gold, given, item)
     raw, means, deviations, alarms = _core.drift_gold(
         packed_rows(given.scores, keys), truth, options

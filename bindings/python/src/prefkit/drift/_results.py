@@ -12,7 +12,7 @@ from .. import _core, _html
 from .._options import argument_error
 from ..agreement._options import finite, share
 from ..normalize._keys import labels
-from ..normalize._results import Grid, free_name
+from ..normalize._results import Grid, cell_text, free_name
 from ..normalize._windows import MISSING
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class DriftResult:
                 told += f", p {sign} {self.p_value:.3g}"
             if not math.isnan(self.effect):
                 told += f", effect {self.effect:.3g}"
-        place = ", ".join(str(part) for part in (self.where, self.when) if part is not None)
+        place = ", ".join(cell_text(part) for part in (self.where, self.when) if part is not None)
         return f"<prefkit.drift.DriftResult: {told}{f' ({place})' if place else ''}>"
 
     def _repr_html_(self) -> str:
@@ -108,9 +108,9 @@ class Drift(Grid):
     """One test of each window of each group, a row for each in the order of their keys.
 
     The last of ``keys`` is the window. ``reference`` is the window that this one was compared with,
-    missing where it is not a single one. ``adjusted`` is the p-value among all of the table: the
-    least share of false ones at which it is flagged. ``reason`` says in a word why there is no
-    statistic, ``effect_reason`` why no effect, and ``p_kind`` what the p-value is.
+    missing where it is not a single one, and from a state. ``adjusted`` is the p-value among all of
+    the table: the least share of false ones at which it is flagged. ``reason`` says in a word why
+    there is no statistic, ``effect_reason`` why no effect, and ``p_kind`` what the p-value is.
     """
 
     test: str
@@ -271,6 +271,8 @@ def columns_of(raw: RawColumns) -> dict[str, npt.NDArray[Any]]:
 def _references(
     window: Key, codes: npt.NDArray[np.int64], references: bytes | None
 ) -> npt.NDArray[Any]:
-    places = np.frombuffer(references or b"", np.int32)
-    found = np.where(places >= 0, codes[np.maximum(places, 0)], MISSING) if len(places) else codes
+    found = np.full(len(codes), MISSING)
+    if references is not None:
+        places = np.frombuffer(references, np.int32)
+        found[places >= 0] = codes[places[places >= 0]]
     return labels(found, window.names, window.windows)

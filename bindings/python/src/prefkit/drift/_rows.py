@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
 from .._options import argument_error
@@ -17,14 +18,15 @@ Window: TypeAlias = "KeyLike"
 _UNITS = get_args(Unit)
 
 
-def grouped(values: Scores, by: By, window: Window) -> tuple[Columns, tuple[Key, ...]]:
-    """The scores and their keys, the window last."""
+def grouped(
+    values: Scores, by: By, window: Window, called: str = "group"
+) -> tuple[Columns, tuple[Key, ...]]:
+    """The scores and their keys, the window last. A single key without a name is ``called`` so."""
     given = columns(values)
-    return given, windowed(given, by, window)
-
-
-def windowed(given: Columns, by: By, window: Window) -> tuple[Key, ...]:
-    return (*given.keys(by), _window(given, window))
+    keys = given.keys(by)
+    if len(keys) == 1 and keys[0].name.startswith("key"):
+        keys = (replace(keys[0], name=called),)
+    return given, (*keys, _window(given, window))
 
 
 def _window(given: Columns, window: object) -> Key:

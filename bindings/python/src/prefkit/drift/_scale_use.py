@@ -94,7 +94,7 @@ def scale_use(
     """
     against, method = ordered_reference(reference), adjust_of(adjust)
     least = whole("minimum_count", minimum_count, 1, 0x7FFF_FFFF)
-    given, keys = grouped(values, by, window)
+    given, keys = grouped(values, by, window, "rater")
     known, packed = _levels(levels, scale, given.scores)
     raw, off_scale, *numbers, level_counts = _core.drift_scale_use(
         packed_rows(given.scores, keys), (*packed, least, against, method, threads_of(threads))

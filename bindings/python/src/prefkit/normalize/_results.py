@@ -39,7 +39,8 @@ def _words(codes: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
     return known[codes]
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value as a table shows it."""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -69,7 +70,7 @@ class Grid:
     def _head(self) -> list[dict[str, str]]:
         columns = self.to_dict()
         return [
-            {name: _cell(column[row]) for name, column in columns.items()}
+            {name: cell_text(column[row]) for name, column in columns.items()}
             for row in range(min(_SHOWN, self._length()))
         ]
 
