@@ -77,6 +77,12 @@ public func prefkit_drift_state_compare(
     let (options, adjustment) = try driftOptions(options)
     guard let table else { throw isNull("table") }
     let held = borrow(state, as: DriftStateBox.self).state
+    if let test = tests.first(where: { !held.has($0) }) {
+      throw ReadError(
+        .invalidArgument,
+        "\(test.word) cannot be told from this state; it has bins, and sketches only by option",
+        field: "tests")
+    }
     let results = try normalizing { () throws(NormalizationError) in
       try held.compare(tests, previous: previous, options)
     }

@@ -155,7 +155,8 @@ extension DriftState {
     return results
   }
 
-  private func has(_ test: DriftTest) -> Bool {
+  /// Whether the state holds what a test needs.
+  public func has(_ test: DriftTest) -> Bool {
     switch test {
     case .psi, .jensenShannon, .chiSquare: true
     case .kolmogorovSmirnov, .wasserstein: sketchSize > 0
