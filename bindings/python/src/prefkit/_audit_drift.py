@@ -136,7 +136,8 @@ def _noise(spreads: dr.WindowSeries, code: int) -> float | None:
 
 def _dated(weekly: dr.Series, noise: float | None) -> Finding | None:
     """The largest change of the weekly means; None when there is none."""
-    found = dr.change_points(weekly, deviation=noise)
+    # That there is one is known already; BIC asks for less than the default does.
+    found = dr.change_points(weekly, penalty="bic", deviation=noise)
     if not len(found):
         return None
     largest = int(np.argmax(np.abs(found.effect)))
