@@ -235,18 +235,19 @@ class Table:
 def table_of(raw: RawTable, keys: Sequence[Key]) -> Table:
     """The table of the extension; ``keys`` are those of the rows, or of a state."""
     columns, starts, counts, reasons, references, results = raw
-    codes = [np.frombuffer(one, np.int64) for one, _ in columns]
+    # A state that has seen nothing has no keys.
+    known = [one for one, _ in columns] or [b""] * len(keys)
+    codes = [np.frombuffer(one, np.int64) for one in known]
     shown: dict[str, npt.NDArray[Any]] = {}
     for own, numbers in zip(keys, codes, strict=True):
         shown[free_name(own.name, shown)] = labels(numbers, own.names, own.windows)
-    windows = codes[-1] if codes else np.empty(0, np.int64)
     return Table(
         shown,
-        windows,
+        codes[-1],
         np.frombuffer(starts, np.uint64).astype(np.int64),
         np.frombuffer(counts, np.uint64),
         words(np.frombuffer(reasons or b"", np.uint8)),
-        _references(keys[-1], windows, references),
+        _references(keys[-1], codes[-1], references),
         tuple(columns_of(one) for one in results),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
+from .._errors import ArgumentError
+from .._guards import is_mapping
 from .._options import argument_error
 from ..normalize._rows import columns
 from ..normalize._windows import Unit, Windows, windows
@@ -38,6 +40,11 @@ def _window(given: Columns, window: object) -> Key:
         )
     if isinstance(window, str):
         return _named(given, window)
+    if is_mapping(window):
+        if len(window) != 1:
+            raise argument_error("window", f"window must be one column; it is {len(window)}")
+        (key,) = given.keys(cast("By", window), "window")
+        return key
     name = window.name if isinstance(window, Windows) else getattr(window, "name", None)
     named = name if isinstance(name, str) and name else "window"
     # One column by itself, whatever its values look like.
@@ -54,7 +61,11 @@ def _named(given: Columns, window: str) -> Key:
                 f"the scores have no times to cut by {window}; give windows(times, {window!r})",
             )
         column = windows("time", cast("Unit", window))
-    (key,) = given.keys(cast("By", {window: column}), "window")
+    try:
+        (key,) = given.keys(cast("By", {window: column}), "window")
+    except ArgumentError as error:
+        # Whoever looks for a column by its name thinks that `by` asked.
+        raise argument_error("window", error.message) from None
     return key
 
 

@@ -205,6 +205,14 @@ def line(values: Any, times: Any = None, weights: Any = None) -> Series:
     own = None if weights is None else doubles("weights", weights)
     if own is not None and len(own) != len(numbers):
         raise argument_error("weights", f"weights has {len(own)} for {len(numbers)} values")
+    if own is not None:
+        odd = np.isfinite(numbers) & ~((own > 0) & np.isfinite(own))
+        if odd.any():
+            row = int(np.flatnonzero(odd)[0])
+            raise argument_error(
+                "weights",
+                f"weights are numbers of observations, above 0; row {row} has {float(own[row])!r}",
+            )
     return Series(numbers, codes, own, clock)
 
 
