@@ -159,7 +159,7 @@ class DriftState:
     def windows(self) -> StateWindows:
         """What was seen, a row for each window of each group."""
         table, _, mean, deviation, bins, errors = self._table([], 0, pack(complete("windows", {})))
-        bin_counts = np.frombuffer(bins, np.uint64).reshape(len(table.count), -1)
+        bin_counts = np.frombuffer(bins, np.uint64).reshape(-1, len(self.edges) + 1)
         numbers = [np.frombuffer(column, np.float64) for column in (mean, deviation, errors)]
         return StateWindows(table.keys, table.count, numbers[0], numbers[1], numbers[2], bin_counts)
 
