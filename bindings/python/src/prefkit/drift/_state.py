@@ -16,6 +16,7 @@ from ..normalize._results import Grid
 from ..normalize._windows import Windows
 from ._functions import ordered_reference
 from ._options import (
+    DEFAULTS,
     Adjust,
     Options,
     Test,
@@ -158,15 +159,17 @@ class DriftState:
     @property
     def windows(self) -> StateWindows:
         """What was seen, a row for each window of each group."""
-        table, _, mean, deviation, bins, errors = self._table([], 0, pack(complete("windows", {})))
-        bin_counts = np.frombuffer(bins, np.uint64).reshape(-1, len(self.edges) + 1)
+        table, edges, mean, deviation, bins, errors = self._table(
+            [], 0, pack(complete("windows", {}))
+        )
+        bin_counts = np.frombuffer(bins, np.uint64).reshape(-1, len(edges) // 8 + 1)
         numbers = [np.frombuffer(column, np.float64) for column in (mean, deviation, errors)]
         return StateWindows(table.keys, table.count, numbers[0], numbers[1], numbers[2], bin_counts)
 
     @property
     def edges(self) -> npt.NDArray[np.float64]:
         """The edges between bins."""
-        return np.frombuffer(self._table([], 0, pack(complete("edges", {})))[1], np.float64)
+        return np.frombuffer(self._table([], 0, pack(DEFAULTS))[1], np.float64)
 
     def _table(
         self, tests: Sequence[Test], against: int, packed: tuple[Any, ...]
