@@ -1912,8 +1912,8 @@ typedef uint8_t prefkit_drift_reason;
 #define PREFKIT_DRIFT_TOO_FEW 4       /**< Fewer scores than were asked for, or than the method needs. */
 #define PREFKIT_DRIFT_NO_REFERENCE 5  /**< No window has enough scores to be what this one is compared with. */
 #define PREFKIT_DRIFT_IS_REFERENCE 6  /**< The window is the one that others are compared with. */
-#define PREFKIT_DRIFT_MISSING_KEY 7   /**< A key of the group is missing. */
-#define PREFKIT_DRIFT_MISSING_TIME 8  /**< The window is missing. */
+#define PREFKIT_DRIFT_MISSING_KEY 7   /**< A key of the group is missing, or a window that is no time. */
+#define PREFKIT_DRIFT_MISSING_TIME 8  /**< The time of the window is missing. */
 #define PREFKIT_DRIFT_EMPTY_BIN 9     /**< A bin is empty on one side, and nothing is added to its count. */
 #define PREFKIT_DRIFT_OVERFLOW 10     /**< So large that sums are infinite. */
 #define PREFKIT_DRIFT_TOO_MANY 11     /**< The series is longer than the method takes. */

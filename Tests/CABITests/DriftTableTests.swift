@@ -79,7 +79,7 @@ struct DriftTableTests {
     let found = try byGroup(sheet, PREFKIT_AGAINST_FIRST)
     let columns = try #require(found.results(1))
     #expect(found.view.group_count == 4 && found.runStarts == [0, 3, 4])
-    #expect(columns.reasons == [6, 0, 8, 7] && columns.places == [0, 1, 2, 3])
+    #expect(columns.reasons == [6, 0, 7, 7] && columns.places == [0, 1, 2, 3])
     #expect(columns.times == [0, 1, missing, 0])
     let none = try byGroup(ScoreSheet([], by: [[], []]), PREFKIT_AGAINST_FIRST)
     #expect(none.view.group_count == 0 && none.view.run_count == 0 && none.runStarts == [0])

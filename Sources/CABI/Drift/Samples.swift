@@ -27,7 +27,7 @@ public func prefkit_false_discovery_control(
         .invalidArgument, "p-value \(row) is \(pValues[row]); expected 0 to 1, or NaN for no test",
         record: row, field: "p_values")
     }
-    _ = out.update(fromContentsOf: method.adjusted(pValues))
+    for (row, adjusted) in method.adjusted(pValues).enumerated() { out[row] = adjusted }
   }
 }
 
