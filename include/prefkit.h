@@ -2362,8 +2362,9 @@ prefkit_status prefkit_drift_chart(const prefkit_drift_series *series,
  * After how many points a CUSUM or EWMA chart gives an alarm on average, points being independent and normal: with a
  * shift of 0 the time between false alarms. Page-Hinkley has no such figure and is PREFKIT_INVALID_ARGUMENT.
  *
- * @param options  `chart`, `parameter` and `limit` count. NULL: the default CUSUM, 465 points.
+ * @param options  `chart`, `parameter` and `limit`, at most 100, count. NULL: the default CUSUM, 465 points.
  * @param shift    Of the mean, in standard deviations.
+ * @param out      Receives the number of points; infinity beyond 1e12, where no digit of it can be told.
  * Since: 0.1
  */
 prefkit_status prefkit_drift_average_run_length(const prefkit_chart_options *options, double shift,

@@ -123,6 +123,21 @@ struct DriftSeriesTests {
     #expect(
       refused { prefkit_drift_average_run_length(&options, .nan, &found, $0) } == "shift")
     #expect(refused { prefkit_drift_average_run_length(&options, 0, nil, $0) } == "out")
+    // Far from where a run ends, and at once.
+    for (limit, shift, expected) in [(40.0, 0.0, Double.infinity), (20, 50, 1), (100, 1e300, 1)] {
+      options.limit = limit
+      #expect(prefkit_drift_average_run_length(&options, shift, &found, nil) == PREFKIT_OK)
+      #expect(found == expected || isClose(found, expected, within: 1e-4), "\(limit) \(shift)")
+    }
+    options.chart = PREFKIT_CHART_CUSUM
+    options.limit = 5
+    for (shift, least, most) in [(50.0, 1.0, 1.1), (1e300, 1, 1.1), (-3, 2.5, 2.6)] {
+      #expect(prefkit_drift_average_run_length(&options, shift, &found, nil) == PREFKIT_OK)
+      #expect(found >= least && found <= most, "\(shift): \(found)")
+    }
+    options.limit = 101
+    #expect(refused { prefkit_drift_average_run_length(&options, 0, &found, $0) } == "limit")
+    options.limit = 0
     options.chart = PREFKIT_CHART_PAGE_HINKLEY
     #expect(refused { prefkit_drift_average_run_length(&options, 0, &found, $0) } == "chart")
   }

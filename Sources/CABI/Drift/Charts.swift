@@ -159,9 +159,17 @@ public func prefkit_drift_average_run_length(
         field: "shift")
     }
     guard let out else { throw isNull("out") }
+    // The cells of the Markov chain would be too wide.
+    func check(_ limit: Double) throws(ReadError) {
+      guard limit <= 100 else { throw outside("limit", limit, "at most 100") }
+    }
     switch argument.kind {
-    case .cusum(let chart): out.pointee = AverageRunLength.cusum(chart, shift: shift)
-    case .ewma(let chart): out.pointee = AverageRunLength.ewma(chart, shift: shift)
+    case .cusum(let chart):
+      try check(chart.limit)
+      out.pointee = AverageRunLength.cusum(chart, shift: shift)
+    case .ewma(let chart):
+      try check(chart.limit)
+      out.pointee = AverageRunLength.ewma(chart, shift: shift)
     case .pageHinkley:
       throw outside("chart", PREFKIT_CHART_PAGE_HINKLEY, "a CUSUM or EWMA chart")
     }
