@@ -47,9 +47,9 @@ def cell_text(value: Any) -> str:
         return f"{value:.4g}" if math.isfinite(value) else "-"
     if isinstance(value, Integral):
         return f"{int(value):,}"
-    # A time at midnight is a day, as most windows begin with one.
+    # A time at midnight is a day, as most windows begin with one; an hour has no seconds.
     text = str(value)
-    return "" if text == "NaT" else text.removesuffix("T00:00:00.000000")
+    return "" if text == "NaT" else text.removesuffix(":00.000000").removesuffix("T00:00")
 
 
 class Grid:
