@@ -560,6 +560,10 @@ def test_a_state_is_the_whole(reference: Any) -> None:
             np.testing.assert_allclose(found[test].p_value, direct[test].p_value, rtol=1e-12)
             np.testing.assert_array_equal(found[test].keys["rater"], direct[test].keys["rater"])
             np.testing.assert_array_equal(found[test].keys["week"], direct[test].keys["week"])
+            known = ~np.isnan(found[test].statistic)
+            np.testing.assert_array_equal(
+                found[test].reference[known], direct[test].reference[known]
+            )
             assert found[test].reason.tolist() == direct[test].reason.tolist()
     seen = whole.windows
     assert int(seen.count.sum()) == int(np.sum(~np.isnan(data["score"])))

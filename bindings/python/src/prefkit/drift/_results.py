@@ -108,9 +108,9 @@ class Drift(Grid):
     """One test of each window of each group, a row for each in the order of their keys.
 
     The last of ``keys`` is the window. ``reference`` is the window that this one was compared with,
-    missing where it is not a single one, and from a state. ``adjusted`` is the p-value among all of
-    the table: the least share of false ones at which it is flagged. ``reason`` says in a word why
-    there is no statistic, ``effect_reason`` why no effect, and ``p_kind`` what the p-value is.
+    missing where it is not a single one. ``adjusted`` is the p-value among all of the table: the
+    least share of false ones at which it is flagged. ``reason`` says in a word why there is no
+    statistic, ``effect_reason`` why no effect, and ``p_kind`` what the p-value is.
     """
 
     test: str
