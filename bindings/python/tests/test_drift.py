@@ -726,6 +726,31 @@ def test_progress_cancels() -> None:
         )  # fmt: skip
 
 
+# ---- datasets ----
+
+
+def test_a_dataset() -> None:
+    dataset = prefkit.read(records(3))
+    ratings = dataset.ratings("score")
+    times = dataset.judgements.to_numpy("time")[ratings.judgement]
+    names = np.array(ratings.raters)[ratings.rater]
+    week = drift.windows(times, "week")
+    named = drift.by_group(dataset, "rater", "week")
+    bare = drift.by_group(ratings.value, names, week)
+    place = np.lexsort((named.keys["week"], named.keys["rater"].astype(str)))
+    np.testing.assert_array_equal(named.statistic[place], bare.statistic)
+    assert {found.where for found in map(named.__getitem__, range(len(named)))} == set(names)
+    gold = {f"q{100 * day + place}": 10.0 for day in range(70) for place in range(6)}
+    errors = drift.gold_drift(dataset, gold, item="item_id", error="signed")
+    assert errors.alarms == ("cy",)
+    assert int(errors.windows.count.sum()) == len(ratings)
+    assert drift.k_samples(dataset, "rater").p_kind == "at_most"
+    assert drift.compare(dataset, ratings).statistic == 0
+    state = drift.DriftState([8, 10, 12], by="rater").partial(dataset)
+    assert state.compare("psi").flagged(0.01).keys["rater"].tolist()[0] == "cy"
+    assert len(drift.scale_use(dataset, levels=10, scale=(0, 20)).location.flagged(0.01)) >= 4
+
+
 # ---- in an audit ----
 
 
