@@ -110,6 +110,25 @@ struct DriftSeriesTests {
     #expect(try chart(SeriesSheet([], starts: [0]), 0, options).isEmpty)
   }
 
+  @Test("numbers at the ends of what there is overflow with a reason")
+  func extremes() throws {
+    let ends = [1e308, -1e308, 5e-324, 0, 1e308, -1e308]
+    for weights in [nil, [Double](repeating: 1e-320, count: 6)] {
+      let sheet = SeriesSheet(ends, weights: weights)
+      var options = sized(prefkit_chart_options())
+      options.has_baseline = 1
+      options.deviation = 1e-320
+      options.has_parameter = 1
+      options.parameter = 1
+      for kind in PREFKIT_CHART_CUSUM...PREFKIT_CHART_PAGE_HINKLEY {
+        options.chart = kind
+        let found = try chart(sheet, 1, options)[0]
+        #expect(found.reason == PREFKIT_DRIFT_OVERFLOW && found.statistic.isNaN)
+        #expect(found.alarms == 0 && found.alarm_row == -1)
+      }
+    }
+  }
+
   /// R package spc: xcusum.arl and xewma.arl.
   @Test("average run lengths")
   func runLengths() {

@@ -195,6 +195,30 @@ struct DriftTableTests {
     #expect(refused { prefkit_drift_scale_use(&sheet.rows, nil, &table, $0) } == "options")
   }
 
+  @Test("a scale as wide as numbers go, and a spread as narrow")
+  func extremes() throws {
+    let widest = Double.greatestFiniteMagnitude
+    let sheet = ScoreSheet([-widest, 0, widest, widest], by: [[0, 0, 0, 0]])
+    var options = sized(prefkit_scale_options())
+    options.part_count = 2
+    (options.scale_low, options.scale_high) = (-widest, widest)
+    let found = try DriftTableHandle {
+      prefkit_drift_scale_use(&sheet.rows, &options, $0, $1)
+    }
+    var view = sized(prefkit_scale_use_view())
+    #expect(prefkit_drift_table_scale_use(found.handle, &view) == PREFKIT_OK)
+    #expect([view.level_counts[0], view.level_counts[1]] == [1, 3])
+    let narrow = ScoreSheet(
+      [0, 1e-150, 0, 1e-150, 0, 1e-150].map { 1e-10 * $0 } + [0, 1e-160, 0, 1e-160],
+      by: [[0, 0, 0, 0, 0, 0, 1, 1, 1, 1]])
+    let compared = try DriftTableHandle {
+      prefkit_drift_scale_use(&narrow.rows, &options, $0, $1)
+    }
+    let means = try #require(compared.results(1))
+    #expect(means.reasons[1] != 0 || (0...1).contains(means.pValues[1]))
+    #expect(means.pKinds[1] == 0 || !means.pValues[1].isNaN)
+  }
+
   @Test("arguments that cannot be meant are named, and a table has only its own views")
   func arguments() throws {
     let (sheet, _, _) = sheet()
