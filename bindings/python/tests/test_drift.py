@@ -748,6 +748,10 @@ def test_a_dataset() -> None:
     assert drift.compare(dataset, ratings).statistic == 0
     state = drift.DriftState([8, 10, 12], by="rater").partial(dataset)
     assert state.compare("psi").flagged(0.01).keys["rater"].tolist()[0] == "cy"
+    # Times that are missing are masked in a dataset's columns, and in no window.
+    untimed = [{**one, "meta": {"rater": "eve", "task": "chat"}} for one in records(3, days=1)]
+    gaps = drift.by_group(prefkit.read([*records(3), *untimed]), "rater", "week")
+    assert gaps.reason[gaps.keys["rater"] == "eve"].tolist() == ["missing_time"]
     moved = drift.scale_use(dataset, levels=10, scale=(0, 20)).location.flagged(0.01)
     assert set(moved.keys["rater"]) == {"cy"}
 
