@@ -802,6 +802,15 @@ def test_an_audit_names_who_changed(tmp_path: Path) -> None:
     json.dumps(section, allow_nan=False)
 
 
+def test_an_audit_of_a_step_without_spread(tmp_path: Path) -> None:
+    content = [scored(day, "ann", 3 if day < 35 else 5, day) for day in range(70)]
+    section, text = audited(tmp_path, *content)
+    (ann,) = section["changed"]
+    assert (ann["name"], ann["step"]) == ("ann", None)
+    assert ann["low"] == ann["week"] == ann["high"] == "2026-02-09"
+    assert "ann from 2026-02-09 (2026-02-09 to 2026-02-09), p 0.0001" in text
+
+
 def test_an_audit_is_quiet_of_steady_raters(tmp_path: Path) -> None:
     false = 0
     for seed in range(12):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -97,7 +98,7 @@ def _changed(
 
     A rater has one when the best step between two weeks takes more of the squares away than in the
     rearrangements of the scores, at a rate of false discoveries among raters, and when change
-    points of the weekly means date it.
+    points of the weekly means date it: the change that is nearest to the step.
     """
     steps = dr.gold_drift(
         values, np.zeros(len(values)), rater, windows, error="signed", control="discoveries",
@@ -108,8 +109,9 @@ def _changed(
     found: list[Finding] = []
     for row in np.flatnonzero(steps.alarm).tolist():
         code = int(steps.keys["rater"][row])
-        change = _dated(means[code], _noise(spreads, code))
-        if change is None or abs(change["step"]) < _LEAST:
+        step = float(steps.effect[row])
+        dated = _dated(means[code], _noise(spreads, code), steps.when[row])
+        if dated is None or abs(step) < _LEAST:
             continue
         found.append(
             {
@@ -118,10 +120,12 @@ def _changed(
                 "test": "step",
                 "p_value": float(steps.p_value[row]),
                 "adjusted": float(steps.adjusted[row]),
-                **change,
+                # A step that leaves no spread has no size in deviations.
+                "step": None if math.isnan(step) else step,
+                **dated,
             }
         )
-    return sorted(found, key=lambda entry: -abs(entry["step"]))
+    return sorted(found, key=lambda entry: -abs(entry["step"] or math.inf))
 
 
 def _noise(spreads: dr.WindowSeries, code: int) -> float | None:
@@ -134,19 +138,17 @@ def _noise(spreads: dr.WindowSeries, code: int) -> float | None:
     return deviation or None
 
 
-def _dated(weekly: dr.Series, noise: float | None) -> Finding | None:
-    """The largest change of the weekly means; None when there is none."""
+def _dated(weekly: dr.Series, noise: float | None, step: np.datetime64) -> Finding | None:
+    """The week of the change of the weekly means next to a step; None when there is none."""
     # That there is one is known already; BIC asks for less than the default does.
     found = dr.change_points(weekly, penalty="bic", deviation=noise)
     if not len(found):
         return None
-    largest = int(np.argmax(np.abs(found.effect)))
+    nearest = int(np.argmin(np.abs(found.when - step)))
     return {
-        "week": _day(found.when[largest]),
-        "low": _day(found.low[largest]),
-        "high": _day(found.high[largest]),
-        "step": float(found.effect[largest]),
-        "changes": len(found),
+        "week": _day(found.when[nearest]),
+        "low": _day(found.low[nearest]),
+        "high": _day(found.high[nearest]),
     }
 
 

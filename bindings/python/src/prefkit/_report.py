@@ -159,15 +159,18 @@ def _write_drift(section: Finding | None, out: _Writer) -> None:
     if section is None:
         return
     changed = section["changed"]
-    shown = [
-        f"{entry['name']} {entry['step']:+.2f} deviations from {entry['week']} "
-        f"({entry['low']} to {entry['high']}), p {entry['p_value']:.2g}"
-        for entry in changed
-    ]
+    shown = [_changed(entry) for entry in changed]
     counts = (
         f"{section['items']:,} items of {section['raters']:,} raters in {section['weeks']:,} weeks"
     )
     out.entry("drift", f"{counts}; {_cut(shown, len(changed)) or 'no rater changed'}")
+
+
+def _changed(entry: Finding) -> str:
+    """``cy +1.50 deviations from 2026-02-09 (2026-02-02 to 2026-02-09), p 0.0001``"""
+    size = "" if entry["step"] is None else f" {entry['step']:+.2f} deviations"
+    week = f"{entry['week']} ({entry['low']} to {entry['high']})"
+    return f"{entry['name']}{size} from {week}, p {entry['p_value']:.2g}"
 
 
 def _estimate(section: Finding) -> str:
