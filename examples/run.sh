@@ -61,6 +61,7 @@ example "C++" expected.txt "$work/cpp/audit"
 example "Python" expected.txt "$VENV/bin/python" python/audit.py
 example "Python: agreement" expected_agreement.txt "$VENV/bin/python" python/agreement.py
 example "Python: normalization" expected_normalize.txt "$VENV/bin/python" python/normalize.py
+example "Python: drift" expected_drift.txt "$VENV/bin/python" python/drift.py
 
 if command -v cargo >/dev/null; then
   check "Rust builds" env RUSTFLAGS=-Dwarnings CARGO_TARGET_DIR="$work/rust" \

@@ -58,6 +58,9 @@ struct DriftStateTests {
         against: previous ? .previous : .first,
         DriftOptions(minimumCount: 3, bins: .edges(Self.edges), exactCells: 0))
       #expect(Self.same([ours[0], ours[1], ours[3], ours[4]], rows.results, 1e-9))
+      #expect(
+        zip(try merged.references(previous: previous, minimumCount: 3), rows.references)
+          .enumerated().allSatisfy { ours[0].reasons[$0] != 0 || $1.0 == $1.1 })
     }
   }
 

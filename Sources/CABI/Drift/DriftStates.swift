@@ -86,7 +86,11 @@ public func prefkit_drift_state_compare(
     let results = try normalizing { () throws(NormalizationError) in
       try held.compare(tests, previous: previous, options)
     }
+    let references = try normalizing { () throws(NormalizationError) in
+      try held.references(previous: previous, minimumCount: options.minimumCount)
+    }
     let made = DriftTable(held.keys, counts: held.moments.map(\.count), names: held.names)
+    made.set(references: references)
     for result in results { made.append(result, adjustment) }
     made.state = prefkit_drift_state_view(held, made)
     table.pointee = handle(made)

@@ -325,6 +325,13 @@ def test_options_come_back_from_bytes() -> None:
         assert (params["reference"] is not None) == (method == "quantile")
 
 
+def test_masked_times_are_missing() -> None:
+    for unit in ("us", "s"):
+        times = np.ma.MaskedArray(np.zeros(2, f"M8[{unit}]"), mask=[True, False])
+        codes = nz.windows(times, "day").codes().tolist()
+        assert codes == [np.iinfo(np.int64).min, 0]
+
+
 def test_windows() -> None:
     utc = datetime.UTC
     times = [

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import prefkit
-from prefkit import agreement, normalize
+from prefkit import agreement, drift, normalize
 
 
 def sources(path: Path, records: list[dict[str, Any]], lazy: Iterator[dict[str, str]]) -> None:
@@ -120,3 +120,36 @@ def normalized(data: prefkit.Dataset, values: npt.NDArray[np.float32]) -> None:
     normalize.scores(values, method="z")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     normalize.scores(values, parent=[1])  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     normalize.windows(values, "fortnight")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def drifted(data: prefkit.Dataset, values: npt.NDArray[np.float32]) -> None:
+    assert_type(drift.compare([1, 2, None], values), drift.DriftResult)
+    assert_type(drift.compare(["a", "b"], ["b"], "chi2").p_value, float)
+    assert_type(drift.compare(values, values, ["ks", "psi"]), dict[drift.Test, drift.DriftResult])
+    table = drift.by_group(data, "rater", "week", "psi", bins=[2.5], adjust="by", reference="rest")
+    assert_type(table, drift.Drift)
+    assert_type(table.flagged(0.01, effect=0.2)[0], drift.DriftResult)
+    assert_type(table.adjusted, npt.NDArray[np.float64])
+    several = drift.by_group(values, [["ann"]], [1, 2], test=["ks"], reference=[1.0, 2.0])
+    assert_type(several, dict[drift.Test, drift.Drift])
+    assert_type(drift.k_samples(values, by=["a", "b"]), drift.DriftResult)
+    gold = drift.gold_drift(data, {"q1": 3.0}, window=drift.windows("time", "month"))
+    assert_type(gold.raters, drift.GoldRaters)
+    assert_type(gold.windows.mean, npt.NDArray[np.float64])
+    assert_type(drift.scale_use(data, levels=[1, 2, 3]).shape, drift.Drift)
+    series = drift.series(data, "rater", statistic="flip_rate", other=values)
+    for one in series.split().values():
+        assert_type(one, drift.Series)
+        assert_type(drift.cusum(one, baseline=8), drift.Chart)
+    assert_type(drift.ewma([1.0, 2.0], ["2026-01-05T00:00Z", None], lam=0.2), drift.Chart)
+    assert_type(drift.page_hinkley(values, weights=values, baseline=(0, 1)).alarms.any(), np.bool_)
+    assert_type(drift.change_points(values, model="poisson", penalty=3.5), drift.ChangePoints)
+    assert_type(drift.mann_kendall(values).slope, float)
+    assert_type(drift.average_run_length("ewma", 0.5), float)
+    state = drift.DriftState([1.5, 2.5], by="rater", window=drift.windows("time", "week"))
+    assert_type(state.partial(data).merge(state).compare("js"), drift.Drift)
+    assert_type(drift.DriftState.from_bytes(state.to_bytes()).windows, drift.StateWindows)
+    drift.compare(values, values, "t")  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
+    drift.compare(values, values, minimum=3)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue]
+    drift.gold_drift(data, values, error="relative")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    drift.cusum(table)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

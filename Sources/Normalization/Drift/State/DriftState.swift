@@ -126,33 +126,52 @@ extension DriftState {
         "\(test.word) cannot be told from this state; it has bins, and sketches only by option")
     }
     var results = tests.map { _ in DriftColumns() }
-    guard let layout else { return results }
+    for (group, pair) in try pairs(previous, options.minimumCount).enumerated() {
+      for (i, test) in tests.enumerated() {
+        var result =
+          pair.reason.map { DriftResult.undefined($0) }
+          ?? compare(test, pair.reference ?? group, group, options)
+        result.where = group
+        result.when = keys.columns.last?[group] ?? .min
+        results[i].append(result)
+      }
+    }
+    return results
+  }
+
+  /// The group that `compare` compares each with; -1 where it is compared with none.
+  public func references(
+    previous: Bool = false, minimumCount: Int = 1
+  ) throws(NormalizationError) -> [Int32] {
+    try pairs(previous, minimumCount).map { pair in
+      pair.reason == nil ? Int32(truncatingIfNeeded: pair.reference ?? -1) : -1
+    }
+  }
+
+  /// What each group is compared with, or why with nothing.
+  private func pairs(
+    _ previous: Bool, _ minimumCount: Int
+  ) throws(NormalizationError) -> [(reference: Int?, reason: DriftReason?)] {
+    guard let layout else { return [] }
     let grouping = Grouping(keys: keys, layout)
     let runs = try grouping.windowRuns()
+    var pairs: [(reference: Int?, reason: DriftReason?)] = []
     for run in 0..<runs.count - 1 {
       var reference: Int?
       for group in runs[run]..<runs[run + 1] {
         let count = moments[group].count
-        let isEnough = count > 0 && count >= options.minimumCount
+        let isEnough = count > 0 && count >= minimumCount
+        let missing = grouping.windowReason(group)
         let reason =
-          grouping.windowReason(group)
+          missing
           ?? (isEnough
             ? reference == nil ? previous ? .noReference : .isReference : nil
             : count == 0 ? .empty : .tooFew)
-        for (i, test) in tests.enumerated() {
-          var result =
-            reason.map { DriftResult.undefined($0) }
-            ?? compare(test, reference ?? group, group, options)
-          result.where = group
-          result.when = grouping.window(group)
-          results[i].append(result)
-        }
-        if isEnough, grouping.windowReason(group) == nil, previous || reference == nil {
-          reference = group
-        }
+        pairs.append((reference, reason))
+        if isEnough, missing == nil, previous || reference == nil { reference = group }
       }
     }
-    return results
+    return pairs
   }
 
   /// Whether the state holds what a test needs.

@@ -5,7 +5,7 @@
 >>> dataset.judgements.to_pylist()
 """
 
-from . import _core, agreement, normalize
+from . import _core, agreement, drift, normalize
 from ._arrays import Pairs, Ratings
 from ._dataset import Counts, Dataset
 from ._errors import ArgumentError, Cancelled, InputError, ParseError, PrefkitError
@@ -32,6 +32,7 @@ __all__ = [
     "Table",
     "__version__",
     "agreement",
+    "drift",
     "normalize",
     "profiles",
     "read",

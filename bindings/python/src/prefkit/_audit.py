@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._audit_agreement import agreement
+from ._audit_drift import drift
 from ._audit_scale import scale
 from ._errors import PrefkitError
 from ._read import read
@@ -62,8 +63,8 @@ def _error(error: PrefkitError) -> Finding:
 
 
 def _content(dataset: Dataset) -> Finding:
-    """The summary, its bare numbers gathered under ``counts``, and how far raters agree
-    and use the same scale."""
+    """The summary, its bare numbers gathered under ``counts``, and how far raters agree,
+    use the same scale and stay the same."""
     summary = dataset.summary()
     rest = {name: value for name, value in summary.items() if not isinstance(value, int)}
     return {
@@ -71,4 +72,5 @@ def _content(dataset: Dataset) -> Finding:
         **rest,
         "agreement": agreement(dataset),
         "scale": scale(dataset),
+        "drift": drift(dataset),
     }

@@ -54,6 +54,20 @@ static PyMethodDef core_methods[] = {
     {"normalizer_make", core_normalizer_make, METH_VARARGS, NULL},
     {"normalizer_decode", core_normalizer_decode, METH_VARARGS, NULL},
     {"comparability", core_comparability, METH_VARARGS, NULL},
+    {"drift_reason_word", core_drift_reason_word, METH_VARARGS, NULL},
+    {"drift_compare", core_drift_compare, METH_VARARGS, NULL},
+    {"drift_k_samples", core_drift_k_samples, METH_VARARGS, NULL},
+    {"false_discovery_control", core_false_discovery_control, METH_VARARGS, NULL},
+    {"drift_by_group", core_drift_by_group, METH_VARARGS, NULL},
+    {"drift_gold", core_drift_gold, METH_VARARGS, NULL},
+    {"drift_scale_use", core_drift_scale_use, METH_VARARGS, NULL},
+    {"drift_window_series", core_drift_window_series, METH_VARARGS, NULL},
+    {"drift_chart", core_drift_chart, METH_VARARGS, NULL},
+    {"drift_average_run_length", core_drift_average_run_length, METH_VARARGS, NULL},
+    {"drift_change_points", core_drift_change_points, METH_VARARGS, NULL},
+    {"drift_mann_kendall", core_drift_mann_kendall, METH_VARARGS, NULL},
+    {"drift_state_make", core_drift_state_make, METH_VARARGS, NULL},
+    {"drift_state_decode", core_drift_state_decode, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -74,7 +88,8 @@ static int core_exec(PyObject *module) {
               add_type(module, &column_spec, &state->column_type) &&
               add_type(module, &agreement_state_spec, &state->agreement_state_type) &&
               add_type(module, &normalizer_spec, &state->normalizer_type) &&
-              add_type(module, &comparability_spec, &state->comparability_type);
+              add_type(module, &comparability_spec, &state->comparability_type) &&
+              add_type(module, &drift_state_spec, &state->drift_state_type);
   return good ? 0 : -1;
 }
 
@@ -87,6 +102,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->agreement_state_type);
   Py_VISIT(state->normalizer_type);
   Py_VISIT(state->comparability_type);
+  Py_VISIT(state->drift_state_type);
   return 0;
 }
 
@@ -99,6 +115,7 @@ static int core_clear(PyObject *module) {
   Py_CLEAR(state->agreement_state_type);
   Py_CLEAR(state->normalizer_type);
   Py_CLEAR(state->comparability_type);
+  Py_CLEAR(state->drift_state_type);
   return 0;
 }
 

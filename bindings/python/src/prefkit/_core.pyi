@@ -102,6 +102,28 @@ _Places: TypeAlias = tuple[_Array, _Array, _Array]
 # fell back, prior, and what a model found; see normalize/_results.py, which reads it
 _Table: TypeAlias = tuple[Any, ...]
 
+# In the order of prefkit_drift_options; see drift/_options.py, which makes it.
+_Drifting: TypeAlias = tuple[Any, ...]
+
+# See drift/_results.py, which reads them: statistic, p-value, its kind, effect, why there is none,
+# why there is no statistic; such columns; keys, runs, counts, reasons, references, and results.
+_DriftResult: TypeAlias = tuple[float, float, int, float, int, int]
+_DriftColumns: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+_DriftTable: TypeAlias = tuple[
+    list[tuple[bytes, list[str] | None]],
+    bytes,
+    bytes,
+    bytes | None,
+    bytes | None,
+    list[_DriftColumns],
+]
+
+# chart, parameter, limit, points of the baseline, its mean and deviation
+_Charting: TypeAlias = tuple[int, float, float, int, float, float]
+
+# values, times and weights; see drift/_series.py
+_Series: TypeAlias = tuple[_Array, _Array, _Array | None]
+
 @final
 class Dataset:
     def counts(self) -> tuple[int, int, int, int, int, int, int, int, int, int, int, int]: ...
@@ -145,6 +167,15 @@ class Normalizer:
 class Comparability:
     def get(self) -> tuple[list[bytes], bytes, bytes]: ...
     def link(self, a: int, b: int, groups: int, /) -> tuple[int, int, bytes]: ...
+
+@final
+class DriftState:
+    def add(self, rows: _Rows, /) -> None: ...
+    def merge(self, other: DriftState, /) -> None: ...
+    def encode(self) -> bytes: ...
+    def compare(
+        self, tests: _Array, against: int, options: _Drifting, /
+    ) -> tuple[_DriftTable, bytes, bytes, bytes, bytes, bytes]: ...
 
 def version() -> str: ...
 def profiles() -> list[tuple[str, str, str]]: ...
@@ -290,3 +321,36 @@ def comparability(
     options: _Normalizing,
     /,
 ) -> Comparability: ...
+def drift_reason_word(reason: int, /) -> str: ...
+def drift_compare(
+    reference: _Array, sample: _Array, tests: _Array, options: _Drifting, /
+) -> list[_DriftResult]: ...
+def drift_k_samples(rows: _Rows, test: int, options: _Drifting, /) -> _DriftResult: ...
+def false_discovery_control(p_values: _Array, method: int, adjusted: _Array, /) -> None: ...
+def drift_by_group(
+    rows: _Rows, tests: _Array, against: int, reference: _Array | None, options: _Drifting, /
+) -> _DriftTable: ...
+def drift_gold(
+    rows: _Rows, gold: _Array, options: tuple[Any, ...], /
+) -> tuple[_DriftTable, bytes, bytes, bytes]: ...
+def drift_scale_use(
+    rows: _Rows, options: tuple[Any, ...], /
+) -> tuple[_DriftTable, bytes, bytes, bytes, bytes, bytes, bytes, bytes]: ...
+def drift_window_series(
+    rows: _Rows, statistic: int, parameter: float, other: _Array | None, options: _Drifting, /
+) -> tuple[_DriftTable, bytes]: ...
+def drift_chart(
+    series: _Series,
+    options: _Charting,
+    places: tuple[_Array, ...],
+    /,
+) -> tuple[int, int, float, float, float, float, int, int, int]: ...
+def drift_average_run_length(options: _Charting, shift: float, /) -> float: ...
+def drift_change_points(
+    series: _Series, options: tuple[Any, ...], /
+) -> tuple[int, int, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]: ...
+def drift_mann_kendall(
+    series: _Series, level: float, /
+) -> tuple[int, int, float, float, float, float, float, float, float, float, int]: ...
+def drift_state_make(edges: _Array, sketch_size: int, seed: int, /) -> DriftState: ...
+def drift_state_decode(data: Buffer, /) -> DriftState: ...

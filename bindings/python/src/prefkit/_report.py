@@ -69,6 +69,7 @@ def write(finding: Finding, file: TextIO) -> None:
     out.entry("tasks", _names(finding.get("tasks", {}), "items"))
     _write_agreement(finding["agreement"], bool(finding["raters"].get("count")), out)
     _write_scale(finding["scale"], out)
+    _write_drift(finding["drift"], out)
     _write_problems(finding["problems"], counts["problems"], out)
 
 
@@ -151,6 +152,25 @@ def _off_scale(entry: Finding) -> str:
     if entry["spread_off"]:
         parts.append(f"{entry['spread']:.2f} times the spread")
     return f"{', '.join(parts)} (of {entry['scores']:,})"
+
+
+def _write_drift(section: Finding | None, out: _Writer) -> None:
+    """Whose scores changed, and in which week."""
+    if section is None:
+        return
+    changed = section["changed"]
+    shown = [_changed(entry) for entry in changed]
+    counts = (
+        f"{section['items']:,} items of {section['raters']:,} raters in {section['weeks']:,} weeks"
+    )
+    out.entry("drift", f"{counts}; {_cut(shown, len(changed)) or 'no rater changed'}")
+
+
+def _changed(entry: Finding) -> str:
+    """``cy +1.50 deviations from 2026-02-09 (2026-02-02 to 2026-02-09), p 0.0001``"""
+    size = "" if entry["step"] is None else f" {entry['step']:+.2f} deviations"
+    week = f"{entry['week']} ({entry['low']} to {entry['high']})"
+    return f"{entry['name']}{size} from {week}, p {entry['p_value']:.2g}"
 
 
 def _estimate(section: Finding) -> str:

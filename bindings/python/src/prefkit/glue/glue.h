@@ -26,6 +26,7 @@ typedef struct {
   PyTypeObject *agreement_state_type;
   PyTypeObject *normalizer_type;
   PyTypeObject *comparability_type;
+  PyTypeObject *drift_state_type;
 } core_state;
 
 /* ---- errors.c ---- */
@@ -230,6 +231,25 @@ void normalize_call_release(normalize_call *call);
 /* The table as a tuple of columns; frees it. */
 PyObject *table_tuple(prefkit_normalize_table *table);
 
+/* ---- drift.c, drift_table.c ---- */
+
+/* Options of drift; release it in every case. */
+typedef struct {
+  prefkit_drift_options native;
+  progress_state progress;
+  Py_buffer edges;
+} drift_call;
+
+/* Fills `out` from the tuple that prefkit.drift._options makes. */
+bool drift_call_parse(drift_call *out, PyObject *tuple);
+void drift_call_release(drift_call *call);
+
+/* The table as a tuple of columns. */
+PyObject *drift_table_tuple(const prefkit_drift_table *table);
+
+/* A column as bytes; None where there is none. */
+PyObject *bytes_or_none(const void *start, uint64_t count, size_t width);
+
 /* ---- the other parts of the module ---- */
 
 extern PyType_Spec dataset_spec;
@@ -238,6 +258,7 @@ extern PyType_Spec column_spec;
 extern PyType_Spec agreement_state_spec;
 extern PyType_Spec normalizer_spec;
 extern PyType_Spec comparability_spec;
+extern PyType_Spec drift_state_spec;
 
 PyObject *arrays_new(core_state *state, prefkit_judgement_arrays *handle, bool pairs);
 
@@ -283,6 +304,20 @@ PyObject *core_window_starts(PyObject *module, PyObject *args);
 PyObject *core_normalizer_make(PyObject *module, PyObject *args);
 PyObject *core_normalizer_decode(PyObject *module, PyObject *args);
 PyObject *core_comparability(PyObject *module, PyObject *args);
+PyObject *core_drift_reason_word(PyObject *module, PyObject *args);
+PyObject *core_drift_compare(PyObject *module, PyObject *args);
+PyObject *core_drift_k_samples(PyObject *module, PyObject *args);
+PyObject *core_false_discovery_control(PyObject *module, PyObject *args);
+PyObject *core_drift_by_group(PyObject *module, PyObject *args);
+PyObject *core_drift_gold(PyObject *module, PyObject *args);
+PyObject *core_drift_scale_use(PyObject *module, PyObject *args);
+PyObject *core_drift_window_series(PyObject *module, PyObject *args);
+PyObject *core_drift_chart(PyObject *module, PyObject *args);
+PyObject *core_drift_average_run_length(PyObject *module, PyObject *args);
+PyObject *core_drift_change_points(PyObject *module, PyObject *args);
+PyObject *core_drift_mann_kendall(PyObject *module, PyObject *args);
+PyObject *core_drift_state_make(PyObject *module, PyObject *args);
+PyObject *core_drift_state_decode(PyObject *module, PyObject *args);
 
 /* A C string from bytes or None (NULL); refuses a zero byte inside. For "O&". */
 int optional_c_string(PyObject *object, void *out);

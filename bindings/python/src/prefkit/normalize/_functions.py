@@ -85,7 +85,7 @@ def anchored(
     }
     given = columns(values)
     keys = given.keys(by)
-    truth = _gold(gold, given, item)
+    truth = gold_of(gold, given, item)
     places = new_places(len(given.scores))
     rows = packed_rows(given.scores, keys, missing_of(settled))
     place = choice("curve", curve, _ANCHORS)
@@ -93,7 +93,7 @@ def anchored(
     return _made(places, _core.normalize_anchored(rows, truth, place, packed, places), keys)
 
 
-def _gold(gold: object, given: Columns, item: KeyLike) -> npt.NDArray[np.float64]:
+def gold_of(gold: object, given: Columns, item: KeyLike) -> npt.NDArray[np.float64]:
     if not is_mapping(gold):
         truth = doubles("gold", gold)
         if len(truth) != len(given.scores):

@@ -39,16 +39,17 @@ def _words(codes: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
     return known[codes]
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value as a table shows it."""
     if value is None:
         return ""
     if isinstance(value, float):
         return f"{value:.4g}" if math.isfinite(value) else "-"
     if isinstance(value, Integral):
         return f"{int(value):,}"
-    # A time at midnight is a day, as most windows begin with one.
+    # A time at midnight is a day, as most windows begin with one; an hour has no seconds.
     text = str(value)
-    return "" if text == "NaT" else text.removesuffix("T00:00:00.000000")
+    return "" if text == "NaT" else text.removesuffix(":00.000000").removesuffix("T00:00")
 
 
 class Grid:
@@ -69,7 +70,7 @@ class Grid:
     def _head(self) -> list[dict[str, str]]:
         columns = self.to_dict()
         return [
-            {name: _cell(column[row]) for name, column in columns.items()}
+            {name: cell_text(column[row]) for name, column in columns.items()}
             for row in range(min(_SHOWN, self._length()))
         ]
 
@@ -92,7 +93,7 @@ class Grid:
 
     def to_html(self) -> str:
         """The first rows as an HTML table, which a notebook shows by itself."""
-        caption = f"prefkit.normalize.{type(self).__name__}"
+        caption = f"{type(self).__module__.rpartition('.')[0]}.{type(self).__name__}"
         return _html.table(caption, list(self.to_dict()), self._head(), self._length())
 
     def _repr_html_(self) -> str:
@@ -315,11 +316,11 @@ def parameters_of(
         numbers = np.frombuffer(codes, np.int64)
         if keys is not None:
             own = keys[place]
-            shown[_free(own.name, shown)] = labels(numbers, own.names, own.windows)
+            shown[free_name(own.name, shown)] = labels(numbers, own.names, own.windows)
         else:
             name = names[place] if place < len(names) else f"key_{place}"
             window = None if windows is None else windows.get(place)
-            shown[_free(name, shown)] = labels(numbers, texts, window)
+            shown[free_name(name, shown)] = labels(numbers, texts, window)
     return Parameters(
         shown,
         np.frombuffer(count, np.uint64),
@@ -334,7 +335,7 @@ def parameters_of(
     )
 
 
-def _free(name: str, taken: Mapping[str, object]) -> str:
+def free_name(name: str, taken: Mapping[str, object]) -> str:
     """The name, or one like it where it is taken."""
     place = 1
     free = name
@@ -353,7 +354,7 @@ def model_of(
         graded = table[-1]  # fmt: skip
     shown: dict[str, npt.NDArray[Any]] = {}
     for own, (codes, _) in zip(items, columns, strict=True):
-        shown[_free(own.name, shown)] = labels(
+        shown[free_name(own.name, shown)] = labels(
             np.frombuffer(codes, np.int64), own.names, own.windows
         )
     unpacked = None

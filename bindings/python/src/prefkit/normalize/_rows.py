@@ -56,7 +56,7 @@ class Columns:
     def key(self, name: str, column: object) -> Key:
         if isinstance(column, Windows):
             if isinstance(column.times, str):
-                return key(name, column.of(self._column(column.times)))
+                return key(name, column.of(self.column(column.times)))
             return key(name, column)
         if not isinstance(column, str):
             return key(name, column)
@@ -64,9 +64,9 @@ class Columns:
             return coded(name, self.ratings.rater, self.ratings.raters)
         if self.ratings is not None and column == "item":
             return coded(name, self.ratings.unit, self.ratings.units)
-        return key(name, self._column(column))
+        return key(name, self.column(column))
 
-    def _column(self, name: str) -> Any:
+    def column(self, name: str) -> Any:
         if self.ratings is not None and isinstance(self.source, Dataset):
             return labels_of_rows(self.source, self.ratings, name)
         if self.source is not None:

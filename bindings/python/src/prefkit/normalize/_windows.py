@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 import numpy as np
 
 from .. import _core
-from .._columns import is_missing, one_dimension
+from .._columns import is_masked, is_missing, one_dimension
 from .._options import argument_error, path_bytes
 
 if TYPE_CHECKING:
@@ -176,7 +176,8 @@ def microseconds(times: object) -> npt.NDArray[np.int64]:
     """Times as microseconds from 1970 in UTC, the least int64 for a missing one."""
     array = one_dimension("times", times)
     if array.dtype.kind == "M":
-        return _of_datetime64(array)
+        given: Any = array
+        return _of_datetime64(given.filled(np.datetime64("NaT")) if is_masked(given) else array)
     if array.dtype.kind not in "OUST" or array.size == 0:
         if array.size == 0:
             return np.empty(0, np.int64)
