@@ -29,8 +29,8 @@ class Mode:
     form: str
     run: Callable[..., Any]  # (task, *inputs) -> result
     facts: Callable[[Any], dict[str, float]]
-    # Does this part of the work, and its time is taken as many times.
-    share: float = 1.0
+    # The part of the work that it does; its time is scaled to the whole.
+    share: Callable[..., float] = lambda *_: 1.0  # (*inputs)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ def perform(mode: Mode, task: Any, inputs: list[Any], check: bool) -> dict[str, 
     before = memory_kb("VmRSS")
     start = time.perf_counter()
     result = mode.run(task, *inputs)
-    answer: dict[str, Any] = {"seconds": (time.perf_counter() - start) / mode.share}
+    seconds = time.perf_counter() - start
+    answer: dict[str, Any] = {"seconds": seconds / mode.share(*inputs)}
     answer["added_kb"] = memory_kb("VmHWM") - before
     if check:
         answer["facts"] = mode.facts(result)

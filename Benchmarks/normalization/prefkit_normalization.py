@@ -1,0 +1,79 @@
+"""PrefKit as a contender (see serving.py): `prefkit_normalization.py CORES`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Any
+
+import numpy as np
+import workloads
+from arrays import Array
+from prefkit import drift, normalize
+from serving import Inputs, Mode, serve
+from workloads import COLUMNS, LOOPED, TESTS, drift_facts, rows_without_rater, sample
+
+KEYS = COLUMNS["zscore"]
+
+
+def held(result: Any) -> int:
+    """The bytes of the arrays of rows that come back."""
+    if not isinstance(result, normalize.Normalized):
+        return 0
+    arrays = (result.scores, result.reasons, result.group)
+    return sum(one.nbytes for one in arrays if one is not None)
+
+
+def scores(threads: int, _: None, values: Array, *keys: Array, method: Any) -> Any:
+    by = dict(zip(KEYS, keys, strict=True))
+    return normalize.scores(values, by, method, threads=threads)
+
+
+def row_facts(found: normalize.Normalized) -> dict[str, float]:
+    return {**sample(found.scores), "output": held(found)}
+
+
+def additive(threads: int, _: None, values: Array, item: Array, rater: Array) -> Any:
+    return (values, item, rater), normalize.additive(values, item, rater, threads=threads)
+
+
+def additive_facts(result: tuple[tuple[Array, ...], normalize.RaterModel]) -> dict[str, float]:
+    rows, found = result
+    # Items or raters that nobody drew have no place in the tables.
+    items, biases = (np.zeros(int(column.max()) + 1) for column in rows[1:])
+    items[found.items.keys["item"]] = found.items.value
+    biases[found.raters.keys["rater"]] = found.raters.location
+    return {**rows_without_rater(list(rows), items, biases), "output": held(found)}
+
+
+def by_group(threads: int, _: None, values: Array, rater: Array, window: Array) -> Any:
+    return drift.by_group(values, {"rater": rater}, window, TESTS, threads=threads)
+
+
+def group_facts(found: dict[str, drift.Drift]) -> dict[str, float]:
+    keys = found[TESTS[0]].keys
+    chosen = (keys["rater"] < LOOPED) & (keys["window"] > 0)
+    return drift_facts({test: one.statistic[chosen] for test, one in found.items()})
+
+
+def modes(threads: int, work: str) -> dict[str, Mode]:
+    if work == "additive":
+        return {"arrays": Mode(work, partial(additive, threads), additive_facts)}
+    if work == "drift":
+        return {"arrays": Mode(work, partial(by_group, threads), group_facts)}
+
+    if work == "size":
+        return {
+            str(count): Mode(work, partial(scores, count, method="zscore"), row_facts)
+            for count in (1, 2)
+        }
+    return {"arrays": Mode(work, partial(scores, threads, method=work), row_facts)}
+
+
+def main() -> None:
+    threads = int(sys.argv[1])
+    serve(partial(modes, threads), Inputs(workloads.columns, workloads.few), lambda told: None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""stub"""
+
+
+def simulate(scale):
+    return {}
+
+
+def render(results):
+    return []
