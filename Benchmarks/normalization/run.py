@@ -4,7 +4,8 @@
     Benchmarks/run.sh normalization --quick --rounds 2  # a first look: a tenth, nothing written
     Benchmarks/run.sh normalization --only rank,sizes   # some rows, nothing written
 
-The rows are zscore, robust, rank, additive, drift, sizes and simulation. The numbers go to .build/bench/normalization.json too; `--report` writes the page from them again.
+The rows are zscore, robust, rank, additive, drift, sizes and simulation. The numbers go to
+.build/bench/normalization.json too; `--report` writes the page from them again.
 """
 
 from __future__ import annotations
