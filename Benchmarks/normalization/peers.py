@@ -7,7 +7,6 @@ frames are made from the arrays before the clock starts, and results stay in the
 from __future__ import annotations
 
 import sys
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -120,46 +119,27 @@ class SciPy:
 
     def modes(self, work: str) -> dict[str, Mode]:
         if work == "additive":
-            return {
-                "lsqr(csr_array)": Mode(work, partial(self.solve, self.table), self.solved),
-                "lsqr(LinearOperator)": Mode(work, partial(self.solve, self.product), self.solved),
-            }
+            return {"lsqr(csr_array)": Mode(work, self.solve, self.solved)}
         if work == "drift":
             name = f"ks_2samp, numpy, wasserstein_distance: {LOOPED} raters, scaled to all"
             return {name: Mode("cells", self.loop, drift_facts, share)}
         return {}
 
-    def solve(self, design: Any, _: None, *rows: Array) -> tuple[list[Array], Array]:
+    def solve(self, _: None, *rows: Array) -> tuple[list[Array], Array]:
         scores, item, rater = rows
-        shape = (len(scores), int(item.max()) + 1, int(rater.max()) + 1)
-        matrix = design(shape, item, rater)
+        matrix = self.table(item, rater)
         found = self.linear.lsqr(matrix, scores, atol=TOLERANCE, btol=TOLERANCE)
         return list(rows), found[0]
 
-    def table(self, shape: tuple[int, int, int], item: Array, rater: Array) -> Any:
-        rows, items, raters = shape
+    def table(self, item: Array, rater: Array) -> Any:
+        """A row for each score, with ones for its item and its rater."""
+        rows, items, raters = len(item), int(item.max()) + 1, int(rater.max()) + 1
         columns = np.empty((rows, 2), np.int32)
         columns[:, 0] = item
         np.add(rater, items, out=columns[:, 1], casting="unsafe")
         ends = np.arange(0, 2 * rows + 1, 2, dtype=np.int32)
         ones = np.ones(2 * rows)
         return self.sparse.csr_array((ones, columns.ravel(), ends), shape=(rows, items + raters))
-
-    def product(self, shape: tuple[int, int, int], item: Array, rater: Array) -> Any:
-        rows, items, raters = shape
-
-        def times(x: Array) -> Array:
-            flat = x.ravel()
-            return np.take(flat[:items], item) + np.take(flat[items:], rater)
-
-        def back(z: Array) -> Array:
-            flat = z.ravel()
-            return np.concatenate(
-                [np.bincount(item, flat, items), np.bincount(rater, flat, raters)]
-            )
-
-        shape_of = (rows, items + raters)
-        return self.linear.LinearOperator(shape_of, times, back, dtype=np.float64)
 
     def solved(self, result: tuple[list[Array], Array]) -> dict[str, float]:
         rows, effects = result

@@ -16,11 +16,12 @@ from workloads import COLUMNS, LOOPED, TESTS, drift_facts, rows_without_rater, s
 KEYS = COLUMNS["zscore"]
 
 
-def held(result: Any) -> int:
-    """The bytes of the arrays of rows that come back."""
-    if not isinstance(result, normalize.Normalized):
-        return 0
-    arrays = (result.scores, result.reasons, result.group)
+def held(found: normalize.Normalized) -> int:
+    """The bytes of the arrays that come back."""
+    arrays = [found.scores, found.reasons, found.group]
+    tables = [found.parameters, getattr(found, "items", None)]
+    for table in tables:
+        arrays += [] if table is None else table.to_dict().values()
     return sum(one.nbytes for one in arrays if one is not None)
 
 
