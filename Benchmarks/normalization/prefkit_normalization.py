@@ -16,13 +16,16 @@ from workloads import COLUMNS, LOOPED, TESTS, drift_facts, rows_without_rater, s
 KEYS = COLUMNS["zscore"]
 
 
-def held(found: normalize.Normalized) -> int:
-    """The bytes of the arrays that come back."""
-    arrays = [found.scores, found.reasons, found.group]
+def held(*columns: Any) -> int:
+    """The bytes of the arrays that come back, each once."""
+    arrays = {id(one): one for one in columns if isinstance(one, np.ndarray)}
+    return sum(one.nbytes for one in arrays.values())
+
+
+def held_rows(found: normalize.Normalized) -> int:
     tables = [found.parameters, getattr(found, "items", None)]
-    for table in tables:
-        arrays += [] if table is None else table.to_dict().values()
-    return sum(one.nbytes for one in arrays if one is not None)
+    columns = [one for table in tables if table is not None for one in table.to_dict().values()]
+    return held(found.scores, found.reasons, found.group, *columns)
 
 
 def scores(threads: int, _: None, values: Array, *keys: Array, method: Any) -> Any:
@@ -31,7 +34,7 @@ def scores(threads: int, _: None, values: Array, *keys: Array, method: Any) -> A
 
 
 def row_facts(found: normalize.Normalized) -> dict[str, float]:
-    return {**sample(found.scores), "output": held(found)}
+    return {**sample(found.scores), "output": held_rows(found)}
 
 
 def additive(threads: int, _: None, values: Array, item: Array, rater: Array) -> Any:
@@ -44,7 +47,7 @@ def additive_facts(result: tuple[tuple[Array, ...], normalize.RaterModel]) -> di
     items, biases = (np.zeros(int(column.max()) + 1) for column in rows[1:])
     items[found.items.keys["item"]] = found.items.value
     biases[found.raters.keys["rater"]] = found.raters.location
-    return {**rows_without_rater(list(rows), items, biases), "output": held(found)}
+    return {**rows_without_rater(list(rows), items, biases), "output": held_rows(found)}
 
 
 def by_group(threads: int, _: None, values: Array, rater: Array, window: Array) -> Any:
@@ -54,7 +57,9 @@ def by_group(threads: int, _: None, values: Array, rater: Array, window: Array) 
 def group_facts(found: dict[str, drift.Drift]) -> dict[str, float]:
     keys = found[TESTS[0]].keys
     chosen = (keys["rater"] < LOOPED) & (keys["window"] > 0)
-    return drift_facts({test: one.statistic[chosen] for test, one in found.items()})
+    facts = drift_facts({test: one.statistic[chosen] for test, one in found.items()})
+    columns = [column for one in found.values() for column in one.to_dict().values()]
+    return {**facts, "output": held(*columns)}
 
 
 def modes(threads: int, work: str) -> dict[str, Mode]:

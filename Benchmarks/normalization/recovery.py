@@ -171,7 +171,7 @@ def render(results: dict[str, Any]) -> list[str]:
         "#### The true order of items",
         f"Spearman's correlation of what items are worth with the truth, the mean over {count} "
         f"panels of {first.items} items, {first.raters} raters and {first.each} scores an item, "
-        f"from {LEVELS[0]:g} to {LEVELS[1]:g}; standard errors up to {max(errors):.3f}. Bold is the "
-        "best. In brackets, how many panels had a fit that converged, where not all had.",
+        f"from {LEVELS[0]:g} to {LEVELS[1]:g}; standard errors up to {max(errors):.3f}. Bold is "
+        "the best. In brackets, how many panels had a fit that converged, where not all had.",
         table(["raters have", *METHODS], rows, words=1),
     ]
