@@ -669,6 +669,7 @@ typedef int32_t prefkit_reason;
 #define PREFKIT_REASON_NO_VARIANCE 10    /**< The variance to divide by is estimated as zero or less. */
 #define PREFKIT_REASON_AT_BOUNDARY 11    /**< The estimate is at the end of its range. */
 #define PREFKIT_REASON_CONSTANT_SIDE 12  /**< One of two sides never varies, so the other cannot move the statistic. */
+#define PREFKIT_REASON_OVERFLOW 13       /**< The values are too large or too far apart for double arithmetic. */
 
 /** The reason as words, "all ratings are equal, so agreement by chance is certain"; "" for
  *  PREFKIT_REASON_NONE and for other values. Static storage. Since: 0.1 */

@@ -80,6 +80,8 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
   case atBoundary = 11
   /// One of two sides is the same everywhere, so the other cannot move the statistic.
   case constantSide = 12
+  /// The values are so far apart that their differences, or products of those, are beyond a double.
+  case overflow = 13
 
   /// One sentence for a reader who has never seen the code.
   public var sentence: String { "\(text)" }
@@ -101,6 +103,7 @@ public enum Undefined: Int32, Error, Sendable, CaseIterable {
       return "the estimate is at the end of its range, where this interval has no width"
     case .constantSide:
       return "one side gives every item the same verdict, so nothing can be said of the other"
+    case .overflow: return "the values are too large or too far apart for double arithmetic"
     }
   }
 }

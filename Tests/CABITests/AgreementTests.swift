@@ -122,11 +122,11 @@ struct AgreementTests {
 
   @Test("reasons have texts of their own; other numbers have none")
   func reasons() {
-    let texts = (PREFKIT_REASON_EMPTY...PREFKIT_REASON_CONSTANT_SIDE).map {
+    let texts = (PREFKIT_REASON_EMPTY...PREFKIT_REASON_OVERFLOW).map {
       String(cString: prefkit_reason_text($0))
     }
-    #expect(Set(texts).count == 12 && !texts.contains(""))
-    for other in [PREFKIT_REASON_NONE, -1, 13, .max] {
+    #expect(Set(texts).count == 13 && !texts.contains(""))
+    for other in [PREFKIT_REASON_NONE, -1, 14, .max] {
       #expect(String(cString: prefkit_reason_text(other)).isEmpty)
     }
   }

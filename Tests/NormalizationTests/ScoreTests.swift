@@ -285,7 +285,8 @@ struct FallbackTests {
 
   @Test("scores of any size give a score or a reason")
   func sizes() throws {
-    let scores = [1e308, -1e308, 1e308, .greatestFiniteMagnitude, 1e-320, 2e-320]
+    let tiny = 2024 * Double.leastNonzeroMagnitude
+    let scores = [1e308, -1e308, 1e308, .greatestFiniteMagnitude, tiny, 2 * tiny]
     let grouping = try Grouping([[1, 1, 1, 1, 2, 2]], rowCount: 6)
     for method in [
       NormalizationMethod.zScore(), .robust(), .ranks(.blom), .quantiles(), .shrunk(),

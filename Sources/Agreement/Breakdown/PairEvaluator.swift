@@ -51,7 +51,7 @@ struct PairEvaluator {
     }
     estimate.observed = observed * scale / total
     estimate.expected = expected(metric, scale, total, items: Double(items))
-    if !(estimate.expected > 0) { estimate.undefined = .noVariation }
+    estimate.check()
     return estimate
   }
 

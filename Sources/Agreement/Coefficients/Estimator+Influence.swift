@@ -148,7 +148,7 @@ extension Estimator {
     guard cells.isClustered else {
       var sum = CompensatedSum()
       for (times, one) in zip(cells.times, influence) { sum.add(times * one * one) }
-      return .success((sum.value / (items * (items - 1))).squareRoot())
+      return finite((sum.value / (items * (items - 1))).squareRoot())
     }
     // Items of a cluster vary together: the cluster is the unit.
     let clusters = Set(cells.labels)
@@ -159,6 +159,10 @@ extension Estimator {
     }
     let units = Double(clusters.count)
     let squares = totals.values.map { $0 * $0 }.sorted().compensatedSum
-    return .success((squares * units / (units - 1)).squareRoot() / items)
+    return finite((squares * units / (units - 1)).squareRoot() / items)
+  }
+
+  private func finite(_ error: Double) -> Result<Double, Undefined> {
+    error.isFinite ? .success(error) : .failure(.overflow)
   }
 }

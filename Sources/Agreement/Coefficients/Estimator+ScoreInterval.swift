@@ -20,7 +20,7 @@ extension Estimator {
     // The share of items with two ratings is no less left to chance than the rest.
     var full = self
     full.linearisation = .ratio
-    return full.standardError().map { error in
+    return full.standardError().flatMap { error in
       let kappa = estimate.value
       let a = varianceByChance(estimate)
       let count = cells.isClustered ? units : pairedItems
@@ -32,7 +32,9 @@ extension Estimator {
       let h = t * t * factor / count
       let centre = kappa + h * (1 - a) / 2
       let half = (h * model + h * h * (1 + a) * (1 + a) / 4).squareRoot()
-      return ((centre - half) / (1 + h), Swift.min(1, (centre + half) / (1 + h)))
+      let (low, high) = ((centre - half) / (1 + h), (centre + half) / (1 + h))
+      return low.isFinite && high.isFinite
+        ? .success((low, Swift.min(1, high))) : .failure(.overflow)
     }
   }
 

@@ -6,6 +6,17 @@ struct Estimate {
   var undefined: Undefined?
 
   var value: Double { undefined == nil ? 1 - observed / expected : .nan }
+
+  /// Says why there is no value, where both are known and there is none.
+  mutating func check() {
+    if !observed.isFinite || !expected.isFinite {
+      undefined = .overflow
+    } else if !(expected > 0) {
+      undefined = .noVariation
+    } else if !(observed / expected).isFinite {
+      undefined = .overflow
+    }
+  }
 }
 
 /// Evaluates one coefficient for any numbers of items of each pattern.
@@ -87,7 +98,7 @@ struct Estimator {
     }
     estimate.observed = observed / sums.paired
     estimate.expected = expected(sums, shares, times, distance, scale, total: totalDistance)
-    if !(estimate.expected > 0) { estimate.undefined = .noVariation }
+    estimate.check()
     return estimate
   }
 

@@ -39,7 +39,12 @@ extension Estimator {
     }
     let mean = sorted.compensatedSum / Double(sorted.count)
     let squares = sorted.map { ($0 - mean) * ($0 - mean) }.compensatedSum
-    result.se = (squares / Double(sorted.count - 1)).squareRoot()
+    let error = (squares / Double(sorted.count - 1)).squareRoot()
+    guard error.isFinite else {
+      result.errorUndefined = .overflow
+      return
+    }
+    result.se = error
     result.errorUndefined = nil
     var low = (1 - options.confidence) / 2
     var high = (1 + options.confidence) / 2

@@ -207,6 +207,7 @@ def test_raters_off_the_scale(tmp_path: Path) -> None:
         for rater, score in (
             ("ann", 5 + number % 5),
             ("bob", 5 + (number + number // 10) % 5),
+            ("fay", 5 + (number + number // 7) % 5),
             ("cy", 9 + number % 5),
             ("dee", 1 + 4 * (number % 5)),
         )
@@ -215,16 +216,16 @@ def test_raters_off_the_scale(tmp_path: Path) -> None:
     path.write_bytes(lines(*records))
     result = run("audit", path)
     section = " ".join(result.stdout.split())
-    assert "scale 132 scores of 5 raters; cy +4.00 (of 30), dee" in section
+    assert "scale 162 scores of 6 raters; cy +4.00 (of 30), dee" in section
     assert "4.00 times the spread (of 30)" in section
-    assert "ann" not in section[section.index("scale 132") : section.index("not linked")]
-    assert "2 sets of raters share no item: ann, bob, cy, dee | eve" in section
+    assert "ann" not in section[section.index("scale 162") : section.index("not linked")]
+    assert "2 sets of raters share no item: ann, bob, fay, cy, dee | eve" in section
     finding = json.loads(run("audit", "--json", path).stdout)["files"][0]["scale"]
     off = {entry["name"]: entry for entry in finding["off_scale"]}
     assert off["cy"]["location_off"]
     assert not off["cy"]["spread_off"]
     assert off["dee"]["spread_off"]
-    assert [one["scores"] for one in finding["components"]] == [120, 12]
+    assert [one["scores"] for one in finding["components"]] == [150, 12]
     path.write_bytes(lines(scored("q1", "ann", 3), scored("q2", "ann", 4)))
     assert "\n  scale " not in run("audit", path).stdout
     assert json.loads(run("audit", "--json", path).stdout)["files"][0]["scale"] is None

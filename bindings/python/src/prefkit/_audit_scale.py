@@ -84,23 +84,25 @@ def _raters(ratings: Ratings) -> _Raters:
 
 
 def _off_scale(ratings: Ratings) -> list[Finding]:
-    """The raters whose location or spread differs from that of the rest, the furthest first.
+    """The raters whose location or spread is not the usual one, the furthest first.
 
-    The location is what a rater adds to an item's worth in the additive model, against the median
-    of the others; the spread is their standard deviation over the median of the others'.
+    The location is what a rater adds to an item's worth in the additive model, less the median of
+    all raters; the spread is their standard deviation over the median of all.
     """
     raters = _raters(ratings)
     if len(raters.names) < _FEWEST_RATERS:
         return []
+    # Medians of all: a rater off the scale hardly moves them.
+    usual = float(np.median(raters.spread))
+    centre = float(np.median(raters.location))
+    others = float(raters.count.sum()) - raters.count - 1
     found: list[tuple[float, Finding]] = []
     for place, name in enumerate(raters.names.tolist()):
-        others = np.arange(len(raters.names)) != place
-        usual = float(np.median(raters.spread[others]))
-        location = float(raters.location[place] - np.median(raters.location[others]))
+        location = float(raters.location[place]) - centre
         ratio = float(raters.spread[place]) / usual
         error = float(raters.noise[place] / math.sqrt(raters.count[place]))
         # The logarithm of a standard deviation of normal scores varies by 1 / (2 (n - 1)).
-        degrees = (float(raters.count[place]) - 1, float(raters.count[others].sum()) - 1)
+        degrees = (float(raters.count[place]) - 1, float(others[place]))
         ratio_error = math.sqrt(sum(0.5 / one for one in degrees))
         is_apart = abs(location) > max(_ERRORS * error, _LEAST * usual)
         is_stretched = abs(math.log(ratio)) > max(_ERRORS * ratio_error, _LEAST)
