@@ -191,8 +191,8 @@ FALSE = "False alarms"
 NOTES = {
     CHARTS: "Trials are points up to the first alarm of a series of normal ones, hits are alarms; "
     "what is stated is one over the average run length.",
-    CHANGES: "Trials are the series in which a change was found; all have one. Where few are found, "
-    "chance has helped, and the interval holds less.",
+    CHANGES: "Trials are the series in which a change was found; all have one. Where few are "
+    "found, chance has helped, and the interval holds less.",
     FALSE: "Trials are raters for `gold_drift`, series for `change_points`, tables elsewhere.",
 }
 
