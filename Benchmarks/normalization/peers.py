@@ -13,7 +13,17 @@ import numpy as np
 import workloads
 from arrays import Array, part
 from serving import Inputs, Mode, serve
-from workloads import COLUMNS, LOOPED, TESTS, drift_facts, rows_without_rater, sample
+from workloads import (
+    BY_HAND,
+    COLUMNS,
+    LOOPED,
+    TASKS,
+    TESTS,
+    WEEKS,
+    drift_facts,
+    rows_without_rater,
+    sample,
+)
 
 KEYS = list(COLUMNS["zscore"])
 NORMAL = 1.482602218505602  # The MAD of a normal distribution is its deviation over this.
@@ -36,34 +46,50 @@ class Polars:
         ]
 
     def modes(self, work: str) -> dict[str, Mode]:
-        pl, y = self.pl, self.pl.col("y")
-        facts = lambda found: sample(found.to_series().to_numpy())  # noqa: E731
+        found = {**self.ways(KEYS, work), **self.ways(self.joint(), work, BY_HAND)}
+        return {name: Mode(work, run, self.facts) for name, run in found.items()}
+
+    def facts(self, found: Any) -> dict[str, float]:
+        return sample(found.to_series().to_numpy())
+
+    def joint(self) -> Any:
+        """The keys as one number, for who knows their ranges."""
+        rater, task, week = map(self.pl.col, KEYS)
+        return ((rater * TASKS + task) * WEEKS + week).cast(self.pl.Int32)
+
+    def ways(self, keys: Any, work: str, note: str = "") -> dict[str, Any]:
+        y = self.pl.col("y")
         if work == "rank":
-            ranks = y.rank("average")
-            return {"rank().over": Mode(work, self.over(ranks), facts)}
+            return {f"rank().over{note}": self.select(y.rank("average").over(keys))}
         if work == "zscore":
-            score, parts = (y - y.mean()) / y.std(ddof=0), (y.mean(), y.std(ddof=0))
+            center, spread = y.mean(), y.std(ddof=0)
+            by_parts = (y - center.over(keys)) / spread.over(keys)
         elif work == "robust":
-            spread = NORMAL * (y - y.median()).abs().median()
-            score, parts = (y - y.median()) / spread, (y.median(), spread)
+            center, spread = y.median(), NORMAL * (y - y.median()).abs().median()
+            rest = y - center.over(keys)
+            by_parts = rest / (NORMAL * rest.abs().median().over(keys))
         else:
             return {}
-        made = (pl.col("y") - pl.col("center")) / pl.col("spread")
         return {
-            "over": Mode(work, self.over(score), facts),
-            "group_by, join": Mode(work, self.join(parts, made), facts),
+            f"over{note}": self.select(((y - center) / spread).over(keys)),
+            f"over, part by part{note}": self.select(by_parts),
+            f"group_by, join{note}": self.join(keys, center, spread),
         }
 
-    def over(self, score: Any) -> Any:
-        return lambda _, frame: frame.lazy().select(score.over(KEYS)).collect()
+    def select(self, score: Any) -> Any:
+        return lambda _, frame: frame.lazy().select(score).collect()
 
-    def join(self, parts: tuple[Any, Any], score: Any) -> Any:
-        center, spread = parts
+    def join(self, keys: Any, center: Any, spread: Any) -> Any:
+        y = self.pl.col("y")
+        score = (y - self.pl.col("center")) / self.pl.col("spread")
 
         def run(_: None, frame: Any) -> Any:
             rows = frame.lazy()
-            groups = rows.group_by(KEYS).agg(center=center, spread=spread)
-            joined = rows.join(groups, on=KEYS, how="left", maintain_order="left")
+            on = KEYS
+            if keys is not KEYS:
+                rows, on = rows.select(y, joint=keys), ["joint"]
+            groups = rows.group_by(on).agg(center=center, spread=spread)
+            joined = rows.join(groups, on=on, how="left", maintain_order="left")
             return joined.select(score).collect()
 
         return run

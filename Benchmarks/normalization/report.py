@@ -14,13 +14,20 @@ Results = dict[str, Any]
 SETTINGS = [setting(cores, fresh=False) for cores in (1, 2)]
 
 
+def ratio(value: float | None, target: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if target is None else verdict(value, target)
+
+
 def target_table(results: Results) -> str:
     rows = []
     for target in TARGETS:
         runs = results["cases"].get(target.case, {}).get("runs", {})
         values = [times_as_fast(target, runs.get(name, [])) for name in SETTINGS]
-        cells = [verdict(value, target.times) if value else "" for value in values]
-        rows.append([target.title, target.rival, f"{target.times:g}", *cells])
+        cells = [ratio(value, target.times) for value in values]
+        aim = "" if target.times is None else f"{target.times:g}"
+        rows.append([target.title, target.against, aim, *cells])
     return table(["times as fast", "as", "target", *SETTINGS], rows)
 
 

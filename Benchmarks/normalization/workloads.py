@@ -20,6 +20,8 @@ TASKS, WEEKS = 10, 50
 ROWS_EACH = 200
 WINDOWS = 52
 TESTS = ("ks", "psi", "wasserstein")
+# In the name of a mode: the caller has put the keys into one number.
+BY_HAND = " (keys in one)"
 # A loop does so many raters, and its time is scaled to all of them.
 LOOPED = 20
 # The columns beside the scores, by what is asked.
