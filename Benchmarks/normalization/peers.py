@@ -67,7 +67,7 @@ class Polars:
             by_parts = (y - center.over(keys)) / spread.over(keys)
             found[f"over, part by part{note}"] = self.select(by_parts)
         elif work == "robust":
-            # Part by part this takes twice as long: the parts wait for each other.
+            # Part by part this takes twice as long.
             center, spread = y.median(), NORMAL * (y - y.median()).abs().median()
         else:
             return {}
