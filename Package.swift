@@ -67,6 +67,7 @@ let package = Package(
       ],
       path: "Tests/NormalizationTests"),
     .testTarget(
-      name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI"], path: "Tests/CABITests"),
+      name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI", "PrefKitNormalization"],
+      path: "Tests/CABITests"),
   ]
 )

@@ -55,6 +55,7 @@ check "C builds" make -sB -C c CC="$(swift_tool clang)" OUT="$work/c"
 example "C" expected.txt "$work/c/audit"
 example "C: agreement" expected_agreement.txt "$work/c/agreement"
 example "C: normalization" expected_normalize.txt "$work/c/normalize"
+example "C: drift" expected_drift.txt "$work/c/drift"
 check "C++ builds" make -sB -C cpp CXX="$(swift_tool clang++)" OUT="$work/cpp"
 example "C++" expected.txt "$work/cpp/audit"
 example "Python" expected.txt "$VENV/bin/python" python/audit.py

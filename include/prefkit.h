@@ -1886,6 +1886,680 @@ prefkit_status prefkit_strengths_map(const int64_t *levels, size_t count,
                                      size_t margin_count, double *out, prefkit_unscored *reasons,
                                      prefkit_error *error);
 
+/* ------------------------------------------------------------------------------------------------
+ * 9. Drift
+ *
+ * Whether scores moved: between samples, from window to window of a group, along time, against gold. Rows are those of
+ * section 8; where windows are compared, the last key is the window (PREFKIT_KEY_TIMES, or any number that rises with
+ * time), and the keys before it are the group. Windows may not overlap. docs/statistics.md has the formula, source and
+ * undefined cases of each method.
+ *
+ * A result without a value is an answer and not an error: the call returns PREFKIT_OK, the number is NaN and a
+ * `prefkit_drift_reason` says why. A call fails only for arguments that cannot be meant; the error's `field` then names
+ * the argument and its `record` the row, from 0, where it is about one. A score that is NaN or infinite, or outside the
+ * declared scale, is missing.
+ * ------------------------------------------------------------------------------------------------ */
+
+/* ---- 9.1 results ---- */
+
+/** Why a comparison, an alarm or an effect has no value. */
+typedef uint8_t prefkit_drift_reason;
+
+#define PREFKIT_DRIFT_NONE 0          /**< It has one. */
+#define PREFKIT_DRIFT_EMPTY 1         /**< One side, window or series has no score. */
+#define PREFKIT_DRIFT_ONE_VALUE 2     /**< One score, and more are needed. */
+#define PREFKIT_DRIFT_CONSTANT 3      /**< All scores are equal, or the reference's for quantile bins. */
+#define PREFKIT_DRIFT_TOO_FEW 4       /**< Fewer scores than were asked for, or than the method needs. */
+#define PREFKIT_DRIFT_NO_REFERENCE 5  /**< No window has enough scores to be what this one is compared with. */
+#define PREFKIT_DRIFT_IS_REFERENCE 6  /**< The window is the one that others are compared with. */
+#define PREFKIT_DRIFT_MISSING_KEY 7   /**< A key of the group is missing, or a window that is no time. */
+#define PREFKIT_DRIFT_MISSING_TIME 8  /**< The time of the window is missing. */
+#define PREFKIT_DRIFT_EMPTY_BIN 9     /**< A bin is empty on one side, and nothing is added to its count. */
+#define PREFKIT_DRIFT_OVERFLOW 10     /**< So large that sums are infinite. */
+#define PREFKIT_DRIFT_TOO_MANY 11     /**< The series is longer than the method takes. */
+
+/** The reason as a word that never changes its meaning, "too_few"; "" for PREFKIT_DRIFT_NONE and for other values.
+ *  Static storage. Since: 0.1 */
+const char *prefkit_drift_reason_word(prefkit_drift_reason reason);
+
+/** What a p-value is. */
+typedef uint8_t prefkit_p_kind;
+
+#define PREFKIT_P_NONE 0         /**< There is none. */
+#define PREFKIT_P_EXACT 1
+#define PREFKIT_P_ASYMPTOTIC 2   /**< From the limit in large samples. */
+#define PREFKIT_P_PERMUTATION 3  /**< From rearrangements of the data. */
+#define PREFKIT_P_INTERPOLATED 4 /**< Between the points of a published table. */
+#define PREFKIT_P_AT_MOST 5      /**< This or less: the lowest of the table. */
+#define PREFKIT_P_AT_LEAST 6     /**< This or more: the highest of the table. */
+
+/** What a test of drift found. */
+typedef struct prefkit_drift_result {
+  uint32_t struct_size;
+  prefkit_drift_reason reason;        /**< Why there is no statistic. */
+  prefkit_drift_reason effect_reason; /**< Why there is no effect; `reason` where there is no statistic either. */
+  prefkit_p_kind p_kind;
+  uint8_t reserved;
+  double statistic;
+  double p_value; /**< NaN where there is none. */
+  double effect;  /**< How large the change is, whatever the number of scores; the test says on which scale. */
+} prefkit_drift_result;
+
+#define PREFKIT_DRIFT_RESULT_INIT \
+  { sizeof(prefkit_drift_result), 0, 0, 0, 0, 0, 0, 0 }
+
+/** How p-values of many tests are adjusted. */
+typedef int32_t prefkit_adjustment;
+
+#define PREFKIT_ADJUST_BH 0 /**< Benjamini and Hochberg (1995): independent tests, or positively dependent ones. */
+#define PREFKIT_ADJUST_BY 1 /**< Benjamini and Yekutieli (2001): whatever the dependence. */
+
+/**
+ * p-values adjusted so that, of the tests at or below q, a share of at most q is false on average.
+ *
+ * @param p_values  `count` numbers from 0 to 1; NaN is no test, stays NaN and does not count.
+ * @param adjusted  Receives `count` numbers; may be `p_values`.
+ * Complexity: O(n log n). Since: 0.1
+ */
+prefkit_status prefkit_false_discovery_control(const double *p_values, size_t count,
+                                               prefkit_adjustment adjustment, double *adjusted,
+                                               prefkit_error *error);
+
+/* ---- 9.2 samples ---- */
+
+/** How a sample is compared with a reference. */
+typedef int32_t prefkit_drift_test;
+
+#define PREFKIT_DRIFT_PSI 1                /**< Population stability index over bins. Effect: itself. */
+#define PREFKIT_DRIFT_KOLMOGOROV_SMIRNOV 2 /**< The largest distance D of the distribution functions. Effect: D. */
+#define PREFKIT_DRIFT_WASSERSTEIN 3        /**< Of order 1, in units of the scores. Effect: in pooled deviations. */
+#define PREFKIT_DRIFT_JENSEN_SHANNON 4     /**< The distance over bins. Effect: over the largest there is, 0 to 1. */
+#define PREFKIT_DRIFT_ANDERSON_DARLING 5   /**< By mid-ranks (Scholz and Stephens 1987). Effect: A^2 / (N - 1). */
+#define PREFKIT_DRIFT_CHI_SQUARE 6         /**< Pearson's, each different score a category. Effect: Cramer's V. */
+
+typedef struct prefkit_drift_options {
+  uint32_t struct_size;
+  int32_t has_scale;             /**< Non-zero: a score outside `scale_low` to `scale_high` is missing. */
+  double scale_low;
+  double scale_high;
+  uint64_t minimum_count;        /**< A window or sample with fewer scores is not compared; 0: 1. */
+  const double *edges;           /**< PSI and Jensen-Shannon: `edge_count` rising edges between bins, a score on one
+                                      lying below it; NULL: `bin_count` quantiles of the reference. */
+  size_t edge_count;
+  uint32_t bin_count;            /**< 2 to 65,536; 0: 10. A reference of no more different scores has a bin for each. */
+  int32_t has_smoothing;         /**< Non-zero: `smoothing` is added to the count of each bin for PSI; else 0.5. */
+  double smoothing;              /**< 0: a bin that one side leaves empty is PREFKIT_DRIFT_EMPTY_BIN. */
+  double base;                   /**< Of the logarithm of Jensen-Shannon, above 1; 0: e. */
+  uint64_t exact_cells;          /**< Kolmogorov-Smirnov: exact up to this product of the counts; 0: 10,000. */
+  uint64_t seed;                 /**< Of the permutations. */
+  uint32_t permutations;         /**< Wasserstein: rearrangements for its p-value; 0: it has none. */
+  uint32_t threads;              /**< 0: as many as there are cores. Results have the same bits for any number. */
+  prefkit_adjustment adjustment; /**< Of the `adjusted` p-values of tables. */
+  uint32_t reserved;
+  prefkit_progress progress;     /**< `done` and `total` are parts of the present stage; NULL for none. */
+  void *progress_context;
+} prefkit_drift_options;
+
+#define PREFKIT_DRIFT_OPTIONS_INIT                                                                            \
+  { sizeof(prefkit_drift_options), 0, 0, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+/**
+ * Compares a sample with a reference by each of `test_count` tests.
+ *
+ * @param options  NULL for defaults.
+ * @param results  Receives `test_count` results; set the first's `struct_size`.
+ * Complexity: O(n log n) for both sizes together, and one count times the other up to `exact_cells`; linear for each
+ * permutation. Since: 0.1
+ */
+prefkit_status prefkit_drift_compare(const double *reference, size_t reference_count,
+                                     const double *sample, size_t sample_count,
+                                     const prefkit_drift_test *tests, size_t test_count,
+                                     const prefkit_drift_options *options,
+                                     prefkit_drift_result *results, prefkit_error *error);
+
+/**
+ * Whether two or more samples come from one distribution: the groups of the rows are the samples.
+ *
+ * @param test     PREFKIT_DRIFT_ANDERSON_DARLING, or PREFKIT_DRIFT_CHI_SQUARE, to which codes of categories are scores
+ *                 as well.
+ * @param options  `has_scale`, `threads` and `progress` count. NULL for defaults.
+ * @param out      Set its `struct_size`.
+ * Complexity: O(n log n). Since: 0.1
+ */
+prefkit_status prefkit_drift_k_samples(const prefkit_score_rows *rows, prefkit_drift_test test,
+                                       const prefkit_drift_options *options,
+                                       prefkit_drift_result *out, prefkit_error *error);
+
+/* ---- 9.3 tables by group and window ---- */
+
+/**
+ * What was found of groups and windows. A row of it, a group, is a window of a group; rows are in the order of the
+ * keys, so that those which differ in the window alone, a run, lie together in the order of time. It never changes,
+ * and any number of threads may read it. Free it with prefkit_drift_table_free.
+ */
+typedef struct prefkit_drift_table prefkit_drift_table;
+
+/** What each window is compared with. */
+typedef int32_t prefkit_drift_against;
+
+#define PREFKIT_AGAINST_FIRST 0    /**< The first window of its group that has the minimum count. */
+#define PREFKIT_AGAINST_PREVIOUS 1 /**< The nearest such one before it. */
+#define PREFKIT_AGAINST_REST 2     /**< All other windows of its group together. */
+#define PREFKIT_AGAINST_GIVEN 3    /**< `reference`. */
+
+/**
+ * Each window of each group against a reference: a table with the results of each test.
+ *
+ * @param rows       The last key is the window.
+ * @param reference  `reference_count` scores for PREFKIT_AGAINST_GIVEN; else NULL and 0.
+ * @param options    NULL for defaults.
+ * Complexity: O(n log n) within windows, and 4 bytes a row and 8 for half of them beyond the input. Since: 0.1
+ */
+prefkit_status prefkit_drift_by_group(const prefkit_score_rows *rows,
+                                      const prefkit_drift_test *tests, size_t test_count,
+                                      prefkit_drift_against against, const double *reference,
+                                      size_t reference_count, const prefkit_drift_options *options,
+                                      prefkit_drift_table **table, prefkit_error *error);
+
+/** How far a score is from gold. */
+typedef int32_t prefkit_gold_error;
+
+#define PREFKIT_GOLD_ABSOLUTE 1 /**< |score - gold|: less exact? */
+#define PREFKIT_GOLD_SIGNED 2   /**< score - gold: milder or stricter? */
+#define PREFKIT_GOLD_MISMATCH 3 /**< 1 where they differ, else 0. */
+
+/** What the rate of false alarms is a rate of. */
+typedef int32_t prefkit_alarm_control;
+
+#define PREFKIT_CONTROL_PER_RATER 0   /**< Of steady raters, a share of at most `rate` has an alarm. */
+#define PREFKIT_CONTROL_DISCOVERIES 1 /**< Of raters with an alarm, a share of at most `rate` is steady, on average. */
+
+typedef struct prefkit_gold_options {
+  uint32_t struct_size;
+  prefkit_gold_error error;      /**< 0: PREFKIT_GOLD_ABSOLUTE. */
+  prefkit_alarm_control control;
+  int32_t has_scale;             /**< Non-zero: a score outside `scale_low` to `scale_high` is missing. */
+  double scale_low;
+  double scale_high;
+  double rate;                   /**< Between 0 and 1; 0: 0.05. */
+  uint64_t seed;
+  uint32_t permutations;         /**< The most rearrangements of a rater's errors; 0: 9,999. */
+  uint32_t threads;              /**< 0: as many as there are cores. */
+  prefkit_progress progress;
+  void *progress_context;
+} prefkit_gold_options;
+
+#define PREFKIT_GOLD_OPTIONS_INIT \
+  { sizeof(prefkit_gold_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+/**
+ * The errors of each rater against golden items by window, and which raters changed: a table whose results 0 have a row
+ * for each run (rater), the rest being in prefkit_drift_table_gold. The statistic is the share of the squares of the
+ * errors that the best step between two windows takes away, the effect the step in pooled standard deviations, and
+ * `times` the first window behind it.
+ *
+ * @param rows     By rater, or other keys, and the window.
+ * @param gold     The true value of the item of each row; NaN where the item is not golden.
+ * @param options  NULL for defaults.
+ * Complexity: linear in the rows, and for each rater in its errors times the rearrangements. Since: 0.1
+ */
+prefkit_status prefkit_drift_gold(const prefkit_score_rows *rows, const double *gold,
+                                  const prefkit_gold_options *options, prefkit_drift_table **table,
+                                  prefkit_error *error);
+
+typedef struct prefkit_scale_options {
+  uint32_t struct_size;
+  uint32_t part_count;           /**< Without `levels`: 2 to 1,024 equal parts of `scale_low` to `scale_high`. */
+  const double *levels;          /**< The 2 to 1,024 scores that may be given, rising. */
+  size_t level_count;
+  double scale_low;
+  double scale_high;
+  uint64_t minimum_count;        /**< A window with fewer scores is not compared; 0: 1. */
+  prefkit_drift_against against; /**< PREFKIT_AGAINST_FIRST or PREFKIT_AGAINST_PREVIOUS. */
+  prefkit_adjustment adjustment;
+  uint32_t threads;              /**< 0: as many as there are cores. */
+  uint32_t reserved;
+} prefkit_scale_options;
+
+#define PREFKIT_SCALE_OPTIONS_INIT \
+  { sizeof(prefkit_scale_options), 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * How each rater uses the scale in each window (prefkit_drift_table_scale_use), and how that moved. Results 0 are of
+ * the shares of levels: chi-square, its effect the Jensen-Shannon distance; 1 of the mean: Welch's t, its effect the
+ * difference in pooled standard deviations; 2 of the spread: the logarithm of the ratio of the standard deviations,
+ * its own effect.
+ *
+ * @param rows     By rater, or other keys, and the window.
+ * @param options  Says what the levels are. Not NULL.
+ * Complexity: linear in the rows, and in windows times levels, at most 2^31. Since: 0.1
+ */
+prefkit_status prefkit_drift_scale_use(const prefkit_score_rows *rows,
+                                       const prefkit_scale_options *options,
+                                       prefkit_drift_table **table, prefkit_error *error);
+
+/** The groups of a table, `group_count` places each. The arrays live as long as the table. */
+typedef struct prefkit_drift_table_view {
+  uint32_t struct_size;
+  uint32_t key_count;                  /**< The last is the window. */
+  uint64_t group_count;
+  uint64_t result_count;               /**< How many columns prefkit_drift_table_results has: tests. */
+  uint64_t run_count;
+  const uint64_t *run_starts;          /**< The first group of each run, and `group_count`. */
+  const uint64_t *counts;              /**< The scores of each group that are not missing. */
+  const prefkit_drift_reason *reasons; /**< Why a window has no value; NULL where only results have reasons. */
+  const int32_t *references;           /**< The group that each was compared with, -1 for no single one; NULL where
+                                            nothing is compared. */
+} prefkit_drift_table_view;
+
+#define PREFKIT_DRIFT_TABLE_VIEW_INIT \
+  { sizeof(prefkit_drift_table_view), 0, 0, 0, 0, NULL, NULL, NULL, NULL }
+
+/** The groups of a table. Set `out->struct_size`. Since: 0.1 */
+prefkit_status prefkit_drift_table_get(const prefkit_drift_table *table,
+                                       prefkit_drift_table_view *out);
+
+/** The results of a test, `count` places each. The arrays live as long as the table. */
+typedef struct prefkit_drift_columns {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t count;                             /**< A row for each group; of gold for each run, of changes for each. */
+  const double *statistics;                   /**< As in prefkit_drift_result. */
+  const double *p_values;
+  const double *adjusted;                     /**< The p-values adjusted over all rows. */
+  const double *effects;
+  const prefkit_p_kind *p_kinds;
+  const prefkit_drift_reason *reasons;
+  const prefkit_drift_reason *effect_reasons;
+  const int64_t *places;                      /**< The group, run or series that a row is about. */
+  const int64_t *times;                       /**< The window or time that it is about; INT64_MIN for none. */
+} prefkit_drift_columns;
+
+#define PREFKIT_DRIFT_COLUMNS_INIT \
+  { sizeof(prefkit_drift_columns), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/** The results of a test, by its number in the call that made the table. Set `out->struct_size`. PREFKIT_OUT_OF_RANGE
+ *  when there are fewer. Since: 0.1 */
+prefkit_status prefkit_drift_table_results(const prefkit_drift_table *table, uint64_t test,
+                                           prefkit_drift_columns *out);
+
+/** A key of all groups, INT64_MIN where it is missing: the numbers, codes or window codes. They live as long as the
+ *  table. PREFKIT_OUT_OF_RANGE when there are fewer keys. Since: 0.1 */
+prefkit_status prefkit_drift_table_key(const prefkit_drift_table *table, uint32_t key,
+                                       const int64_t **out);
+
+/** The text of a code of a key, in the table of a state whose key had names; it lives as long as the table.
+ *  PREFKIT_OUT_OF_RANGE when there is none. Since: 0.1 */
+prefkit_status prefkit_drift_table_name(const prefkit_drift_table *table, uint32_t key,
+                                        uint64_t code, const char **text, size_t *length);
+
+/** The errors against gold. The arrays live as long as the table. */
+typedef struct prefkit_gold_view {
+  uint32_t struct_size;
+  uint32_t reserved;
+  const double *means;      /**< Of each group: the mean error, NaN without one. */
+  const double *deviations; /**< And its standard deviation, over n - 1. */
+  const uint8_t *alarms;    /**< Of each run (rater): 1 for an alarm. */
+} prefkit_gold_view;
+
+#define PREFKIT_GOLD_VIEW_INIT \
+  { sizeof(prefkit_gold_view), 0, NULL, NULL, NULL }
+
+/** The errors in a table of prefkit_drift_gold, PREFKIT_INVALID_ARGUMENT for another. Since: 0.1 */
+prefkit_status prefkit_drift_table_gold(const prefkit_drift_table *table, prefkit_gold_view *out);
+
+/** The use of the scale, `group_count` places each. The arrays live as long as the table. */
+typedef struct prefkit_scale_use_view {
+  uint32_t struct_size;
+  uint32_t level_count;
+  const uint64_t *off_scale;    /**< Scores that are no level; no other column counts them. */
+  const double *means;          /**< NaN without scores. */
+  const double *deviations;     /**< Over n - 1. */
+  const double *low_shares;     /**< Of scores at the lowest end of the scale, and at the highest. */
+  const double *high_shares;
+  const double *entropies;      /**< Of the levels, over the largest: 0 for one level, 1 for all alike. */
+  const uint64_t *level_counts; /**< `level_count` for each group. */
+} prefkit_scale_use_view;
+
+#define PREFKIT_SCALE_USE_VIEW_INIT \
+  { sizeof(prefkit_scale_use_view), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/** The use of the scale in a table of prefkit_drift_scale_use, PREFKIT_INVALID_ARGUMENT for another. Since: 0.1 */
+prefkit_status prefkit_drift_table_scale_use(const prefkit_drift_table *table,
+                                             prefkit_scale_use_view *out);
+
+/** Frees a table. NULL does nothing. Since: 0.1 */
+void prefkit_drift_table_free(prefkit_drift_table *table);
+
+/* ---- 9.4 series along time ---- */
+
+/**
+ * Numbers along time, one series or several. Points are taken in the order of their times, those of one time as they
+ * come; one whose value is not finite, or whose time is INT64_MIN, is left out. The arrays are the caller's or a
+ * table's.
+ */
+typedef struct prefkit_drift_series {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t count;               /**< Of all series together. */
+  const double *values;
+  const int64_t *times;         /**< In any unit; NULL: 0, 1, 2 and so on in each series. */
+  const double *weights;        /**< How many observations are behind each value, above 0; NULL: 1 each. */
+  const uint64_t *starts;       /**< `series_count` + 1: where each series begins, and `count`; NULL: all is one. */
+  uint64_t series_count;        /**< Without `starts` 0 or 1. */
+} prefkit_drift_series;
+
+#define PREFKIT_DRIFT_SERIES_INIT \
+  { sizeof(prefkit_drift_series), 0, 0, NULL, NULL, NULL, NULL, 0 }
+
+/** What is followed from window to window. */
+typedef int32_t prefkit_window_statistic;
+
+#define PREFKIT_SERIES_MEAN 1
+#define PREFKIT_SERIES_SPREAD 2    /**< The standard deviation, over n - 1. */
+#define PREFKIT_SERIES_TIE_RATE 3  /**< The share of scores equal to `parameter`, such as a strength of 0. */
+#define PREFKIT_SERIES_AGREEMENT 4 /**< The share whose score is within `parameter` of `other`'s. */
+#define PREFKIT_SERIES_FLIP_RATE 5 /**< The share whose score differs from `other`'s, such as an earlier verdict. */
+#define PREFKIT_SERIES_DURATION 6  /**< The median of the positive values. */
+
+/**
+ * A number for each window of each group: a table with prefkit_drift_table_series, a series for each run.
+ *
+ * @param parameter  Of tie rate and agreement; else not read.
+ * @param other      For agreement and flip rate the gold or the earlier verdict of each row, NaN where it is missing;
+ *                   else NULL.
+ * @param options    `has_scale`, `minimum_count`, `threads` and `progress` count. NULL for defaults.
+ * Complexity: linear in the rows, O(n log n) for durations. Since: 0.1
+ */
+prefkit_status prefkit_drift_window_series(const prefkit_score_rows *rows,
+                                           prefkit_window_statistic statistic, double parameter,
+                                           const double *other, const prefkit_drift_options *options,
+                                           prefkit_drift_table **table, prefkit_error *error);
+
+/** The series of a table of prefkit_drift_window_series, PREFKIT_INVALID_ARGUMENT for another: a point for each group,
+ *  its time the code of its window, its weight the rows behind it. As it is, it goes into the calls below; the arrays
+ *  live as long as the table. Set `out->struct_size`. Since: 0.1 */
+prefkit_status prefkit_drift_table_series(const prefkit_drift_table *table,
+                                          prefkit_drift_series *out);
+
+/** How a series is watched. */
+typedef int32_t prefkit_chart;
+
+#define PREFKIT_CHART_CUSUM 1        /**< Two-sided tabular CUSUM (Page 1954). */
+#define PREFKIT_CHART_EWMA 2         /**< Exponentially weighted moving average (Roberts 1959). */
+#define PREFKIT_CHART_PAGE_HINKLEY 3 /**< Against the running mean (Page 1954, Hinkley 1971). */
+
+typedef struct prefkit_chart_options {
+  uint32_t struct_size;
+  prefkit_chart chart;       /**< 0: PREFKIT_CHART_CUSUM. */
+  int32_t has_parameter;     /**< Non-zero: `parameter`; else .5, .1, .25. */
+  int32_t has_baseline;      /**< Non-zero: `mean` and `deviation` are those of a series that has not moved. */
+  double parameter;          /**< CUSUM: k, half the shift to be found, in standard deviations. EWMA: the weight of the
+                                  newest point. Page-Hinkley: the change that is borne, in standard deviations. */
+  double limit;              /**< h, L or lambda, in standard deviations; 0: 5, 2.7, 10. */
+  double mean;
+  double deviation;          /**< Of one observation. */
+  uint64_t baseline_points;  /**< Without a baseline it is taken from the first so many points; 0: 20. */
+  uint32_t threads;          /**< Over series; 0: as many as there are cores. */
+  uint32_t reserved;
+  prefkit_progress progress; /**< `done` and `total` are parts of the series. */
+  void *progress_context;
+} prefkit_chart_options;
+
+#define PREFKIT_CHART_OPTIONS_INIT \
+  { sizeof(prefkit_chart_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+/** What a chart found in a series. Rows are places in the arrays of all series. */
+typedef struct prefkit_chart_result {
+  uint32_t struct_size;
+  prefkit_drift_reason reason;
+  prefkit_drift_reason effect_reason;
+  uint16_t reserved;
+  double statistic;    /**< The furthest excursion. */
+  double effect;       /**< The change in deviations of one observation, at the first alarm or the furthest point. */
+  double mean;         /**< Of the baseline, NaN without one. */
+  double deviation;
+  uint64_t missing;    /**< Points that were left out. */
+  uint64_t alarms;     /**< Points with an alarm. */
+  int64_t alarm_row;   /**< The first of them; -1 without one. */
+  int64_t start_row;   /**< Where the change behind it is estimated to have begun; -1 without one. */
+  int64_t alarm_time;  /**< Their times; INT64_MIN without one. */
+  int64_t start_time;
+} prefkit_chart_result;
+
+#define PREFKIT_CHART_RESULT_INIT \
+  { sizeof(prefkit_chart_result), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/** Where the points of charts go: `count` places of the series each, NaN and 0 where there is no point. Any may be
+ *  NULL. An alarm is a point with `upper` above its upper limit or `lower` below its lower one. */
+typedef struct prefkit_chart_columns {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double *upper;
+  double *lower;
+  double *upper_limits;
+  double *lower_limits;
+  uint8_t *alarms;
+} prefkit_chart_columns;
+
+#define PREFKIT_CHART_COLUMNS_INIT \
+  { sizeof(prefkit_chart_columns), 0, NULL, NULL, NULL, NULL, NULL }
+
+/**
+ * A control chart of each series.
+ *
+ * @param options  NULL: a CUSUM against the first 20 points.
+ * @param results  Receives a result for each series; set the first's `struct_size`. Not NULL.
+ * @param columns  NULL when the points are not wanted.
+ * Complexity: linear, O(n log n) where times do not rise. Since: 0.1
+ */
+prefkit_status prefkit_drift_chart(const prefkit_drift_series *series,
+                                   const prefkit_chart_options *options,
+                                   prefkit_chart_result *results,
+                                   const prefkit_chart_columns *columns, prefkit_error *error);
+
+/**
+ * After how many points a CUSUM or EWMA chart gives an alarm on average, points being independent and normal: with a
+ * shift of 0 the time between false alarms. Page-Hinkley has no such figure and is PREFKIT_INVALID_ARGUMENT.
+ *
+ * @param options  `chart`, `parameter` and `limit`, at most 100, count. NULL: the default CUSUM, 465 points.
+ * @param shift    Of the mean, in standard deviations.
+ * @param out      Receives the number of points; infinity beyond 1e12, where no digit of it can be told.
+ * Since: 0.1
+ */
+prefkit_status prefkit_drift_average_run_length(const prefkit_chart_options *options, double shift,
+                                                double *out, prefkit_error *error);
+
+/** What changes at a change point. */
+typedef int32_t prefkit_change_model;
+
+#define PREFKIT_CHANGE_MEAN 1          /**< The mean of normal points of one variance. Step in standard deviations. */
+#define PREFKIT_CHANGE_MEAN_VARIANCE 2 /**< Mean and variance of normal points. Step in pooled deviations. */
+#define PREFKIT_CHANGE_POISSON 3       /**< Counts a unit of exposure, the weight. Step: log of the ratio. */
+#define PREFKIT_CHANGE_BERNOULLI 4     /**< Shares, 0 to 1, of the weight. Step: log of the odds ratio. */
+
+/** How change points are looked for. */
+typedef int32_t prefkit_change_search;
+
+#define PREFKIT_CHANGE_PELT 1   /**< The best of all segmentations (Killick, Fearnhead and Eckley 2012). */
+#define PREFKIT_CHANGE_BINARY 2 /**< The best split, then the best of either side (Scott and Knott 1974). */
+
+/** What a change point has to be worth. */
+typedef int32_t prefkit_change_penalty;
+
+#define PREFKIT_PENALTY_MBIC 0  /**< Zhang and Siegmund (2007). */
+#define PREFKIT_PENALTY_BIC 1   /**< Yao (1988). */
+#define PREFKIT_PENALTY_GIVEN 2 /**< `penalty`, in twice the log-likelihood. */
+
+typedef struct prefkit_change_options {
+  uint32_t struct_size;
+  prefkit_change_model model;          /**< 0: PREFKIT_CHANGE_MEAN. */
+  prefkit_change_search search;        /**< 0: PREFKIT_CHANGE_PELT. */
+  prefkit_change_penalty penalty_kind;
+  double penalty;
+  double deviation;                    /**< Of one observation, for PREFKIT_CHANGE_MEAN; 0: estimated. */
+  double level;                        /**< Of the intervals, between 0 and 1; 0: 0.95. */
+  uint64_t minimum_length;             /**< The fewest points of a segment; 0: 1, or 5 where the variance may change. */
+  uint32_t threads;                    /**< Over series; 0: as many as there are cores. */
+  uint32_t reserved;
+  prefkit_progress progress;
+  void *progress_context;
+} prefkit_change_options;
+
+#define PREFKIT_CHANGE_OPTIONS_INIT \
+  { sizeof(prefkit_change_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+/**
+ * Where each series changed, with an interval of dates: a table whose results 0 have a row for each change, series by
+ * series (`places`), dated by `times`, the time of the first point behind it; the rest is in
+ * prefkit_drift_table_changes. The statistic is twice the log of the likelihood ratio to no change; there is no
+ * p-value.
+ *
+ * @param options  NULL for defaults.
+ * Complexity: PELT between linear and quadratic in a series, at most 65,536 points of one. Since: 0.1
+ */
+prefkit_status prefkit_drift_change_points(const prefkit_drift_series *series,
+                                           const prefkit_change_options *options,
+                                           prefkit_drift_table **table, prefkit_error *error);
+
+/** Changes, and the segments between them. Rows are places in the arrays of all series. The arrays live as long as the
+ *  table. */
+typedef struct prefkit_changes_view {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t series_count;
+  const uint64_t *starts;              /**< The first change of each series, and the number of changes. */
+  const prefkit_drift_reason *reasons; /**< Why nothing was looked for in a series. */
+  const uint64_t *missing;             /**< Points of each series that were left out. */
+  const int64_t *rows;                 /**< Of each change: the first point behind it. */
+  const int64_t *low_rows;             /**< The first and the last point that this may be, and their times. */
+  const int64_t *high_rows;
+  const int64_t *low_times;
+  const int64_t *high_times;
+  const uint64_t *segment_starts;      /**< The first segment of each series, and the number of segments. */
+  const double *means;                 /**< Of each segment: the mean, rate or share. */
+  const double *deviations;            /**< The deviation of one observation; NaN where the model has none. */
+} prefkit_changes_view;
+
+#define PREFKIT_CHANGES_VIEW_INIT                                                                             \
+  {                                                                                                           \
+    sizeof(prefkit_changes_view), 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL      \
+  }
+
+/** The changes in a table of prefkit_drift_change_points, PREFKIT_INVALID_ARGUMENT for another. Since: 0.1 */
+prefkit_status prefkit_drift_table_changes(const prefkit_drift_table *table,
+                                           prefkit_changes_view *out);
+
+/** Whether a series rises or falls. */
+typedef struct prefkit_trend {
+  uint32_t struct_size;
+  prefkit_drift_reason reason;
+  prefkit_drift_reason slope_reason;
+  uint16_t reserved;
+  double statistic; /**< S: the pairs of points that rise less those that fall. */
+  double variance;  /**< Of S, ties counted. */
+  double z;         /**< S, one nearer to 0, in standard deviations. */
+  double p_value;
+  double tau;       /**< S over all pairs: the effect. */
+  double slope;     /**< Sen's: the median slope, a unit of time. */
+  double slope_low;
+  double slope_high;
+  uint64_t missing; /**< Points that were left out. */
+} prefkit_trend;
+
+#define PREFKIT_TREND_INIT \
+  { sizeof(prefkit_trend), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * The test of Mann (1945) and Kendall (1975) and the slope of Sen (1968) of each series.
+ *
+ * @param level    Of the interval of the slope, between 0 and 1; 0: 0.95.
+ * @param threads  Over series; 0: as many as there are cores.
+ * @param results  Receives a trend for each series; set the first's `struct_size`.
+ * Complexity: O(n^2 log n) for a series, at most 4,096 points of one. Since: 0.1
+ */
+prefkit_status prefkit_drift_mann_kendall(const prefkit_drift_series *series, double level,
+                                          uint32_t threads, prefkit_trend *results,
+                                          prefkit_error *error);
+
+/* ---- 9.5 states ---- */
+
+/**
+ * What drift needs of batches of rows: of each window of each group count, mean, squares and the counts of fixed bins,
+ * and by option a sketch of quantiles. It grows, merges in any order and goes as bytes. Any number of threads may read
+ * one; only one may change it, and none may read it meanwhile.
+ */
+typedef struct prefkit_drift_state prefkit_drift_state;
+
+/**
+ * An empty state. Free it.
+ *
+ * @param edges        `edge_count` finite edges between bins, rising, at least 1.
+ * @param sketch_size  0 for no sketches, or 8 to 65,536: with them the state has Kolmogorov-Smirnov and Wasserstein.
+ * @param seed         Of the sketches.
+ * Since: 0.1
+ */
+prefkit_status prefkit_drift_state_make(const double *edges, size_t edge_count, uint32_t sketch_size,
+                                        uint64_t seed, prefkit_drift_state **out,
+                                        prefkit_error *error);
+
+/** Adds the scores of rows, whose last key is the window. A call that fails leaves the state as it was. Since: 0.1 */
+prefkit_status prefkit_drift_state_partial_fit(prefkit_drift_state *state,
+                                               const prefkit_score_rows *rows, prefkit_error *error);
+
+/** Adds what another has seen, which may be the same one. They need the same bins, sketches and kinds of keys.
+ *  Since: 0.1 */
+prefkit_status prefkit_drift_state_merge(prefkit_drift_state *state, const prefkit_drift_state *other,
+                                         prefkit_error *error);
+
+/**
+ * Compares each window of each group: a table with the results of each test, and prefkit_drift_table_state.
+ *
+ * @param tests    PSI, Jensen-Shannon and chi-square over the bins; with sketches Kolmogorov-Smirnov and Wasserstein.
+ *                 None at all for the table alone.
+ * @param against  PREFKIT_AGAINST_FIRST or PREFKIT_AGAINST_PREVIOUS.
+ * @param options  `minimum_count`, `smoothing`, `base` and `adjustment` count. NULL for defaults.
+ * Complexity: linear in the groups and their bins and sketches. Since: 0.1
+ */
+prefkit_status prefkit_drift_state_compare(const prefkit_drift_state *state,
+                                           const prefkit_drift_test *tests, size_t test_count,
+                                           prefkit_drift_against against,
+                                           const prefkit_drift_options *options,
+                                           prefkit_drift_table **table, prefkit_error *error);
+
+/** What a state holds. The arrays live as long as the table. */
+typedef struct prefkit_drift_state_view {
+  uint32_t struct_size;
+  uint32_t sketch_size;         /**< 0 without sketches. */
+  uint64_t seed;
+  uint64_t edge_count;
+  const double *edges;
+  const double *means;          /**< Of each group; NaN without scores. */
+  const double *deviations;     /**< Over n - 1. */
+  const uint64_t *bin_counts;   /**< `edge_count` + 1 for each group. */
+  const double *sketch_errors;  /**< How far the share of scores up to any score may be off, with a probability of
+                                     99 %; NaN without sketches. */
+} prefkit_drift_state_view;
+
+#define PREFKIT_DRIFT_STATE_VIEW_INIT \
+  { sizeof(prefkit_drift_state_view), 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+
+/** The state in a table of prefkit_drift_state_compare, PREFKIT_INVALID_ARGUMENT for another. Since: 0.1 */
+prefkit_status prefkit_drift_table_state(const prefkit_drift_table *table,
+                                         prefkit_drift_state_view *out);
+
+/** As bytes, with a version and a checksum: written to `buffer` when `capacity` is enough. `needed` is set to how many
+ *  there are. Since: 0.1 */
+prefkit_status prefkit_drift_state_encode(const prefkit_drift_state *state, void *buffer,
+                                          size_t capacity, size_t *needed, prefkit_error *error);
+
+/** The state that bytes came from. Bytes from anywhere are safe: what is no state is an error. Since: 0.1 */
+prefkit_status prefkit_drift_state_decode(const void *bytes, size_t length,
+                                          prefkit_drift_state **out, prefkit_error *error);
+
+/** Frees a state. NULL does nothing. Since: 0.1 */
+void prefkit_drift_state_free(prefkit_drift_state *state);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1769,6 +1769,379 @@ class comparability {
   std::unique_ptr<prefkit_comparability, free_comparability> handle_;
 };
 
+/* ---- drift ----------------------------------------------------------------------------------- */
+
+enum class drift_test : std::int32_t {
+  psi = PREFKIT_DRIFT_PSI,
+  kolmogorov_smirnov = PREFKIT_DRIFT_KOLMOGOROV_SMIRNOV,
+  wasserstein = PREFKIT_DRIFT_WASSERSTEIN,
+  jensen_shannon = PREFKIT_DRIFT_JENSEN_SHANNON,
+  anderson_darling = PREFKIT_DRIFT_ANDERSON_DARLING,
+  chi_square = PREFKIT_DRIFT_CHI_SQUARE,
+};
+
+/** What each window is compared with. */
+enum class against : std::int32_t {
+  first = PREFKIT_AGAINST_FIRST,
+  previous = PREFKIT_AGAINST_PREVIOUS,
+  rest = PREFKIT_AGAINST_REST,
+};
+
+enum class window_statistic : std::int32_t {
+  mean = PREFKIT_SERIES_MEAN,
+  spread = PREFKIT_SERIES_SPREAD,
+  tie_rate = PREFKIT_SERIES_TIE_RATE,
+  agreement = PREFKIT_SERIES_AGREEMENT,
+  flip_rate = PREFKIT_SERIES_FLIP_RATE,
+  duration = PREFKIT_SERIES_DURATION,
+};
+
+/** How samples are compared; prefkit_drift_options says more of each. */
+struct drift_options {
+  std::optional<std::pair<double, double>> scale; /**< The declared scale: its two ends. */
+  std::uint64_t minimum_count = 0;
+  std::vector<double> edges; /**< Between bins; none: `bin_count` quantiles of the reference. */
+  std::uint32_t bin_count = 0;
+  std::optional<double> smoothing;
+  double base = 0;
+  std::uint64_t exact_cells = 0;
+  std::uint64_t seed = 0;
+  std::uint32_t permutations = 0;
+  std::uint32_t threads = 0;
+  prefkit_adjustment adjustment = PREFKIT_ADJUST_BH;
+  /** As for normalize_options. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+namespace detail {
+
+/** The C form of drift_options. */
+class c_drift_options {
+ public:
+  explicit c_drift_options(const drift_options &from) : progress_(from.progress) {
+    options_.has_scale = from.scale.has_value();
+    if (from.scale) std::tie(options_.scale_low, options_.scale_high) = *from.scale;
+    options_.minimum_count = from.minimum_count;
+    options_.edges = from.edges.empty() ? nullptr : from.edges.data();
+    options_.edge_count = from.edges.size();
+    options_.bin_count = from.bin_count;
+    options_.has_smoothing = from.smoothing.has_value();
+    options_.smoothing = from.smoothing.value_or(0);
+    options_.base = from.base;
+    options_.exact_cells = from.exact_cells;
+    options_.seed = from.seed;
+    options_.permutations = from.permutations;
+    options_.threads = from.threads;
+    options_.adjustment = from.adjustment;
+    progress_.hook(options_);
+  }
+
+  const prefkit_drift_options *get() const noexcept { return &options_; }
+  void check(prefkit_status status, prefkit_error &e) const { progress_.check(status, e); }
+
+ private:
+  progress_call progress_;
+  prefkit_drift_options options_ = PREFKIT_DRIFT_OPTIONS_INIT;
+};
+
+inline std::vector<prefkit_drift_test> codes(const std::vector<drift_test> &tests) {
+  std::vector<prefkit_drift_test> all;
+  for (const drift_test test : tests) all.push_back(static_cast<prefkit_drift_test>(test));
+  return all;
+}
+
+}  // namespace detail
+
+/** The word of a prefkit_drift_reason, "" for none. */
+inline std::string_view drift_reason_word(prefkit_drift_reason reason) {
+  return prefkit_drift_reason_word(reason);
+}
+
+/** A sample against a reference, by each of the tests. */
+inline std::vector<prefkit_drift_result> drift(const std::vector<double> &reference,
+                                               const std::vector<double> &sample,
+                                               const std::vector<drift_test> &tests,
+                                               const drift_options &options = {}) {
+  detail::c_drift_options o(options);
+  const auto codes = detail::codes(tests);
+  std::vector<prefkit_drift_result> results(tests.size(), detail::sized<prefkit_drift_result>());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_drift_compare(reference.data(), reference.size(), sample.data(), sample.size(),
+                                codes.data(), codes.size(), o.get(), results.data(), &e),
+          e);
+  return results;
+}
+
+/** Whether the groups of rows come from one distribution: Anderson-Darling or chi-square. */
+inline prefkit_drift_result k_samples(const score_rows &rows, drift_test test,
+                                      const drift_options &options = {}) {
+  detail::c_drift_options o(options);
+  auto found = detail::sized<prefkit_drift_result>();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_drift_k_samples(rows.get(), static_cast<prefkit_drift_test>(test), o.get(),
+                                  &found, &e),
+          e);
+  return found;
+}
+
+/** p-values of many tests adjusted; NaN is no test. */
+inline std::vector<double> false_discovery_control(
+    const std::vector<double> &p_values, prefkit_adjustment adjustment = PREFKIT_ADJUST_BH) {
+  std::vector<double> adjusted(p_values.size());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_false_discovery_control(p_values.data(), p_values.size(), adjustment,
+                                                adjusted.data(), &e),
+                e);
+  return adjusted;
+}
+
+/** What was found of groups and windows. Everything that it gives lives as long as it does. */
+class drift_table {
+ public:
+  explicit drift_table(prefkit_drift_table *handle) : handle_(handle) {}
+
+  prefkit_drift_table_view groups() const {
+    return get<prefkit_drift_table_view>(prefkit_drift_table_get);
+  }
+
+  /** The results of a test, by its number. */
+  prefkit_drift_columns results(std::uint64_t test = 0) const {
+    auto found = detail::sized<prefkit_drift_columns>();
+    detail::check(prefkit_drift_table_results(handle_.get(), test, &found));
+    return found;
+  }
+
+  /** A key of all groups; the last is the window. */
+  view<std::int64_t> key(std::uint32_t place) const {
+    const std::int64_t *values = nullptr;
+    detail::check(prefkit_drift_table_key(handle_.get(), place, &values));
+    return {values, static_cast<std::size_t>(groups().group_count)};
+  }
+
+  /** The text of a code of a key that had names. */
+  std::string_view name(std::uint32_t key, std::uint64_t code) const {
+    const char *text = nullptr;
+    std::size_t length = 0;
+    detail::check(prefkit_drift_table_name(handle_.get(), key, code, &text, &length));
+    return {text, length};
+  }
+
+  prefkit_gold_view gold() const { return get<prefkit_gold_view>(prefkit_drift_table_gold); }
+  prefkit_scale_use_view scale_use() const {
+    return get<prefkit_scale_use_view>(prefkit_drift_table_scale_use);
+  }
+  prefkit_drift_series series() const {
+    return get<prefkit_drift_series>(prefkit_drift_table_series);
+  }
+  prefkit_changes_view changes() const {
+    return get<prefkit_changes_view>(prefkit_drift_table_changes);
+  }
+  prefkit_drift_state_view state() const {
+    return get<prefkit_drift_state_view>(prefkit_drift_table_state);
+  }
+
+ private:
+  struct free_table {
+    void operator()(prefkit_drift_table *p) const noexcept { prefkit_drift_table_free(p); }
+  };
+
+  template <typename View, typename Call>
+  View get(Call call) const {
+    auto found = detail::sized<View>();
+    detail::check(call(handle_.get(), &found));
+    return found;
+  }
+
+  std::unique_ptr<prefkit_drift_table, free_table> handle_;
+};
+
+/** Each window of each group against another of it; the last key of the rows is the window. */
+inline drift_table drift_by_group(const score_rows &rows, const std::vector<drift_test> &tests,
+                                  against reference = against::first,
+                                  const drift_options &options = {}) {
+  detail::c_drift_options o(options);
+  const auto codes = detail::codes(tests);
+  prefkit_drift_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_drift_by_group(rows.get(), codes.data(), codes.size(),
+                                 static_cast<prefkit_drift_against>(reference), nullptr, 0, o.get(),
+                                 &table, &e),
+          e);
+  return drift_table(table);
+}
+
+/** Each window of each group against a given sample. */
+inline drift_table drift_by_group(const score_rows &rows, const std::vector<drift_test> &tests,
+                                  const std::vector<double> &reference,
+                                  const drift_options &options = {}) {
+  detail::c_drift_options o(options);
+  const auto codes = detail::codes(tests);
+  const double none = 0;
+  prefkit_drift_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_drift_by_group(rows.get(), codes.data(), codes.size(), PREFKIT_AGAINST_GIVEN,
+                                 reference.empty() ? &none : reference.data(), reference.size(),
+                                 o.get(), &table, &e),
+          e);
+  return drift_table(table);
+}
+
+/** The errors of raters against gold, NaN where a row has none, and who changed. */
+inline drift_table gold_drift(const score_rows &rows, const std::vector<double> &gold,
+                              const prefkit_gold_options &options = PREFKIT_GOLD_OPTIONS_INIT) {
+  if (gold.size() != rows.size()) throw std::invalid_argument("a gold value for each row");
+  prefkit_drift_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_drift_gold(rows.get(), gold.data(), &options, &table, &e), e);
+  return drift_table(table);
+}
+
+/** How each rater uses the scale in each window. */
+inline drift_table scale_use(const score_rows &rows, const prefkit_scale_options &options) {
+  prefkit_drift_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_drift_scale_use(rows.get(), &options, &table, &e), e);
+  return drift_table(table);
+}
+
+/** A number for each window of each group; `other` is for agreement and flip rate. */
+inline drift_table window_series(const score_rows &rows, window_statistic statistic,
+                                 double parameter = 0, const std::vector<double> &other = {},
+                                 const drift_options &options = {}) {
+  if (!other.empty() && other.size() != rows.size()) {
+    throw std::invalid_argument("a number of the other column for each row");
+  }
+  detail::c_drift_options o(options);
+  prefkit_drift_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  o.check(prefkit_drift_window_series(rows.get(), static_cast<prefkit_window_statistic>(statistic),
+                                      parameter, other.empty() ? nullptr : other.data(), o.get(),
+                                      &table, &e),
+          e);
+  return drift_table(table);
+}
+
+/** One series in a column of the caller, which must outlive it. */
+inline prefkit_drift_series series_of(const std::vector<double> &values) {
+  prefkit_drift_series series = PREFKIT_DRIFT_SERIES_INIT;
+  series.values = values.data();
+  series.count = values.size();
+  return series;
+}
+
+namespace detail {
+
+inline std::size_t series_count(const prefkit_drift_series &series) {
+  return series.starts == nullptr ? 1 : static_cast<std::size_t>(series.series_count);
+}
+
+}  // namespace detail
+
+/** A control chart of each series; its points go to `columns`, where there are some. */
+inline std::vector<prefkit_chart_result> control_chart(
+    const prefkit_drift_series &series,
+    const prefkit_chart_options &options = PREFKIT_CHART_OPTIONS_INIT,
+    const prefkit_chart_columns *columns = nullptr) {
+  std::vector<prefkit_chart_result> results(detail::series_count(series),
+                                            detail::sized<prefkit_chart_result>());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_drift_chart(&series, &options, results.data(), columns, &e), e);
+  return results;
+}
+
+/** After how many points a chart gives an alarm on average. */
+inline double average_run_length(const prefkit_chart_options &options = PREFKIT_CHART_OPTIONS_INIT,
+                                 double shift = 0) {
+  double found = 0;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_drift_average_run_length(&options, shift, &found, &e), e);
+  return found;
+}
+
+/** Where each series changed. */
+inline drift_table change_points(
+    const prefkit_drift_series &series,
+    const prefkit_change_options &options = PREFKIT_CHANGE_OPTIONS_INIT) {
+  prefkit_drift_table *table = nullptr;
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_drift_change_points(&series, &options, &table, &e), e);
+  return drift_table(table);
+}
+
+/** The test of Mann and Kendall of each series. */
+inline std::vector<prefkit_trend> mann_kendall(const prefkit_drift_series &series, double level = 0,
+                                               std::uint32_t threads = 0) {
+  std::vector<prefkit_trend> results(detail::series_count(series), detail::sized<prefkit_trend>());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_drift_mann_kendall(&series, level, threads, results.data(), &e), e);
+  return results;
+}
+
+/** What drift needs of batches of rows. One thread at a time may change it, and none may read it
+ * meanwhile. */
+class drift_state {
+ public:
+  explicit drift_state(const std::vector<double> &edges, std::uint32_t sketch_size = 0,
+                       std::uint64_t seed = 0) {
+    prefkit_drift_state *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(
+        prefkit_drift_state_make(edges.data(), edges.size(), sketch_size, seed, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  /** The state that `encode` gave. */
+  static drift_state decode(std::string_view bytes) {
+    prefkit_drift_state *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_drift_state_decode(bytes.data(), bytes.size(), &handle, &e), e);
+    return drift_state(handle);
+  }
+
+  std::string encode() const {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    std::size_t needed = 0;
+    detail::check(prefkit_drift_state_encode(handle_.get(), nullptr, 0, &needed, &e), e);
+    std::string bytes(needed, '\0');
+    detail::check(
+        prefkit_drift_state_encode(handle_.get(), bytes.data(), bytes.size(), &needed, &e), e);
+    return bytes;
+  }
+
+  void partial_fit(const score_rows &rows) {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_drift_state_partial_fit(handle_.get(), rows.get(), &e), e);
+  }
+
+  void merge(const drift_state &other) {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_drift_state_merge(handle_.get(), other.handle_.get(), &e), e);
+  }
+
+  /** Each window against the first or the previous one of its group. */
+  drift_table compare(const std::vector<drift_test> &tests, against reference = against::first,
+                      const drift_options &options = {}) const {
+    detail::c_drift_options o(options);
+    const auto codes = detail::codes(tests);
+    prefkit_drift_table *table = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    o.check(prefkit_drift_state_compare(handle_.get(), codes.data(), codes.size(),
+                                        static_cast<prefkit_drift_against>(reference), o.get(),
+                                        &table, &e),
+            e);
+    return drift_table(table);
+  }
+
+ private:
+  struct free_state {
+    void operator()(prefkit_drift_state *p) const noexcept { prefkit_drift_state_free(p); }
+  };
+
+  explicit drift_state(prefkit_drift_state *handle) : handle_(handle) {}
+
+  std::unique_ptr<prefkit_drift_state, free_state> handle_;
+};
+
 }  // namespace prefkit
 
 #endif /* PREFKIT_HPP */

@@ -13,7 +13,7 @@ cd "$ROOT"
 
 seconds=${1:-30}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(scanner reader csv arrow decompress state)
+[ ${#targets[@]} -gt 0 ] || targets=(scanner reader csv arrow decompress state drift)
 
 scratch=$BUILD/fuzz
 mkdir -p "$scratch"/{bin,logs,artifacts}
@@ -47,7 +47,7 @@ build_target() {
     "$modules/CProfiles.build/module.modulemap"; do
     flags+=(-Xcc "-fmodule-map-file=$include")
   done
-  for module in CScan CRatings CProfiles PrefKit{Support,Statistics,Records,Agreement,CABI}; do
+  for module in CScan CRatings CProfiles PrefKit{Support,Statistics,Records,Agreement,Normalization,CABI}; do
     objects+=("$modules/$module.build"/*.o)
   done
   # shellcheck disable=SC2046 # several files
@@ -98,7 +98,7 @@ sample_seeds
 passed=0
 failed=0
 for target in "${targets[@]}"; do
-  [ -d "Tests/Fuzz/$target" ] || die "there is no target $target; there are scanner, reader, csv, arrow, decompress, state"
+  [ -d "Tests/Fuzz/$target" ] || die "there is no target $target; there are scanner, reader, csv, arrow, decompress, state, drift"
   build_target "$target"
   say "$target for $seconds s"
   if fuzz "$target"; then

@@ -1005,6 +1005,189 @@ static void test_normalizers(void) {
   prefkit_normalize_table_free(NULL);
 }
 
+/* Two raters over three windows; the second one's scores rise in the last. */
+static const double drift_scores[12] = {1, 2, 3, 2, 1, 3, 1, 2, 2, 3, 8, 9};
+static const int64_t drift_raters[12] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
+static const int64_t drift_windows[12] = {0, 0, 1, 1, 2, 2, 0, 0, 1, 1, 2, 2};
+
+static prefkit_score_rows drift_rows(const prefkit_group_key *keys) {
+  prefkit_score_rows rows = PREFKIT_SCORE_ROWS_INIT;
+  rows.scores = drift_scores;
+  rows.count = 12;
+  rows.keys = keys;
+  rows.key_count = 2;
+  return rows;
+}
+
+static void test_drift_of_samples(void) {
+  static const double before[2] = {1, 2}, after[2] = {3, 4};
+  static const prefkit_drift_test tests[2] = {PREFKIT_DRIFT_KOLMOGOROV_SMIRNOV,
+                                              PREFKIT_DRIFT_WASSERSTEIN};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_drift_options options = PREFKIT_DRIFT_OPTIONS_INIT;
+  struct {
+    prefkit_drift_result results[2];
+    unsigned char guard[GUARD];
+  } found;
+  guard_set(found.guard);
+  found.results[0].struct_size = sizeof found.results[0];
+  CHECK_EQUAL(prefkit_drift_compare(before, 2, after, 2, tests, 2, &options, found.results, &error),
+              PREFKIT_OK);
+  CHECK(guard_whole(found.guard) && found.results[1].struct_size == sizeof found.results[0]);
+  CHECK(found.results[0].statistic == 1 && found.results[0].p_kind == PREFKIT_P_EXACT);
+  CHECK(fabs(found.results[0].p_value - 1.0 / 3) < 1e-12 && found.results[1].statistic == 2);
+  CHECK_EQUAL(prefkit_drift_compare(before, 2, NULL, 0, tests, 2, NULL, found.results, &error),
+              PREFKIT_OK);
+  CHECK(strcmp(prefkit_drift_reason_word(found.results[0].reason), "empty") == 0);
+  CHECK(isnan(found.results[0].statistic));
+  options.base = 0.5;
+  CHECK_EQUAL(prefkit_drift_compare(before, 2, after, 2, tests, 2, &options, found.results, &error),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(strcmp(error.field, "base") == 0);
+
+  prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
+  prefkit_score_rows rows = drift_rows(keys);
+  rows.key_count = 1;
+  CHECK_EQUAL(
+      prefkit_drift_k_samples(&rows, PREFKIT_DRIFT_ANDERSON_DARLING, NULL, found.results, &error),
+      PREFKIT_OK);
+  CHECK(found.results[0].reason == PREFKIT_DRIFT_NONE && found.results[0].effect > 0);
+  static const double p[3] = {0.01, NAN, 0.04};
+  double adjusted[3];
+  CHECK_EQUAL(prefkit_false_discovery_control(p, 3, PREFKIT_ADJUST_BH, adjusted, &error),
+              PREFKIT_OK);
+  CHECK(adjusted[0] == 0.02 && isnan(adjusted[1]) && adjusted[2] == 0.04);
+}
+
+static void test_drift_tables(void) {
+  static const prefkit_drift_test tests[1] = {PREFKIT_DRIFT_WASSERSTEIN};
+  static const double gold[12] = {1, 2, 3, 2, 1, 3, 1, 2, 2, 3, 1, NAN};
+  static const double levels[3] = {1, 2, 3};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
+  prefkit_score_rows rows = drift_rows(keys);
+  prefkit_drift_table *table = NULL;
+  CHECK_EQUAL(
+      prefkit_drift_by_group(&rows, tests, 1, PREFKIT_AGAINST_FIRST, NULL, 0, NULL, &table, &error),
+      PREFKIT_OK);
+  struct {
+    prefkit_drift_table_view view;
+    unsigned char guard[GUARD];
+  } found = {PREFKIT_DRIFT_TABLE_VIEW_INIT, {0}};
+  guard_set(found.guard);
+  CHECK_EQUAL(prefkit_drift_table_get(table, &found.view), PREFKIT_OK);
+  CHECK(guard_whole(found.guard));
+  CHECK(found.view.group_count == 6 && found.view.run_count == 2 && found.view.run_starts[1] == 3);
+  CHECK(found.view.counts[5] == 2 && found.view.references[5] == 3);
+  prefkit_drift_columns columns = PREFKIT_DRIFT_COLUMNS_INIT;
+  CHECK_EQUAL(prefkit_drift_table_results(table, 0, &columns), PREFKIT_OK);
+  CHECK(columns.count == 6 && columns.statistics[5] == 7 && columns.times[5] == 2);
+  CHECK_EQUAL(columns.reasons[3], PREFKIT_DRIFT_IS_REFERENCE);
+  CHECK_EQUAL(prefkit_drift_table_results(table, 1, &columns), PREFKIT_OUT_OF_RANGE);
+  const int64_t *key = NULL;
+  CHECK_EQUAL(prefkit_drift_table_key(table, 1, &key), PREFKIT_OK);
+  CHECK(key[5] == 2);
+  prefkit_gold_view errors = PREFKIT_GOLD_VIEW_INIT;
+  CHECK_EQUAL(prefkit_drift_table_gold(table, &errors), PREFKIT_INVALID_ARGUMENT);
+  prefkit_drift_table_free(table);
+
+  prefkit_gold_options checking = PREFKIT_GOLD_OPTIONS_INIT;
+  CHECK_EQUAL(prefkit_drift_gold(&rows, gold, &checking, &table, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_drift_table_gold(table, &errors), PREFKIT_OK);
+  CHECK(errors.means[0] == 0 && errors.means[5] == 7 && errors.alarms[0] == 0);
+  prefkit_drift_table_free(table);
+
+  prefkit_scale_options scale = PREFKIT_SCALE_OPTIONS_INIT;
+  scale.levels = levels;
+  scale.level_count = 3;
+  CHECK_EQUAL(prefkit_drift_scale_use(&rows, &scale, &table, &error), PREFKIT_OK);
+  prefkit_scale_use_view use = PREFKIT_SCALE_USE_VIEW_INIT;
+  CHECK_EQUAL(prefkit_drift_table_scale_use(table, &use), PREFKIT_OK);
+  CHECK(use.level_count == 3 && use.off_scale[5] == 2 && use.level_counts[2] == 0);
+  CHECK(use.low_shares[0] == 0.5);
+  prefkit_drift_table_free(table);
+  prefkit_drift_table_free(NULL);
+}
+
+static void test_drift_along_time(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
+  prefkit_score_rows rows = drift_rows(keys);
+  prefkit_drift_table *table = NULL;
+  CHECK_EQUAL(
+      prefkit_drift_window_series(&rows, PREFKIT_SERIES_MEAN, 0, NULL, NULL, &table, &error),
+      PREFKIT_OK);
+  prefkit_drift_series series = PREFKIT_DRIFT_SERIES_INIT;
+  CHECK_EQUAL(prefkit_drift_table_series(table, &series), PREFKIT_OK);
+  CHECK(series.count == 6 && series.series_count == 2 && series.values[5] == 8.5);
+  prefkit_chart_options options = PREFKIT_CHART_OPTIONS_INIT;
+  options.has_baseline = 1;
+  options.mean = 2;
+  options.deviation = 1;
+  prefkit_chart_result charts[2] = {PREFKIT_CHART_RESULT_INIT};
+  double upper[6];
+  prefkit_chart_columns points = PREFKIT_CHART_COLUMNS_INIT;
+  points.upper = upper;
+  CHECK_EQUAL(prefkit_drift_chart(&series, &options, charts, &points, &error), PREFKIT_OK);
+  CHECK(charts[0].alarms == 0 && charts[1].alarm_row == 5 && charts[1].alarm_time == 2);
+  CHECK(upper[5] > 5);
+  prefkit_trend trends[2] = {PREFKIT_TREND_INIT};
+  CHECK_EQUAL(prefkit_drift_mann_kendall(&series, 0, 1, trends, &error), PREFKIT_OK);
+  CHECK(trends[1].statistic == 3 && trends[1].slope > 0);
+  prefkit_drift_table_free(table);
+  double length = 0;
+  CHECK_EQUAL(prefkit_drift_average_run_length(NULL, 0, &length, &error), PREFKIT_OK);
+  CHECK(fabs(length - 465.44) < 0.1);
+
+  static const double stepping[10] = {0, 1, 0, 1, 0, 9, 8, 9, 8, 9};
+  prefkit_drift_series single = PREFKIT_DRIFT_SERIES_INIT;
+  single.values = stepping;
+  single.count = 10;
+  prefkit_change_options looking = PREFKIT_CHANGE_OPTIONS_INIT;
+  CHECK_EQUAL(prefkit_drift_change_points(&single, &looking, &table, &error), PREFKIT_OK);
+  prefkit_changes_view changes = PREFKIT_CHANGES_VIEW_INIT;
+  CHECK_EQUAL(prefkit_drift_table_changes(table, &changes), PREFKIT_OK);
+  CHECK(changes.starts[1] == 1 && changes.rows[0] == 5 && changes.low_rows[0] <= 5);
+  CHECK(changes.segment_starts[1] == 2 && fabs(changes.means[1] - 8.6) < 1e-12);
+  prefkit_drift_table_free(table);
+}
+
+static void test_drift_states(void) {
+  static const double edges[2] = {1.5, 2.5};
+  static const prefkit_drift_test tests[2] = {PREFKIT_DRIFT_PSI, PREFKIT_DRIFT_KOLMOGOROV_SMIRNOV};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_group_key keys[2] = {by_number(drift_raters), by_number(drift_windows)};
+  prefkit_score_rows rows = drift_rows(keys);
+  prefkit_drift_state *a = NULL, *b = NULL;
+  CHECK_EQUAL(prefkit_drift_state_make(edges, 2, 64, 1, &a, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_drift_state_partial_fit(a, &rows, &error), PREFKIT_OK);
+  unsigned char bytes[4096];
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_drift_state_encode(a, bytes, sizeof bytes, &needed, &error), PREFKIT_OK);
+  CHECK(needed > 0 && needed <= sizeof bytes);
+  CHECK_EQUAL(prefkit_drift_state_decode(bytes, needed, &b, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_drift_state_merge(b, a, &error), PREFKIT_OK);
+  prefkit_drift_table *table = NULL;
+  CHECK_EQUAL(prefkit_drift_state_compare(b, tests, 2, PREFKIT_AGAINST_FIRST, NULL, &table, &error),
+              PREFKIT_OK);
+  prefkit_drift_columns columns = PREFKIT_DRIFT_COLUMNS_INIT;
+  CHECK_EQUAL(prefkit_drift_table_results(table, 1, &columns), PREFKIT_OK);
+  CHECK(columns.count == 6 && columns.statistics[5] == 1);
+  prefkit_drift_state_view view = PREFKIT_DRIFT_STATE_VIEW_INIT;
+  CHECK_EQUAL(prefkit_drift_table_state(table, &view), PREFKIT_OK);
+  CHECK(view.edge_count == 2 && view.sketch_size == 64 && view.bin_counts[17] == 4);
+  CHECK(view.means[0] == 1.5 && view.sketch_errors[0] == 0);
+  const char *name = NULL;
+  CHECK_EQUAL(prefkit_drift_table_name(table, 0, 0, &name, &needed), PREFKIT_OUT_OF_RANGE);
+  prefkit_drift_table_free(table);
+  prefkit_drift_state_free(b);
+  bytes[9] ^= 1;
+  CHECK_EQUAL(prefkit_drift_state_decode(bytes, 40, &b, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK(b == NULL);
+  prefkit_drift_state_free(a);
+  prefkit_drift_state_free(NULL);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
@@ -1036,5 +1219,9 @@ int main(int argc, char **argv) {
   test_ranks_and_rounds();
   test_normalize();
   test_normalizers();
+  test_drift_of_samples();
+  test_drift_tables();
+  test_drift_along_time();
+  test_drift_states();
   return check_report();
 }

@@ -420,6 +420,59 @@ void test_normalize() {
   CHECK_EQUAL(found.link(0, 1).shared_items, 2);
 }
 
+void test_drift() {
+  using prefkit::drift_test;
+  const auto found =
+      prefkit::drift({1, 2}, {3, 4}, {drift_test::kolmogorov_smirnov, drift_test::wasserstein});
+  CHECK(found[0].statistic == 1 && found[1].statistic == 2);
+  CHECK(prefkit::drift_reason_word(prefkit::drift({}, {1}, {drift_test::psi})[0].reason) ==
+        "empty");
+  prefkit::drift_options options;
+  options.edges = {2, 1};
+  CHECK_EQUAL(thrown_status([&] { prefkit::drift({1}, {2}, {drift_test::psi}, options); }),
+              PREFKIT_INVALID_ARGUMENT);
+  CHECK(prefkit::false_discovery_control({0.01, 0.04})[0] == 0.02);
+
+  const double scores[] = {1, 2, 3, 2, 8, 9};
+  const std::int64_t windows[] = {0, 0, 1, 1, 2, 2};
+  const auto window = prefkit::group_key::numbers(windows);
+  const prefkit::score_rows rows(scores, 6, {window});
+  CHECK(prefkit::k_samples(rows, drift_test::chi_square).statistic > 0);
+  const auto table = prefkit::drift_by_group(rows, {drift_test::wasserstein});
+  CHECK(table.groups().group_count == 3 && table.results().statistics[2] == 7);
+  CHECK_EQUAL(table.key(0)[2], 2);
+  CHECK_EQUAL(thrown_status([&] { table.gold(); }), PREFKIT_INVALID_ARGUMENT);
+  CHECK_EQUAL(thrown_status([&] { table.results(1); }), PREFKIT_OUT_OF_RANGE);
+  const auto given = prefkit::drift_by_group(rows, {drift_test::wasserstein}, {1, 2});
+  CHECK(given.results().statistics[0] == 0 && given.groups().references[0] == -1);
+  CHECK_EQUAL(
+      prefkit::drift_by_group(rows, {drift_test::psi}, std::vector<double>{}).results().reasons[0],
+      PREFKIT_DRIFT_EMPTY);
+  CHECK(prefkit::gold_drift(rows, {1, 2, 3, 2, 1, 2}).gold().means[2] == 7);
+  prefkit_scale_options scale = PREFKIT_SCALE_OPTIONS_INIT;
+  scale.part_count = 2;
+  scale.scale_high = 10;
+  CHECK_EQUAL(prefkit::scale_use(rows, scale).scale_use().level_counts[5], 2);
+
+  const auto series = prefkit::window_series(rows, prefkit::window_statistic::mean);
+  CHECK(series.series().values[2] == 8.5);
+  CHECK(prefkit::mann_kendall(series.series())[0].statistic == 3);
+  prefkit_chart_options chart = PREFKIT_CHART_OPTIONS_INIT;
+  chart.baseline_points = 2;
+  CHECK_EQUAL(prefkit::control_chart(series.series(), chart)[0].alarm_row, 2);
+  CHECK(std::abs(prefkit::average_run_length() - 465.44) < 0.1);
+  const std::vector<double> stepping = {0, 1, 0, 1, 0, 9, 8, 9, 8, 9};
+  CHECK_EQUAL(prefkit::change_points(prefkit::series_of(stepping)).changes().rows[0], 5);
+
+  prefkit::drift_state state({1.5, 2.5}, 64);
+  state.partial_fit(rows);
+  state.merge(prefkit::drift_state::decode(state.encode()));
+  const auto compared = state.compare({drift_test::psi, drift_test::kolmogorov_smirnov});
+  CHECK(compared.results(1).statistics[2] == 1 && compared.state().bin_counts[8] == 4);
+  CHECK_EQUAL(thrown_status([] { prefkit::drift_state::decode("nonsense"); }),
+              PREFKIT_INVALID_ARGUMENT);
+}
+
 static_assert(!std::is_copy_constructible_v<prefkit::dataset>, "a handle has one owner");
 static_assert(std::is_nothrow_move_constructible_v<prefkit::dataset>, "and can be moved");
 
@@ -444,6 +497,7 @@ int main(int argc, char **argv) {
     test_rounds();
     test_judges();
     test_normalize();
+    test_drift();
     CHECK(dataset.summary().front() == '{');
     test_several(argv[1]);
     test_arrow_in();

@@ -1,7 +1,7 @@
 /* The scores of a preference file on one scale. In C99: normalize FILE
  *
- * Shows how to normalize the scores of a dataset without copying them: z-scores of each rater, who may
- * be compared with whom, and what raters add to an item's worth.
+ * Shows how to normalize the scores of a dataset without copying them: z-scores of each rater, who
+ * may be compared with whom, and what raters add to an item's worth.
  */
 #include <inttypes.h>
 #include <stdio.h>

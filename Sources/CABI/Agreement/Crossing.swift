@@ -70,6 +70,32 @@ struct Outputs<Struct: BitwiseCopyable> {
   }
 }
 
+/// The caller's buffer for the bytes of a state.
+struct BytesOutput {
+  private let buffer: UnsafeMutableRawPointer?
+  private let capacity: Int
+  private let needed: UnsafeMutablePointer<Int>
+
+  init(
+    _ buffer: UnsafeMutableRawPointer?, _ capacity: Int, _ needed: UnsafeMutablePointer<Int>?
+  ) throws(ReadError) {
+    guard let needed else { throw isNull("needed") }
+    guard capacity >= 0 else { throw tooLarge("buffer") }
+    guard buffer != nil || capacity == 0 else { throw isNull("buffer") }
+    self.buffer = buffer
+    self.capacity = capacity
+    self.needed = needed
+  }
+
+  /// Says how many bytes there are, and writes them where there is room for all.
+  func write(_ bytes: [UInt8]) {
+    needed.pointee = bytes.count
+    if let buffer, bytes.count <= capacity {
+      buffer.copyMemory(from: bytes, byteCount: bytes.count)
+    }
+  }
+}
+
 /// The caller's array of numbers to be read; NULL is allowed for none.
 func numbers<Number>(
   _ start: UnsafePointer<Number>?, _ count: Int, _ argument: String

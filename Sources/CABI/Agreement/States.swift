@@ -55,14 +55,8 @@ public func prefkit_agreement_state_encode(
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     guard let state else { throw isNull("state") }
-    guard let needed else { throw isNull("needed") }
-    guard capacity >= 0 else { throw tooLarge("buffer") }
-    guard buffer != nil || capacity == 0 else { throw isNull("buffer") }
-    let bytes = borrow(state, as: StateBox.self).state.bytes
-    needed.pointee = bytes.count
-    if let buffer, bytes.count <= capacity {
-      buffer.copyMemory(from: bytes, byteCount: bytes.count)
-    }
+    let out = try BytesOutput(buffer, capacity, needed)
+    out.write(borrow(state, as: StateBox.self).state.bytes)
   }
 }
 

@@ -20,22 +20,12 @@ final class FlatColumns {
   deinit { for column in memory { column.deallocate() } }
 }
 
-/// What a handle of a table holds.
-final class ParameterTable {
-  let columns = FlatColumns()
-  private(set) var view = prefkit_parameters_view()
-  let keys: [UnsafePointer<Int64>]
-  /// The texts of the codes of each key, one after the other, and where each begins.
-  private let names: [(text: UnsafePointer<UInt8>, ends: [Int])?]
-  /// What a model found.
-  var model: ModelColumns?
+/// The texts of the codes of keys, one after the other in memory that the columns of a table keep.
+struct KeyNames {
+  private let all: [(text: UnsafePointer<UInt8>, ends: [Int])?]
 
-  init(
-    _ parameters: GroupParameters, prior: Shrinkage? = nil, names: [[String]?] = []
-  ) {
-    keys = columns.keep(parameters.keys)
-    let columns = columns
-    self.names = names.map { names in
+  init(_ names: [[String]?], _ columns: FlatColumns) {
+    all = names.map { names in
       guard let names else { return nil }
       var ends = [0]
       var bytes: [UInt8] = []
@@ -45,6 +35,41 @@ final class ParameterTable {
       }
       return (columns.keep(bytes), ends)
     }
+  }
+
+  subscript(key: Int, code: UInt64) -> UnsafeBufferPointer<UInt8>? {
+    guard all.indices.contains(key), let own = all[key], code < UInt64(own.ends.count - 1)
+    else { return nil }
+    let start = own.ends[Int(code)]
+    return UnsafeBufferPointer(start: own.text + start, count: own.ends[Int(code) + 1] - start)
+  }
+}
+
+/// A text as C takes it, as far as there is one.
+func give(
+  _ name: UnsafeBufferPointer<UInt8>?, _ text: UnsafeMutablePointer<UnsafePointer<CChar>?>,
+  _ length: UnsafeMutablePointer<Int>
+) -> prefkit_status {
+  guard let name else { return PREFKIT_OUT_OF_RANGE }
+  text.pointee = name.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
+  length.pointee = name.count
+  return PREFKIT_OK
+}
+
+/// What a handle of a table holds.
+final class ParameterTable {
+  let columns = FlatColumns()
+  private(set) var view = prefkit_parameters_view()
+  let keys: [UnsafePointer<Int64>]
+  let names: KeyNames
+  /// What a model found.
+  var model: ModelColumns?
+
+  init(
+    _ parameters: GroupParameters, prior: Shrinkage? = nil, names: [[String]?] = []
+  ) {
+    keys = columns.keep(parameters.keys)
+    self.names = KeyNames(names, columns)
     view.key_count = UInt32(clamping: parameters.keys.columns.count)
     view.group_count = UInt64(clamping: parameters.count)
     view.counts = columns.keep(parameters.counts.map { UInt64(clamping: $0) })
@@ -60,13 +85,6 @@ final class ParameterTable {
     view.prior_between = prior?.between ?? .nan
     view.prior_within = prior?.within ?? .nan
     view.prior_degrees = prior?.degrees ?? .nan
-  }
-
-  func name(_ key: Int, _ code: UInt64) -> UnsafeBufferPointer<UInt8>? {
-    guard names.indices.contains(key), let own = names[key], code < UInt64(own.ends.count - 1)
-    else { return nil }
-    let start = own.ends[Int(code)]
-    return UnsafeBufferPointer(start: own.text + start, count: own.ends[Int(code) + 1] - start)
   }
 }
 
@@ -119,12 +137,7 @@ public func prefkit_normalize_table_name(
   _ text: UnsafeMutablePointer<UnsafePointer<CChar>?>!, _ length: UnsafeMutablePointer<Int>!
 ) -> prefkit_status {
   guard let table, let text, let length else { return PREFKIT_INVALID_ARGUMENT }
-  guard let name = borrow(table, as: ParameterTable.self).name(Int(key), code) else {
-    return PREFKIT_OUT_OF_RANGE
-  }
-  text.pointee = name.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self) }
-  length.pointee = name.count
-  return PREFKIT_OK
+  return give(borrow(table, as: ParameterTable.self).names[Int(key), code], text, length)
 }
 
 @_cdecl("prefkit_normalize_table_free") @implementation

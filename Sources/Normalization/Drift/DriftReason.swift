@@ -24,7 +24,7 @@ public enum DriftReason: UInt8, Sendable, CaseIterable {
   case tooMany = 11
 
   /// A lower-case word that never changes its meaning.
-  public var word: String {
+  public var word: StaticString {
     switch self {
     case .empty: "empty"
     case .oneValue: "one_value"

@@ -10,7 +10,7 @@ public struct Grouping: Sendable {
   let missing: [KeyColumn.Missing]
   let reasons: [Unscored]
   /// Over how many steps of the last column the window of a group reaches back.
-  let reach: Int64
+  package let reach: Int64
 
   /// The number of groups.
   public var count: Int { keys.count }

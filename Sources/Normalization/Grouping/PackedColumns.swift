@@ -109,6 +109,11 @@ public struct GroupKeys: Sendable, Equatable {
   public let count: Int
   public let columns: [[Int64]]
 
+  package init(count: Int, columns: [[Int64]]) {
+    self.count = count
+    self.columns = columns
+  }
+
   /// Whether two groups have the first `length` keys in common.
   func agree(_ a: Int, _ b: Int, on length: Int) -> Bool {
     columns.prefix(length).allSatisfy { $0[a] == $0[b] }

@@ -56,7 +56,9 @@ public enum ScaleLevels: Sendable, Equatable {
       return place < values.count && values[place] == score ? place : nil
     case .parts(let range, let count):
       guard range.contains(score) else { return nil }
-      let share = (score - range.lowerBound) / (range.upperBound - range.lowerBound)
+      // By halves, since the width of a scale may be more than a number can hold.
+      let share =
+        (score / 2 - range.lowerBound / 2) / (range.upperBound / 2 - range.lowerBound / 2)
       return Swift.min(count - 1, Int(share * Double(count)))
     }
   }
@@ -200,10 +202,13 @@ enum MomentShift {
     let errors = [a, b].map { $0.variance(ddof: 1) / Double($0.count) }
     let error = errors[0] + errors[1]
     guard error > 0 else { return .undefined(.constant) }
+    guard error.isFinite else { return .undefined(.overflow) }
     let t = (b.mean - a.mean) / error.squareRoot()
+    // By shares of the error, whose squares may be too small or too large for a number.
+    let shares = errors.map { $0 / error }
     let degrees =
-      error * error
-      / (errors[0] * errors[0] / Double(a.count - 1) + errors[1] * errors[1] / Double(b.count - 1))
+      1
+      / (shares[0] * shares[0] / Double(a.count - 1) + shares[1] * shares[1] / Double(b.count - 1))
     let pooled = (a.squares + b.squares) / Double(a.count + b.count - 2)
     return DriftResult(
       t, p: StudentTDistribution(degrees: degrees).twoSided(t), .asymptotic,

@@ -10,7 +10,7 @@ public struct DriftState: Sendable {
   public let edges: [Double]
   /// The size of the sketches; 0 for none.
   public let sketchSize: Int
-  let seed: UInt64
+  public let seed: UInt64
   /// What the columns of keys are; nil before the first batch.
   var layout: KeyLayout?
   public internal(set) var keys = GroupKeys(count: 0, columns: [])
@@ -33,6 +33,8 @@ public struct DriftState: Sendable {
   }
 
   public var groupCount: Int { keys.count }
+  /// The texts of the codes of each column of keys, nil where the numbers are keys themselves.
+  public var names: [[String]?] { layout?.columns.map(\.names) ?? [] }
   public var binCount: Int { edges.count + 1 }
 
   /// How far the share of a window's scores up to any score may be off, with a probability of 99 %. The statistic of
@@ -153,7 +155,8 @@ extension DriftState {
     return results
   }
 
-  private func has(_ test: DriftTest) -> Bool {
+  /// Whether the state holds what a test needs.
+  public func has(_ test: DriftTest) -> Bool {
     switch test {
     case .psi, .jensenShannon, .chiSquare: true
     case .kolmogorovSmirnov, .wasserstein: sketchSize > 0

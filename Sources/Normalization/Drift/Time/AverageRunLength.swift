@@ -7,6 +7,9 @@ import PrefKitStatistics
 /// The chart is a Markov chain over cells of its range (Brook and Evans 1972; Lucas and Saccucci 1990); the error of n
 /// cells falls with 1/n², so that two chains give an extrapolation.
 public enum AverageRunLength {
+  /// Of longer runs the elimination leaves no digits: they are infinite.
+  private static let longest = 1e12
+
   /// Of the two-sided CUSUM that begins at 0.
   ///
   /// - Parameter shift: of the mean, in standard deviations.
@@ -47,7 +50,8 @@ public enum AverageRunLength {
     let coarse = length(61)
     let fine = length(121)
     let ratio = 121.0 * 121 / (61 * 61)
-    return (ratio * fine - coarse) / (ratio - 1)
+    let length = (ratio * fine - coarse) / (ratio - 1)
+    return length > 0 && length <= longest ? Swift.max(1, length) : .infinity
   }
 
   private static func probability(_ low: Double, _ high: Double) -> Double {

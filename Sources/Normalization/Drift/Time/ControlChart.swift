@@ -26,18 +26,24 @@ public struct ControlChart: Sendable, Equatable {
     return chart
   }
 
-  mutating func add(_ upper: Double, _ lower: Double, limits: ClosedRange<Double>) {
-    if upper > limits.upperBound || lower < limits.lowerBound { alarms.append(self.upper.count) }
+  /// - Parameter reach: how far the limits are from `centre`; it may be no number where sums overflow.
+  mutating func add(_ upper: Double, _ lower: Double, around centre: Double = 0, reach: Double) {
+    if upper > centre + reach || lower < centre - reach { alarms.append(self.upper.count) }
     self.upper.append(upper)
     self.lower.append(lower)
-    upperLimits.append(limits.upperBound)
-    lowerLimits.append(limits.lowerBound)
+    upperLimits.append(centre + reach)
+    lowerLimits.append(centre - reach)
   }
 
   mutating func finish(
     _ series: DriftSeries, statistic: Double, effect: Double, start: Int
   ) {
     result = DriftResult(statistic, effect: effect)
+    for column in [upper, lower, upperLimits, lowerLimits]
+    where !column.allSatisfy({ $0.isFinite }) {
+      result = .undefined(.overflow)
+      alarms = []
+    }
     guard let first = alarms.first, result.isDefined else { return }
     result.when = series.times[first]
     self.start = start

@@ -39,7 +39,7 @@ public struct Cusum: Sendable, Equatable {
       up = Swift.max(0, up + y - allowance)
       down = Swift.max(0, down - y - allowance)
       starts.append((upStart, downStart))
-      chart.add(up, -down, limits: -limit...limit)
+      chart.add(up, -down, reach: limit)
     }
     let size = { (point: Int) in Swift.max(chart.upper[point], -chart.lower[point]) }
     let focus = chart.focus(size)

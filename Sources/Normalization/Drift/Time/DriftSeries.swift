@@ -13,9 +13,10 @@ public struct DriftSeries: Sendable, Equatable {
   /// - Parameters:
   ///   - times: of each value, the least number of all where it is missing; none at all for 0, 1, 2 and so on.
   ///   - weights: none at all for 1 each.
+  ///   - first: the number of the first row, where they are a part of more.
   public init(
     _ values: UnsafeBufferPointer<Double>, times: UnsafeBufferPointer<Int64>? = nil,
-    weights: UnsafeBufferPointer<Double>? = nil
+    weights: UnsafeBufferPointer<Double>? = nil, first: Int = 0
   ) throws(NormalizationError) {
     if let times {
       try NormalizationError.checkLength("the times", times.count, "the series", values.count)
@@ -31,8 +32,9 @@ public struct DriftSeries: Sendable, Equatable {
       let weight = weights?[row] ?? 1
       guard weight > 0, weight.isFinite else {
         throw NormalizationError(
-          .value, "row \(row) has the weight \(weight); give the number of observations behind it",
-          row: row)
+          .value,
+          "row \(first + row) has the weight \(weight); give the number of observations behind it",
+          row: first + row)
       }
       rows.append(row)
     }
@@ -42,6 +44,7 @@ public struct DriftSeries: Sendable, Equatable {
     self.values = rows.map { values[$0] }
     self.times = rows.map { times?[$0] ?? Int64($0) }
     self.weights = rows.map { weights?[$0] ?? 1 }
+    if first > 0 { rows = rows.map { first + $0 } }
   }
 
   public init(

@@ -39,7 +39,7 @@ public struct EWMA: Sendable, Equatable {
       variance = weight * weight / series.weights[point] + rest * rest * variance
       let deviation = estimate.deviation * variance.squareRoot()
       let reach = limit * deviation
-      chart.add(z, z, limits: estimate.mean - reach...estimate.mean + reach)
+      chart.add(z, z, around: estimate.mean, reach: reach)
       excursions.append((z - estimate.mean) / deviation)
     }
     let focus = chart.focus { abs(excursions[$0]) }

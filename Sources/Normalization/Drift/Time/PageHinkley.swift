@@ -42,7 +42,7 @@ public struct PageHinkley: Sendable, Equatable {
       up.add(root * (y[point] - mean) - tolerance, point)
       down.add(root * (mean - y[point]) - tolerance, point)
       starts.append((up.start, down.start))
-      chart.add(up.height, -down.height, limits: -limit...limit)
+      chart.add(up.height, -down.height, reach: limit)
     }
     let size = { (point: Int) in Swift.max(chart.upper[point], -chart.lower[point]) }
     let focus = chart.focus(size)

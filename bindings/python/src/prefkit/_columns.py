@@ -51,8 +51,9 @@ def _array(column: Any) -> npt.NDArray[Any]:
     if is_masked(column):
         masked: npt.NDArray[Any] = column
         return masked
-    is_plain = type(column) is list or hasattr(column, "__array__")
-    given = column if is_plain else list(column)
+    given: Any = column
+    if type(column) is not list and not hasattr(column, "__array__"):
+        given = list(column)
     try:
         array: npt.NDArray[Any] = np.asarray(given)
     except ValueError:
