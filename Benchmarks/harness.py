@@ -10,10 +10,12 @@ them, and starting the process and importing libraries is not counted.
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +48,8 @@ class Contender(Generic[OneCase]):
     command: Callable[[int], Sequence[str]]
     task: Callable[[OneCase, str, bool], str]
     modes: Callable[[OneCase], Sequence[str]]
+    # Rounds at most, for a mode that takes long.
+    most: Callable[[str], int] = lambda _: 1 << 30
 
 
 @dataclass
@@ -114,6 +118,25 @@ def once(
         return worker.ask(case, mode, check)
 
 
+def from_python(
+    name: str,
+    command: Callable[[int], Sequence[str]],
+    task: Callable[[OneCase, str, bool], str],
+    takes: Callable[[OneCase, str], bool] = lambda *_: True,
+    most: Callable[[str], int] = lambda _: 1 << 30,
+) -> Contender[OneCase]:
+    """A contender that serving.py serves, which says itself what modes it has for a case."""
+
+    @cache
+    def modes(case: OneCase) -> tuple[str, ...]:
+        with Worker(contender, 1) as worker:
+            offered = worker.ask(case, "")["modes"]
+        return tuple(mode for mode in offered if takes(case, mode))
+
+    contender = Contender(name, command, task, modes, most)
+    return contender
+
+
 def compare(
     contenders: Sequence[Contender[OneCase]], case: OneCase, cores: int, rounds: int, fresh: bool
 ) -> list[Series]:
@@ -125,6 +148,8 @@ def compare(
     try:
         for turn in range(rounds):
             for one in still_running(series, turn):
+                if turn >= by_name[one.contender].most(one.mode):
+                    continue
                 if fresh:
                     answer = once(by_name[one.contender], case, one.mode, cores, turn == 0)
                 else:
@@ -148,3 +173,22 @@ def still_running(series: list[Series], turn: int) -> list[Series]:
     for one in alive:
         best[one.contender] = min(one.best, best.get(one.contender, one.best))
     return [one for one in alive if one.best <= PRUNE_FACTOR * best[one.contender]]
+
+
+def disagreements(
+    title: str, series: Sequence[Series], compared: Sequence[str], tolerance: float
+) -> list[str]:
+    """What does not fit: contenders that failed, or whose results differ from those of others."""
+    complaints = [f"{one.contender} {one.mode}: {one.error}" for one in series if one.error]
+    for fact in compared:
+        values = {
+            f"{one.contender} {one.mode}": one.answer["facts"][fact]
+            for one in series
+            if fact in one.answer.get("facts", {})
+        }
+        if not values:
+            continue
+        apart = max(values.values()) - min(values.values())
+        if any(math.isnan(value) for value in values.values()) or apart > tolerance:
+            complaints.append(f"{title}: contenders differ in {fact}: {values}")
+    return complaints

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import statistics
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,49 @@ def facts(results: dict[str, Any]) -> str:
     lines["Runs"] = f"{results['rounds']} of each contender and mode, taking turns"
     lines["Meanwhile"] = results["load"]
     return "\n".join(f"- {name}: {value}" for name, value in lines.items())
+
+
+def milliseconds(seconds: float) -> str:
+    """With three digits that say something."""
+    time = seconds * 1e3
+    digits = 0 if time >= 100 else 1 if time >= 10 else 2
+    return f"{time:,.{digits}f}"
+
+
+def case_table(
+    entry: dict[str, Any], is_own: Callable[[str], bool], settings: Sequence[str] = SETTINGS
+) -> str:
+    """One line a contender and mode: best and median time in every setting, fastest first."""
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    order: dict[tuple[str, str], float] = {}
+    for name, runs in entry["runs"].items():
+        for run in runs:
+            key = (run["contender"], run["mode"])
+            quickest = min(run["seconds"])
+            median = statistics.median(run["seconds"])
+            both = f"{milliseconds(quickest)} ({milliseconds(median)})"
+            cells.setdefault(key, {})[name] = both
+            order[key] = min(order.get(key, quickest), quickest)
+    rows = [
+        [key[0], key[1] if is_own(key[0]) else f"`{key[1]}`"]
+        + [cells[key].get(name, "") for name in settings]
+        for key in sorted(cells, key=lambda k: order[k])
+    ]
+    return table(["by", "mode", *settings], rows)
+
+
+def size_table(points: Sequence[dict[str, Any]], unit: str) -> str:
+    """What one unit costs by the number of them, with one thread and two."""
+    rows = []
+    for point in points:
+        cells = [f"{point[unit + 's']:,}", str(len(point["seconds"]["1"]))]
+        for threads in ("1", "2"):
+            quickest = min(point["seconds"][threads])
+            cells += [milliseconds(quickest), f"{quickest / point[unit + 's'] * 1e9:.3f}"]
+        rows.append(cells)
+    cost = f"ns a {unit}"
+    header = [f"{unit}s", "runs", "ms, 1 thread", cost, "ms, 2 threads", cost]
+    return table(header, rows, words=1)
 
 
 def best(

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Builds the native contenders, makes the peers' environment and runs the benchmarks:
 #
-#     run.sh [reading | agreement] [OPTIONS]    both where none is named; --help lists the options
+#     run.sh [reading | agreement | normalization] [OPTIONS]
+#
+# All where none is named; --help lists the options.
 #
 # `make bench` calls this after it has built the library and the Python package.
 # shellcheck source-path=SCRIPTDIR
@@ -9,9 +11,9 @@
 cd "$ROOT"
 
 case ${1:-} in
-  reading | agreement) pillars=("$1") && shift ;;
-  "" | -*) pillars=(reading agreement) ;;
-  *) die "there is no benchmark '$1'; there are reading and agreement" ;;
+  reading | agreement | normalization) pillars=("$1") && shift ;;
+  "" | -*) pillars=(reading agreement normalization) ;;
+  *) die "there is no benchmark '$1'; there are reading, agreement and normalization" ;;
 esac
 
 scratch=$BUILD/bench
@@ -35,6 +37,8 @@ native=(-std=c11 -O2)
 linked=("-L$LIB" "-Wl,-rpath,$LIB" -l:libprefkit.so.0 -lpthread)
 build() {
   local pillar=$1
+  # Its contenders are all in Python.
+  if [ "$pillar" = normalization ]; then return; fi
   if [ "$pillar" = agreement ]; then
     gcc "${native[@]}" Benchmarks/agreement/prefkit_agreement.c \
       -o "$scratch/prefkit_agreement" "${linked[@]}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import harness
-from harness import Contender, Worker
+from harness import Contender
 from places import HERE, OWN_PYTHON, PEER_PYTHON, SCRATCH
 
 PEERS = ("evalica", "krippendorff", "irrCAC", "statsmodels", "scikit-learn")
@@ -30,19 +29,13 @@ def task(case: Case, mode: str, check: bool) -> str:
     return json.dumps({**told, "mode": mode, "check": check} if mode else told)
 
 
-def from_python(name: str, python: str, *words: str) -> Contender[Case]:
-    def command(cores: int) -> list[str]:
-        script, *rest = words
-        return [python, str(HERE / "agreement" / script), *rest, str(cores)]
-
-    @cache
-    def modes(case: Case) -> tuple[str, ...]:
-        with Worker(contender, 1) as worker:
-            offered = worker.ask(case, "")["modes"]
-        return tuple(mode for mode in offered if case.long or not mode.startswith("long"))
-
-    contender = Contender(name, command, task, modes)
-    return contender
+def from_python(name: str, python: str, script: str, *words: str) -> Contender[Case]:
+    return harness.from_python(
+        name,
+        lambda cores: [python, str(HERE / "agreement" / script), *words, str(cores)],
+        task,
+        lambda case, mode: case.long or not mode.startswith("long"),
+    )
 
 
 def peer(name: str) -> Contender[Case]:

@@ -12,10 +12,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import workloads
+from arrays import Array
 from worker import Mode, Task, serve
 
-Array = workloads.Array
 RESAMPLES = 1000
 
 

@@ -2,40 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
 from typing import Any
 
 import coverage
-from page import SETTINGS, facts, table, verdict
+from page import SETTINGS, case_table, facts, milliseconds, size_table, table, verdict
 from targets import MEMORY, TARGETS, is_own, times_as_fast
 
 Results = dict[str, Any]
-
-
-def seconds(time: float) -> str:
-    """In milliseconds, with three digits that say something."""
-    milliseconds = time * 1e3
-    digits = 0 if milliseconds >= 100 else 1 if milliseconds >= 10 else 2
-    return f"{milliseconds:,.{digits}f}"
-
-
-def case_table(entry: dict[str, Any]) -> str:
-    """One line a contender and mode: best and median time in every setting, fastest first."""
-    cells: dict[tuple[str, str], dict[str, str]] = {}
-    order: dict[tuple[str, str], float] = {}
-    for name, runs in entry["runs"].items():
-        for run in runs:
-            key = (run["contender"], run["mode"])
-            quickest = min(run["seconds"])
-            both = f"{seconds(quickest)} ({seconds(statistics.median(run['seconds']))})"
-            cells.setdefault(key, {})[name] = both
-            order[key] = min(order.get(key, quickest), quickest)
-    rows = [
-        [key[0], key[1] if is_own(key[0]) else f"`{key[1]}`"]
-        + [cells[key].get(name, "") for name in SETTINGS]
-        for key in sorted(cells, key=lambda k: order[k])
-    ]
-    return table(["by", "mode", *SETTINGS], rows)
 
 
 def target_table(results: Results) -> str:
@@ -76,18 +49,6 @@ def against(own: int, peer: int) -> str:
     return f"{own / 1e6:.2f} {met}"
 
 
-def size_table(points: list[dict[str, Any]]) -> str:
-    rows = []
-    for point in points:
-        cells = [f"{point['ratings']:,}", str(len(point["seconds"]["1"]))]
-        for threads in ("1", "2"):
-            best = min(point["seconds"][threads])
-            cells += [seconds(best), f"{best / point['ratings'] * 1e9:.3f}"]
-        rows.append(cells)
-    header = ["ratings", "runs", "ms, 1 thread", "ns a rating", "ms, 2 threads", "ns a rating"]
-    return table(header, rows, words=1)
-
-
 def size_verdict(points: list[dict[str, Any]]) -> str:
     """How even the cost of a rating is; below a million of them the call itself costs too."""
     lines = []
@@ -105,7 +66,7 @@ def size_verdict(points: list[dict[str, Any]]) -> str:
 def pool_table(points: list[dict[str, Any]]) -> str:
     works = list(points[0]["seconds"]) if points else []
     rows = [
-        [f"{point['pool']:,}", *(seconds(min(point["seconds"][work])) for work in works)]
+        [f"{point['pool']:,}", *(milliseconds(min(point["seconds"][work])) for work in works)]
         for point in points
     ]
     return table(["raters", *works], rows, words=1)
@@ -130,7 +91,7 @@ def render(results: Results) -> str:
         memory_table(results),
     ]
     for entry in results["cases"].values():
-        parts += [f"#### {entry['title']}: ms, best (median)", case_table(entry)]
+        parts += [f"#### {entry['title']}: ms, best (median)", case_table(entry, is_own)]
     if results["sizes"]:
         parts += cost_parts(results)
     return "\n\n".join(part for part in [*parts, *coverage.render(results["coverage"])] if part)
@@ -140,7 +101,7 @@ def cost_parts(results: Results) -> list[str]:
     ratings = results["pool_ratings"]
     return [
         "#### Cost by number of ratings: ordinal alpha, four raters, int8",
-        size_table(results["sizes"]),
+        size_table(results["sizes"], "rating"),
         size_verdict(results["sizes"]),
         f"#### Cost by size of the pool: {ratings:,} ratings in long form, 1 thread, ms",
         pool_table(results["pools"]),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import math
 import sys
 from functools import cache
 from pathlib import Path
@@ -25,8 +24,9 @@ import report
 import workloads
 from contenders import Case
 from harness import Contender
-from page import setting, write
+from page import case_table, setting, write
 from places import PAGE, ROOT, SCRATCH
+from targets import is_own
 from workloads import Workload
 
 RESULTS = SCRATCH / "agreement.json"
@@ -48,23 +48,6 @@ def everyone() -> tuple[Contender[Case], ...]:
     return (who.prefkit_python(), who.prefkit_c(), *(who.peer(name) for name in who.PEERS))
 
 
-def agree(case: Case, series: list[harness.Series]) -> list[str]:
-    """What does not fit: contenders whose results differ from those of the others."""
-    complaints = [f"{one.contender} {one.mode}: {one.error}" for one in series if one.error]
-    for fact in COMPARED:
-        values = {
-            f"{one.contender} {one.mode}": one.answer["facts"][fact]
-            for one in series
-            if fact in one.answer.get("facts", {})
-        }
-        if not values:
-            continue
-        lowest, highest = min(values.values()), max(values.values())
-        if any(math.isnan(value) for value in values.values()) or highest - lowest > SAME:
-            complaints.append(f"{case.name}: contenders differ in {fact}: {values}")
-    return complaints
-
-
 def measure_cases(
     cases: list[Case], rounds: int
 ) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
@@ -78,7 +61,7 @@ def measure_cases(
                 name = setting(cores, fresh)
                 print(f"… {case.title}: {name}", flush=True)
                 series = harness.compare(everyone(), case, cores, rounds, fresh)
-                complaints += agree(case, series)
+                complaints += harness.disagreements(case.name, series, COMPARED, SAME)
                 found[case.name] = {
                     f"{one.contender}, {one.mode}": one.answer.get("facts") for one in series
                 }
@@ -88,7 +71,7 @@ def measure_cases(
                     if one.seconds
                 ]
         out[case.name] = entry
-        print(report.case_table(entry), flush=True)
+        print(case_table(entry, is_own), flush=True)
     return out, found, complaints
 
 

@@ -6,18 +6,16 @@ NAME.value.npy hold the same ratings in long form, where a workload has one.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import arrays
 import numpy as np
-import numpy.typing as npt
+from arrays import Array, Parts
 from numpy.random import Generator
 
-Array = npt.NDArray[Any]
 LONG = ("item", "rater", "value")
 
 
@@ -202,47 +200,26 @@ def columns(make: Callable[[Generator], Array]) -> Callable[[Generator], Array]:
     return lambda rng: np.asfortranarray(make(rng))
 
 
-def seed(name: str) -> Generator:
-    return np.random.default_rng(list(name.encode()))
+def parts(one: Workload) -> Callable[[Generator], Parts]:
+    """The files of a workload; one that has only a long form has an empty matrix."""
 
+    def make(rng: Generator) -> Parts:
+        made = one.make(rng)
+        if isinstance(made, dict):
+            return {"": np.empty(0), **made}
+        return {"": made, **(long_form(made) if one.long else {})}
 
-def save(path: Path, array: Array) -> None:
-    """Writes beside and renames, so a file that is there is whole."""
-    partial = path.with_suffix(".partial")
-    with partial.open("wb") as out:
-        np.save(out, array)
-    os.replace(partial, path)
+    return make
 
 
 def generate(folder: Path, wanted: list[Workload]) -> dict[str, Path]:
-    """Makes what is missing or was made by another version of this script."""
-    folder.mkdir(parents=True, exist_ok=True)
-    version = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-    stamp = folder / "version"
-    if not stamp.exists() or stamp.read_text() != version:
-        for old in folder.glob("*.npy"):
-            old.unlink()
-        stamp.write_text(version)
-    paths = {}
-    for one in wanted:
-        paths[one.name] = path = folder / f"{one.name}.npy"
-        if path.exists():
-            continue
-        made = one.make(seed(one.name))
-        if isinstance(made, dict):
-            parts, made = made, np.empty(0)
-        else:
-            parts = long_form(made) if one.long else {}
-        for part, array in parts.items():
-            save(folder / f"{one.name}.{part}.npy", array)
-        save(path, made)
-    return paths
+    return arrays.generate(folder, __file__, {one.name: parts(one) for one in wanted})
 
 
 def load(path: str, form: str) -> list[Any]:
     """What a contender is handed: [matrix], [lists] or [item, rater, value]; read and in memory."""
     if form == "long":
-        return [np.load(f"{path.removesuffix('npy')}{part}.npy") for part in LONG]
+        return [np.load(arrays.part(path, name)) for name in LONG]
     matrix = np.load(path)
     if form == "lists":
         return [matrix.tolist()]
