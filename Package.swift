@@ -25,12 +25,14 @@ let package = Package(
       name: "PrefKitRecords", dependencies: ["PrefKitSupport", "CPrefKit", "CProfiles"],
       path: "Sources/Records"),
     .target(
-      name: "PrefKitStatistics", dependencies: ["PrefKitSupport"], path: "Sources/Statistics"),
+      name: "PrefKitStatistics", dependencies: ["CScan", "PrefKitSupport"],
+      path: "Sources/Statistics"),
     .target(
       name: "PrefKitAgreement", dependencies: ["CRatings", "PrefKitStatistics", "PrefKitSupport"],
       path: "Sources/Agreement"),
     .target(
-      name: "PrefKitNormalization", dependencies: ["PrefKitStatistics", "PrefKitSupport"],
+      name: "PrefKitNormalization",
+      dependencies: ["CRatings", "PrefKitStatistics", "PrefKitSupport"],
       path: "Sources/Normalization"),
     .target(
       name: "PrefKit",

@@ -17,6 +17,13 @@ void *cpages_remap(void *base, size_t from, size_t to) {
   return moved == MAP_FAILED ? NULL : moved;
 }
 
+void cpages_will_fill(void *start, size_t length) {
+  const uintptr_t large = (uintptr_t)2 << 20;
+  uintptr_t first = ((uintptr_t)start + large - 1) & ~(large - 1);
+  uintptr_t end = ((uintptr_t)start + length) & ~(large - 1);
+  if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
+}
+
 void cpages_unmap(void *base, size_t length) { munmap(base, length); }
 
 #ifndef MADV_POPULATE_READ

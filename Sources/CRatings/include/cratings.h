@@ -46,4 +46,19 @@ size_t cratings_present(const uint8_t *codes, size_t count, uint32_t *places);
 size_t cratings_count_sparse(const uint8_t *codes, size_t items, size_t raters, unsigned bits, unsigned key_bits,
                              uint32_t *counts, uint64_t *seen, uint32_t *left);
 
+// The least and the greatest of some numbers, of which INT64_MIN is a missing one; INT64_MAX and INT64_MIN where there
+// are none.
+struct cratings_bounds {
+  int64_t low, high;
+  uint8_t has_missing;
+};
+void cratings_find_bounds(const int64_t *numbers, size_t count, struct cratings_bounds *bounds);
+
+// Puts a digit behind packed numbers: packed * radix + (number - low), or + missing for INT64_MIN.
+struct cratings_digit {
+  int64_t low;
+  uint64_t radix, missing;
+};
+void cratings_pack(const int64_t *numbers, size_t count, struct cratings_digit digit, uint64_t *packed);
+
 #endif

@@ -43,6 +43,7 @@ struct Numbering {
     _ count: Int, _ fill: (UnsafeMutableBufferPointer<Int32>) -> Void
   ) -> [Int32] {
     [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      buffer.willFill()
       fill(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
       initialized = count
     }

@@ -1,3 +1,4 @@
+import CRatings
 import PrefKitStatistics
 
 /// The keys of a row as one number: its codes as digits, the first column the highest. Numbers sort as the keys do, a
@@ -28,13 +29,9 @@ struct PackedColumns {
       switch source {
       case .numbers(let values):
         let values = values + rows.lowerBound
-        if hasMissing {
-          for i in 0..<count {
-            let code = UInt64(bitPattern: values[i] &- low)
-            take(i, values[i] == .min ? missing : code)
-          }
-        } else {
-          for i in 0..<count { take(i, UInt64(bitPattern: values[i] &- low)) }
+        for i in 0..<count {
+          let code = UInt64(bitPattern: values[i] &- low)
+          take(i, values[i] == .min ? missing : code)
         }
       case .codes(let values):
         let values = values + rows.lowerBound
@@ -73,11 +70,13 @@ struct PackedColumns {
 
   /// Writes the numbers of some rows, at most `block`.
   func load(_ rows: Range<Int>, into out: UnsafeMutablePointer<UInt64>) {
-    for (place, digit) in digits.enumerated() {
-      if place == 0 {
-        digit.forEach(rows) { i, code in out[i] = code }
+    out.update(repeating: 0, count: rows.count)
+    for digit in digits {
+      let radix = digit.radix
+      if case .numbers(let values) = digit.source {
+        let packed = cratings_digit(low: digit.low, radix: radix, missing: radix &- 1)
+        cratings_pack(values + rows.lowerBound, rows.count, packed, out)
       } else {
-        let radix = digit.radix
         digit.forEach(rows) { i, code in out[i] = out[i] &* radix &+ code }
       }
     }
@@ -130,10 +129,7 @@ extension PackedColumns.Digit {
   init(_ column: KeyColumn, threads: Int) throws(NormalizationError) {
     switch column.source {
     case .codes(let values):
-      let bounds = Bounds(rows: values.count, threads: threads) { row, bounds in
-        bounds.add(Int64(values[row]), isMissing: values[row] < 0)
-      }
-      try self.init(.codes(values.start), bounds)
+      try self.init(.codes(values.start), Bounds(codes: values, threads: threads))
     case .numbers(let values):
       try self.init(.numbers(values.start), Bounds(values, threads: threads))
     case .times(let values, let window):
@@ -187,22 +183,30 @@ private struct Bounds {
   init() {}
 
   init(_ values: UnsafeBufferPointer<Int64>, threads: Int) {
-    self.init(rows: values.count, threads: threads) { row, bounds in
-      bounds.add(values[row], isMissing: values[row] == .min)
+    self.init(rows: values.count, threads: threads) { rows in
+      var found = cratings_bounds()
+      cratings_find_bounds(values.start + rows.lowerBound, rows.count, &found)
+      return Bounds(low: found.low, high: found.high, hasMissing: found.has_missing != 0)
     }
   }
 
-  @inline(__always)
-  init(rows: Int, threads: Int, _ add: (Int, inout Bounds) -> Void) {
+  init(codes: UnsafeBufferPointer<Int32>, threads: Int) {
+    self.init(rows: codes.count, threads: threads) { rows in
+      var bounds = Bounds()
+      for row in rows { bounds.add(Int64(codes[row]), isMissing: codes[row] < 0) }
+      return bounds
+    }
+  }
+
+  private init(low: Int64, high: Int64, hasMissing: Bool) {
+    self.low = low
+    self.high = high
+    self.hasMissing = hasMissing
+  }
+
+  private init(rows: Int, threads: Int, _ find: (Range<Int>) -> Bounds) {
     let ranges = Parallel.ranges(rows, least: 1 << 16, most: 16)
-    for part in Parallel.map(
-      ranges.count, threads: threads,
-      { part in
-        var bounds = Bounds()
-        for row in ranges[part] { add(row, &bounds) }
-        return bounds
-      })
-    {
+    for part in Parallel.map(ranges.count, threads: threads, { find(ranges[$0]) }) {
       low = Swift.min(low, part.low)
       high = Swift.max(high, part.high)
       hasMissing = hasMissing || part.hasMissing

@@ -1,9 +1,11 @@
 import PrefKitStatistics
 
-// Unchecked memory: rows come from `Buckets`, and are rows of the scores.
+// Unchecked memory: places are counted before they are filled, by the same test on the same rows.
 
-/// Ranks within groups, written to their rows as the groups are sorted. Beside the numbers of the groups it takes four
-/// bytes a row.
+/// Ranks within groups, written to their rows as the groups are sorted.
+///
+/// The scores of some groups at a time are put together with their rows: once through all rows for each such band of
+/// groups is cheaper than to fetch a score from anywhere, and takes less memory than all at once.
 enum DirectRanks {
   private struct Ranked: BitwiseCopyable {
     let score: Double
@@ -16,32 +18,67 @@ enum DirectRanks {
     _ options: NormalizationOptions
   ) -> [Int]? {
     guard grouping.rowCount <= Int(Int32.max) else { return nil }
-    let scores = columns.input
-    let buckets = Buckets(grouping, scores, options)
-    let rows = UnsafeMutableBufferPointer<Int32>.allocate(capacity: buckets.starts.last ?? 0)
-    defer { rows.deallocate() }
-    buckets.scatter(grouping, scores, options, into: rows) { Int32(truncatingIfNeeded: $0) }
-    let parts = Parallel.ranges(grouping.count, least: 16, most: 256)
-    _ = Parallel.map(
-      parts.count, threads: Parallel.threads(options.threads), watch: options.watch
-    ) { part in
-      let most = parts[part].reduce(0) {
-        Swift.max($0, buckets.starts[$1 + 1] - buckets.starts[$1])
-      }
-      let sorting = SpreadSort<Ranked>(capacity: most)
-      withUnsafeTemporaryAllocation(of: Ranked.self, capacity: most) { memory in
-        for group in parts[part] {
-          let own = rows[buckets.starts[group]..<buckets.starts[group + 1]]
-          let ranked = UnsafeMutableBufferPointer(rebasing: memory[0..<own.count])
-          for (place, row) in own.enumerated() {
-            ranked[place] = Ranked(score: scores[Int(row)], row: row)
-          }
-          sorting.sort(ranked) { $0.score }
-          write(ranked, ranks, to: columns.output)
+    let buckets = Buckets(grouping, columns.input, options)
+    let threads = Parallel.threads(options.threads)
+    // At most half of the scores are in memory at a time.
+    let bands = bands(buckets.starts, most: Swift.max(4, 2 * threads))
+    _ = Parallel.map(bands.count, threads: threads, watch: options.watch) { band in
+      write(columns, grouping, bands[band], buckets.starts, ranks, options.validScores)
+    }
+    return buckets.counts
+  }
+
+  /// Groups in bands of about as many scores each.
+  private static func bands(_ starts: [Int], most: Int) -> [Range<Int>] {
+    let size = Swift.max(1 << 15, ((starts.last ?? 0) + most - 1) / most)
+    var bands: [Range<Int>] = []
+    var first = 0
+    for end in 1..<Swift.max(1, starts.count)
+    where end == starts.count - 1 || starts[end + 1] - starts[first] > size {
+      bands.append(first..<end)
+      first = end
+    }
+    return bands
+  }
+
+  private static func write(
+    _ columns: RowColumns, _ grouping: Grouping, _ band: Range<Int>, _ starts: [Int],
+    _ ranks: RankScores, _ valid: ValidScores
+  ) {
+    let first = starts[band.lowerBound]
+    let memory = UnsafeMutableBufferPointer<Ranked>.allocate(
+      capacity: starts[band.upperBound] - first)
+    defer { memory.deallocate() }
+    memory.willFill()
+    collect(columns.input, grouping, band, starts, valid, into: memory)
+    let sorting = SpreadSort<Ranked>(
+      capacity: band.reduce(0) { Swift.max($0, starts[$1 + 1] - starts[$1]) })
+    for group in band {
+      let own = UnsafeMutableBufferPointer(
+        rebasing: memory[starts[group] - first..<starts[group + 1] - first])
+      sorting.sort(own) { $0.score }
+      write(own, ranks, to: columns.output)
+    }
+  }
+
+  private static func collect(
+    _ scores: UnsafeBufferPointer<Double>, _ grouping: Grouping, _ band: Range<Int>,
+    _ starts: [Int], _ valid: ValidScores, into memory: UnsafeMutableBufferPointer<Ranked>
+  ) {
+    let low = UInt32(truncatingIfNeeded: band.lowerBound)
+    let width = UInt32(truncatingIfNeeded: band.count)
+    var places = band.map { starts[$0] - starts[band.lowerBound] }
+    places.withUnsafeMutableBufferPointer { places in
+      grouping.ids.withUnsafeBufferPointer { ids in
+        for row in ids.indices {
+          let group = UInt32(bitPattern: ids[row]) &- low
+          guard group < width, valid.contains(scores[row]) else { continue }
+          memory[places[Int(group)]] = Ranked(
+            score: scores[row], row: Int32(truncatingIfNeeded: row))
+          places[Int(group)] += 1
         }
       }
     }
-    return buckets.counts
   }
 
   private static func write(

@@ -28,12 +28,14 @@ struct RatingDesign {
     let count = buckets.starts.last ?? 0
     starts = buckets.starts
     self.raters = [Int32](unsafeUninitializedCapacity: count) { buffer, filled in
+      buffer.willFill()
       buckets.scatter(items, threads: options.threads, isIn, into: buffer) { raters.ids[$0] }
       filled = count
     }
     self.scores =
       keepsScores
       ? [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+        buffer.willFill()
         buckets.scatter(items, threads: options.threads, isIn, into: buffer) { scores[$0] }
         filled = count
       } : []

@@ -60,6 +60,7 @@ struct WindowCells {
       }
       let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: buckets.starts.last ?? 0)
       defer { memory.deallocate() }
+      memory.willFill()
       buckets.scatter(
         grouping, threads: options.threads,
         { row in ids[row] >= low && ids[row] < high && valid.contains(scores[row]) }, into: memory
