@@ -546,8 +546,8 @@ def test_a_state_is_the_whole(reference: Any) -> None:
     data = sample(9)
     edges = [1.5, 2.5, 3.5, 4.5, 5.5, 6.5]
     first = drift.DriftState(edges, by="rater", window="week")
-    first.partial(batch(data, slice(0, 100))).partial(batch(data, slice(100, 300)))
-    last = drift.DriftState(edges, by="rater", window="week").partial(batch(data, slice(300, None)))
+    first.partial_fit(batch(data, slice(0, 100))).partial_fit(batch(data, slice(100, 300)))
+    last = drift.DriftState(edges, by="rater", window="week").partial_fit(batch(data, slice(300, None)))
     whole = drift.DriftState(edges, by="rater", window="week").merge(last).merge(first)
     for state in (whole, pickle.loads(pickle.dumps(whole)), first.merge(last)):
         found = state.compare(["psi", "js", "chi2"], reference=reference, minimum_count=15)
@@ -575,27 +575,27 @@ def test_a_state_is_the_whole(reference: Any) -> None:
 
 def test_a_state_with_sketches() -> None:
     data = sample(10, 2000)
-    state = drift.DriftState([3.5], by="rater", window="week", sketch_size=512).partial(data)
+    state = drift.DriftState([3.5], by="rater", window="week", sketch_size=512).partial_fit(data)
     direct = drift.by_group(data, "rater", "week", test=["ks", "wasserstein"], exact_cells=1)
     for test in ("ks", "wasserstein"):
         found = state.compare(test)
         np.testing.assert_allclose(found.statistic, direct[test].statistic, atol=1e-12)
     assert (state.windows.sketch_error[state.windows.count > 0] == 0).all()
-    small = drift.DriftState([3.5], by="rater", window="week", sketch_size=16).partial(data)
+    small = drift.DriftState([3.5], by="rater", window="week", sketch_size=16).partial_fit(data)
     assert (small.windows.sketch_error[:-1] > 0).any()
     with pytest.raises(prefkit.ArgumentError, match="bins"):
-        drift.DriftState([3.5]).partial([1.0], [1], [1]).compare("ks")
+        drift.DriftState([3.5]).partial_fit([1.0], [1], [1]).compare("ks")
 
 
 def test_states_as_bytes() -> None:
     weeks = drift.windows(np.array(["2026-03-02", "2026-03-09"] * 4, "M8[D]"), "week")
-    state = drift.DriftState([2.5]).partial([1, 2, 3, 4, 5, 6, 7, 8], ["a"] * 8, weeks)
+    state = drift.DriftState([2.5]).partial_fit([1, 2, 3, 4, 5, 6, 7, 8], ["a"] * 8, weeks)
     data = state.to_bytes()
     again = drift.DriftState.from_bytes(data, by="rater", window=drift.windows("time", "week"))
     assert again.to_bytes() == data
     assert again.windows.keys["window"].tolist() == state.windows.keys["week"].tolist()
     np.testing.assert_array_equal(again.compare("psi").statistic, state.compare("psi").statistic)
-    again.partial({"score": [1.0], "rater": ["b"], "time": np.array(["2026-03-16"], "M8[D]")})
+    again.partial_fit({"score": [1.0], "rater": ["b"], "time": np.array(["2026-03-16"], "M8[D]")})
     assert again.windows.keys["rater"].tolist() == ["a", "a", "b"]
     empty = drift.DriftState([2.5])
     assert len(empty.windows) == len(empty.compare("psi")) == 0
@@ -604,11 +604,11 @@ def test_states_as_bytes() -> None:
         with pytest.raises(prefkit.PrefkitError):
             drift.DriftState.from_bytes(wrong)
     with pytest.raises(prefkit.PrefkitError):
-        state.merge(drift.DriftState([9.5]).partial([1.0], ["a"], weeks.of(weeks.times[:1])))
+        state.merge(drift.DriftState([9.5]).partial_fit([1.0], ["a"], weeks.of(weeks.times[:1])))
     with pytest.raises(prefkit.ArgumentError, match="DriftState"):
         state.merge(data)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(prefkit.PrefkitError):
-        state.partial([1.0], [7], weeks.of(weeks.times[:1]))
+        state.partial_fit([1.0], [7], weeks.of(weeks.times[:1]))
     assert state.to_bytes() == data
 
 
@@ -746,7 +746,7 @@ def test_a_dataset() -> None:
     assert int(errors.windows.count.sum()) == len(ratings)
     assert drift.k_samples(dataset, "rater").p_kind == "at_most"
     assert drift.compare(dataset, ratings).statistic == 0
-    state = drift.DriftState([8, 10, 12], by="rater").partial(dataset)
+    state = drift.DriftState([8, 10, 12], by="rater").partial_fit(dataset)
     assert state.compare("psi").flagged(0.01).keys["rater"].tolist()[0] == "cy"
     # Times that are missing are masked in a dataset's columns, and in no window.
     untimed = [{**one, "meta": {"rater": "eve", "task": "chat"}} for one in records(3, days=1)]

@@ -147,7 +147,7 @@ def drifted(data: prefkit.Dataset, values: npt.NDArray[np.float32]) -> None:
     assert_type(drift.mann_kendall(values).slope, float)
     assert_type(drift.average_run_length("ewma", 0.5), float)
     state = drift.DriftState([1.5, 2.5], by="rater", window=drift.windows("time", "week"))
-    assert_type(state.partial(data).merge(state).compare("js"), drift.Drift)
+    assert_type(state.partial_fit(data).merge(state).compare("js"), drift.Drift)
     assert_type(drift.DriftState.from_bytes(state.to_bytes()).windows, drift.StateWindows)
     drift.compare(values, values, "t")  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
     drift.compare(values, values, minimum=3)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue]

@@ -74,7 +74,7 @@ class DriftState:
     """What drift needs of batches of scores: a state that grows, merges, and goes as bytes.
 
     >>> state = DriftState([1.5, 2.5, 3.5, 4.5], by="rater", window="week")
-    >>> state.partial(monday).partial(tuesday).compare("psi")
+    >>> state.partial_fit(monday).partial_fit(tuesday).compare("psi")
 
     Of each window of each group it keeps count, mean and spread and the counts of bins between
     ``edges``, which give ``"psi"``, ``"js"`` and ``"chi2"`` exactly, whatever the order of batches.
@@ -101,7 +101,9 @@ class DriftState:
         self._names: tuple[str, ...] = ()
         self._windows: Windows | None = None
 
-    def partial(self, values: Scores, by: By = None, window: Window | None = None) -> DriftState:
+    def partial_fit(
+        self, values: Scores, by: By = None, window: Window | None = None
+    ) -> DriftState:
         """Adds a batch, and returns this state. A batch that is refused changes nothing."""
         given, keys = grouped(
             values, self.by if by is None else by, self.window if window is None else window

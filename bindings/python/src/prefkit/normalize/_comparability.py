@@ -85,8 +85,11 @@ class Comparability:
 
     def __repr__(self) -> str:
         count = len(self.groups) - len(self.empty)
+        if not count:
+            return "<prefkit.normalize.Comparability: no scores>"
         if self.connected:
-            return f"<prefkit.normalize.Comparability: {count:,} groups, all linked by items>"
+            text = "1 group" if count == 1 else f"{count:,} groups, all linked by items"
+            return f"<prefkit.normalize.Comparability: {text}>"
         sizes = ", ".join(f"{len(one):,}" for one in self.components[:5])
         more = ", ..." if len(self.components) > 5 else ""
         return (

@@ -112,10 +112,17 @@ def _whole(name: str, array: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     odd = ~gone & ((values != np.floor(values)) | (np.abs(values) > 2**53))
     if odd.any():
         row = int(np.flatnonzero(odd)[0])
-        raise argument_error(name, f"{name} must be ints or texts; row {row} has {values[row]!r}")
+        raise argument_error(name, f"{name} must be ints or texts; row {row} has {float(values[row])}")
     found = np.where(gone, 0, values).astype(np.int64)
     found[gone] = MISSING
     return found
+
+
+def _kind(value: object) -> str | None:
+    """What a key is: an int, a text, or None for what no key can be."""
+    if isinstance(value, str):
+        return "text"
+    return "int" if isinstance(value, (int, np.integer)) else None
 
 
 def _texts(name: str, listed: list[Any]) -> Key:
@@ -127,11 +134,12 @@ def _texts(name: str, listed: list[Any]) -> Key:
         except OverflowError:
             raise argument_error(name, f"{name} has an int that int64 cannot hold") from None
     if any(not issubclass(kind, str) for kind in kinds):
-        row = next(
-            row
-            for row, value in enumerate(listed)
-            if not is_missing(value) and not isinstance(value, str)
-        )
+        # The first that is not of the kind of those before it.
+        present = [(row, value) for row, value in enumerate(listed) if not is_missing(value)]
+        kinds_of_rows = [_kind(value) for _, value in present]
+        first = kinds_of_rows[0]
+        odd = 0 if first is None else next(i for i, k in enumerate(kinds_of_rows) if k != first)
+        row = present[odd][0]
         raise argument_error(
             name, f"{name} must be all ints or all texts; row {row} has {listed[row]!r}"
         )

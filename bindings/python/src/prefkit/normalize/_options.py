@@ -146,7 +146,7 @@ def _parents(options: Mapping[str, Any], key_count: int) -> npt.NDArray[np.uint3
 def scale_of(scale: object) -> tuple[float, float] | None:
     if scale is None:
         return None
-    listed = doubles("scale", scale)
+    listed = doubles("scale", scale).tolist()
     if len(listed) != 2:
         raise argument_error("scale", f"scale must be its two ends, as (1, 5); it is {scale!r}")
     low, high = finite("scale", listed[0]), finite("scale", listed[1])

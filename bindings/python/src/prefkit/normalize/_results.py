@@ -215,7 +215,8 @@ class Normalized:
     def _notes(self) -> list[str]:
         notes: list[str] = []
         if self.parameters is not None:
-            notes.append(f"{len(self.parameters):,} groups")
+            groups = len(self.parameters)
+            notes.append("1 group" if groups == 1 else f"{groups:,} groups")
             if self.parameters.fallen_back_groups:
                 notes.append(f"{self.parameters.fallen_back_groups:,} fell back")
         missing = ", ".join(f"{word} {count:,}" for word, count in self.undefined().items())
@@ -292,8 +293,11 @@ class RaterModel(Normalized):
         notes = [f"{len(self.items):,} items, {len(self.raters):,} raters"]
         if len(self.component_sizes) > 1:
             notes.append(f"{len(self.component_sizes):,} components")
-        ended = "converged" if self.converged else "not converged"
-        notes.append(f"{self.model}, {ended} in {self.iterations:,} iterations")
+        if len(self.component_sizes):
+            ended = "converged" if self.converged else "not converged"
+            notes.append(f"{self.model}, {ended} in {self.iterations:,} iterations")
+        else:
+            notes.append(f"{self.model}, no scores")
         return [*notes, f"without a score: {missing}"] if missing else notes
 
 
