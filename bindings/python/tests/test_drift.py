@@ -547,7 +547,9 @@ def test_a_state_is_the_whole(reference: Any) -> None:
     edges = [1.5, 2.5, 3.5, 4.5, 5.5, 6.5]
     first = drift.DriftState(edges, by="rater", window="week")
     first.partial_fit(batch(data, slice(0, 100))).partial_fit(batch(data, slice(100, 300)))
-    last = drift.DriftState(edges, by="rater", window="week").partial_fit(batch(data, slice(300, None)))
+    last = drift.DriftState(edges, by="rater", window="week").partial_fit(
+        batch(data, slice(300, None))
+    )
     whole = drift.DriftState(edges, by="rater", window="week").merge(last).merge(first)
     for state in (whole, pickle.loads(pickle.dumps(whole)), first.merge(last)):
         found = state.compare(["psi", "js", "chi2"], reference=reference, minimum_count=15)

@@ -624,3 +624,27 @@ def test_real_scores(shared: Path, method: Any) -> None:
         alone = nz.scores(ratings.value[rows], None, method, scale=(0, 100))
         if method not in ("quantile", "shrunk"):
             np.testing.assert_allclose(made.scores[rows], alone.scores)
+
+
+def test_nothing_to_show() -> None:
+    assert repr(nz.comparability([None], ["a"], ["q"])).endswith(": no scores>")
+    assert repr(nz.comparability([1], ["a"], ["q"])).endswith(": 1 group>")
+    assert "additive, no scores" in repr(nz.additive([None], ["q"], ["a"]))
+    assert repr(nz.scores([1, 2], ["a", "a"])).endswith("; 1 group>")
+
+
+@pytest.mark.parametrize(
+    ("by", "text"),
+    [
+        ([1, "a", None, 2.5], "row 1 has 'a'"),
+        (["a", None, 1, 2.5], "row 2 has 1"),
+        ([2.5, "a", 1, 1], "row 0 has 2.5"),
+        (np.array([1, 2.5, 2, 3]), "row 1 has 2.5"),
+    ],
+)
+def test_the_row_that_is_odd(by: Any, text: str) -> None:
+    with pytest.raises(prefkit.ArgumentError) as caught:
+        nz.scores([1, 2, 3, 4], by)
+    assert str(caught.value).endswith(text)
+    with pytest.raises(prefkit.ArgumentError, match=r"it is inf$"):
+        nz.scores([1], scale=(1, math.inf))

@@ -121,7 +121,7 @@ class _Shared:
     information: _Doubles
 
     def by_rater(self, values: _Doubles) -> _Doubles:
-        return np.bincount(self.rater, values, len(self.names))
+        return np.bincount(self.rater, values, len(self.names)).astype(np.float64)
 
 
 def _shared(
@@ -159,7 +159,7 @@ def _shared(
         names[raters],
         effect[raters],
         np.bincount(own, minlength=len(raters)),
-        np.bincount(own, 1 - 1 / ratings[unit], len(raters)),
+        np.bincount(own, 1 - 1 / ratings[unit], len(raters)).astype(np.float64),
     )
 
 
@@ -209,8 +209,9 @@ def _factors(shared: _Shared, known: _Places) -> _Doubles:
         if len(pair):
             joint = np.bincount(pair, weight[first], raters * raters).reshape(raters, raters)
             laplacian -= joint + joint.T
-    inverse = np.linalg.inv(laplacian + 1 / raters)[np.ix_(known, known)]
-    return np.diag(inverse) - 2 * inverse.mean(axis=1) + inverse.mean()
+    inverse = np.linalg.inv(laplacian + 1 / raters)[np.ix_(known, known)].astype(np.float64)
+    variances: _Doubles = np.diag(inverse) - 2 * inverse.mean(axis=1) + inverse.mean()
+    return variances
 
 
 def _student(normal: float, degrees: int) -> float:
@@ -249,7 +250,8 @@ def _measured(
 
     Each square of a rater's deviations is set against the mean square of others on the item, so
     that it does not matter which items a rater saw. The sum of differences over the root of their
-    squares is nearly normal, and never above the root of their number.
+    squares is nearly normal, and never above the root of their number; a rater's own squares count
+    only where they are more than those of all, since few of them may happen to be large.
     """
     counted = reference[shared.rater].astype(np.float64)
     own = shared.value * counted
@@ -276,7 +278,10 @@ def _measured(
     if not middle > 0:
         return np.full(len(known), math.nan), np.zeros(len(known), np.bool_)
     difference = mine - middle * theirs
-    error = np.sqrt(shared.by_rater(difference**2)[known])
+    squares = shared.by_rater(difference**2)[known]
+    usual_raters = reference[known]
+    pooled = float(np.sum(squares[usual_raters]) / max(np.sum(count[known][usual_raters]), 1))
+    error = np.sqrt(np.maximum(squares, count[known] * pooled))
     with np.errstate(divide="ignore"):
         spread = np.sqrt(ratio / middle)
         is_far = np.abs(np.log(spread)) > _LEAST

@@ -112,7 +112,9 @@ def _whole(name: str, array: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     odd = ~gone & ((values != np.floor(values)) | (np.abs(values) > 2**53))
     if odd.any():
         row = int(np.flatnonzero(odd)[0])
-        raise argument_error(name, f"{name} must be ints or texts; row {row} has {float(values[row])}")
+        raise argument_error(
+            name, f"{name} must be ints or texts; row {row} has {float(values[row])}"
+        )
     found = np.where(gone, 0, values).astype(np.int64)
     found[gone] = MISSING
     return found
