@@ -1916,7 +1916,7 @@ typedef uint8_t prefkit_drift_reason;
 #define PREFKIT_DRIFT_MISSING_TIME 8  /**< The time of the window is missing. */
 #define PREFKIT_DRIFT_EMPTY_BIN 9     /**< A bin is empty on one side, and nothing is added to its count. */
 #define PREFKIT_DRIFT_OVERFLOW 10     /**< So large that sums are infinite. */
-#define PREFKIT_DRIFT_TOO_MANY 11     /**< The series is longer than the method takes. */
+#define PREFKIT_DRIFT_TOO_MANY 11     /**< The series is longer, or samples and scores are more, than the method takes. */
 
 /** The reason as a word that never changes its meaning, "too_few"; "" for PREFKIT_DRIFT_NONE and for other values.
  *  Static storage. Since: 0.1 */
@@ -2023,8 +2023,9 @@ prefkit_status prefkit_drift_compare(const double *reference, size_t reference_c
  * @param test     PREFKIT_DRIFT_ANDERSON_DARLING, or PREFKIT_DRIFT_CHI_SQUARE, to which codes of categories are scores
  *                 as well.
  * @param options  `has_scale`, `threads` and `progress` count. NULL for defaults.
- * @param out      Set its `struct_size`.
- * Complexity: O(n log n). Since: 0.1
+ * @param out      Set its `struct_size`. Its reason is PREFKIT_DRIFT_TOO_MANY for more than 2^32 scores times samples, or
+ *                 2^24 samples times categories.
+ * Complexity: O(n log n), and the different scores by the samples. Since: 0.1
  */
 prefkit_status prefkit_drift_k_samples(const prefkit_score_rows *rows, prefkit_drift_test test,
                                        const prefkit_drift_options *options,
@@ -2053,7 +2054,8 @@ typedef int32_t prefkit_drift_against;
  * @param rows       The last key is the window.
  * @param reference  `reference_count` scores for PREFKIT_AGAINST_GIVEN; else NULL and 0.
  * @param options    NULL for defaults.
- * Complexity: O(n log n) within windows, and 4 bytes a row and 8 for half of them beyond the input. Since: 0.1
+ * Complexity: O(n log n) within windows, and for PREFKIT_AGAINST_REST the scores of a group by its windows; 4 bytes a row
+ * and 8 for half of them beyond the input. Since: 0.1
  */
 prefkit_status prefkit_drift_by_group(const prefkit_score_rows *rows,
                                       const prefkit_drift_test *tests, size_t test_count,

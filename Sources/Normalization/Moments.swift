@@ -5,7 +5,7 @@ import PrefKitStatistics
 public struct Moments: Sendable, Equatable {
   public var count = 0
   public var mean = 0.0
-  /// Σ (x - mean)².
+  /// Σ (x - mean)²; infinite where doubles do not hold it.
   public var squares = 0.0
 
   public init() {}
@@ -59,8 +59,11 @@ private struct ShiftedSums {
   var moments: Moments {
     guard count > 0 else { return Moments() }
     let mean = sum / count
+    let rest = squares - sum * mean
+    // Beyond what doubles hold, squares are infinite, and not the zero of scores that do not differ.
+    let isLost = !rest.isFinite || squares == 0 && sum != 0
     return Moments(
-      count: Int(count), mean: shift + mean, squares: Swift.max(0, squares - sum * mean))
+      count: Int(count), mean: shift + mean, squares: isLost ? .infinity : Swift.max(0, rest))
   }
 }
 

@@ -119,7 +119,7 @@ public struct Normalization: Sendable {
       prior = Shrinkage(own.isEmpty ? moments : own, between)
       guard let prior else {
         let reason = Unscored.withoutSpread(moments)
-        return moments.map { _ in .undefined(reason) }
+        return moments.map { .undefined($0.squares.isFinite ? reason : .overflow) }
       }
       return moments.map { prior.estimate($0) }
     case .symmetric: return moments.map { StrengthUse.estimate($0) }

@@ -60,7 +60,7 @@ public enum Unscored: UInt8, Sendable, CaseIterable {
     case .disconnected: "no item links the group to the others"
     case .notConverged: "the fit did not converge"
     case .notInvertible: "several scores have this image"
-    case .overflow: "the scores are too large to calculate with"
+    case .overflow: "the scores are too large or too near zero to calculate with"
     }
   }
 }

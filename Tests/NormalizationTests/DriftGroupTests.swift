@@ -201,7 +201,7 @@ struct DriftGoldTests {
     let panel = Panel(3, raters: 5, moved: 2, windows: 6, rows: 4)
     let grouping = try panel.grouping
     let drift = try GoldDrift(
-      panel.scores, gold: panel.gold, grouping, GoldOptions(error: .signed, permutations: 9))
+      panel.scores, gold: panel.gold, grouping, GoldOptions(error: .signed, permutations: 19))
     for rater in 0..<5 {
       let rows = panel.scores.indices.filter {
         panel.keys[0][$0] == Int64(rater) && !panel.gold[$0].isNaN

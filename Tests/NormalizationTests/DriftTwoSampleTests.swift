@@ -120,6 +120,12 @@ struct DriftTwoSampleTests {
   @Test("the two series of Kolmogorov's distribution are one")
   func series() {
     #expect(close(KolmogorovSmirnov.limit(1), KolmogorovSmirnov.limit(1.000_000_001), 1e-8))
+    // Close to the exact p-value where one sample is small, too.
+    for (n, m, p) in [(5, 3000, 0.0657), (11, 1000, 0.257), (30, 1000, 0.0687)] {
+      let widths = [5: 0.543, 11: 0.292, 30: 0.234]
+      let found = KolmogorovSmirnov.approximate(widths[n] ?? .nan, Double(n), Double(m))
+      #expect(close(found, p, 0.006))
+    }
     // Smirnov (1948): the 5 and 1 per cent points.
     #expect(close(KolmogorovSmirnov.limit(1.358_098_8), 0.05, 1e-7))
     #expect(close(KolmogorovSmirnov.limit(1.627_623_6), 0.01, 1e-7))

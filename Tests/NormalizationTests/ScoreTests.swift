@@ -283,6 +283,19 @@ struct FallbackTests {
     #expect(throws: NormalizationError.self) { try Normalization([1], grouping, .zScore()) }
   }
 
+  @Test("scores that differ beyond what doubles hold are too large, and not equal")
+  func reasonOfSize() throws {
+    let grouping = try Grouping([[1, 1, 1, 2, 2, 2, 3, 3, 3]], rowCount: 9)
+    let scores = [1e200, 2e200, 3e200, 1e-200, 2e-200, 3e-200, 4, 4, 4]
+    for method in [NormalizationMethod.zScore(), .shrunk(), .symmetric] {
+      let fitted = try Normalization(scores, grouping, method)
+      #expect(fitted.map.parameters.undefined[0] == .overflow)
+      #expect(fitted.map.parameters.undefined[1] == .overflow || method == .symmetric)
+    }
+    let zScore = try Normalization(scores, grouping, .zScore())
+    #expect(zScore.map.parameters.undefined[2] == .constant)
+  }
+
   @Test("scores of any size give a score or a reason")
   func sizes() throws {
     let tiny = 2024 * Double.leastNonzeroMagnitude

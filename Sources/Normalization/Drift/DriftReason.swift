@@ -20,7 +20,7 @@ public enum DriftReason: UInt8, Sendable, CaseIterable {
   case emptyBin = 9
   /// The numbers are so large that their sums are not numbers.
   case overflow = 10
-  /// The series is longer than the method takes.
+  /// The series is longer, or the samples and different scores are more, than the method takes.
   case tooMany = 11
 
   /// A lower-case word that never changes its meaning.

@@ -26,6 +26,7 @@ public struct Shrinkage: Sendable, Equatable {
 
   /// Nil where no group has two scores that differ.
   init?(_ groups: [Moments], _ method: Between) {
+    let groups = groups.filter(\.squares.isFinite)
     let spread = groups.filter { $0.count > 1 }
     guard let prior = VariancePrior(spread) else { return nil }
     within = prior.variance
@@ -50,6 +51,7 @@ public struct Shrinkage: Sendable, Equatable {
 
   func estimate(_ group: Moments) -> GroupParameters.Estimate {
     guard group.count > 0 else { return .undefined(.empty) }
+    guard group.squares.isFinite else { return .undefined(.overflow) }
     let variance = variance(group)
     guard variance > 0 else { return .undefined(.constant) }
     let error = variance / Double(group.count)

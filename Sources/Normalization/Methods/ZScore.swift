@@ -6,6 +6,7 @@ enum ZScore {
     guard moments.count > 1 else { return .undefined(.oneValue) }
     guard moments.count > ddof else { return .undefined(.tooFew) }
     guard moments.squares != 0 else { return .undefined(.constant) }
+    guard moments.squares.isFinite else { return .undefined(.overflow) }
     return .affine(location: moments.mean, scale: moments.variance(ddof: ddof).squareRoot())
   }
 }

@@ -8,6 +8,7 @@ enum StrengthUse {
     guard moments.count > 0 else { return .undefined(.empty) }
     let n = Double(moments.count)
     let square = moments.squares / n + moments.mean * moments.mean
+    guard square.isFinite else { return .undefined(.overflow) }
     return square > 0 ? .affine(location: 0, scale: square.squareRoot()) : .undefined(.constant)
   }
 }

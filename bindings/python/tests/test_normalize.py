@@ -597,7 +597,7 @@ def test_ctrl_c_and_progress_cancel() -> None:
 def test_a_normalizer_that_learns_is_left_alone() -> None:
     values = np.random.default_rng(0).normal(size=500_000)
     keys = np.arange(len(values)) % 1000
-    normalizer = nz.Normalizer("rank").fit(values, keys)
+    normalizer = nz.Normalizer("rank", threads=1).fit(values, keys)
 
     def meddle(done: int, total: int) -> None:
         with pytest.raises(RuntimeError, match="is learning"):

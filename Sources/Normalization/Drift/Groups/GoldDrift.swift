@@ -67,6 +67,12 @@ public struct GoldOptions: Equatable, Sendable {
       throw NormalizationError(
         .options, "there are \(permutations) permutations; the p-value is counted from 1 or more")
     }
+    guard rate * (Double(permutations) + 1) >= 1 - 1e-9 else {
+      throw NormalizationError(
+        .options,
+        "no p-value from \(permutations) permutations is as small as the rate \(rate); give \((1 / rate).rounded(.up) - 1) or more"
+      )
+    }
     try DriftOptions(scale: scale, watch: watch).check()
   }
 }

@@ -202,7 +202,7 @@ extension DriftState {
     let (own, other) = (moments[reference], moments[group])
     if test == .wasserstein { return Wasserstein.result(gap.area, own, other) }
     let (n, m) = (Double(own.count), Double(other.count))
-    let p = KolmogorovSmirnov.limit(gap.widest * (n / (n + m) * m).squareRoot())
+    let p = KolmogorovSmirnov.approximate(gap.widest, n, m)
     return DriftResult(gap.widest, p: p, .asymptotic, effect: gap.widest)
   }
 }

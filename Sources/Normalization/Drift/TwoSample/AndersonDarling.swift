@@ -5,12 +5,20 @@ import Glibc
 /// The statistic is (A² - (k - 1)) / σ, which is what their table is of. The effect is A² / (N - 1), from 0 to 1: the
 /// share of the variance of "lies below x" that is between the samples, averaged over the pooled scores x.
 enum AndersonDarling {
+  /// The scores times the samples that are gone through, some ten seconds.
+  private static let mostSteps = 0x1p32
+
   /// - Parameter samples: each sorted.
   static func result(_ samples: [UnsafeBufferPointer<Double>]) -> DriftResult {
     let sizes = samples.map { Double($0.count) }
-    guard sizes.count > 1, sizes.allSatisfy({ $0 > 0 }) else { return .undefined(.empty) }
+    guard sizes.count > 1 else { return .undefined(.noReference) }
+    guard sizes.allSatisfy({ $0 > 0 }) else { return .undefined(.empty) }
     let total = sizes.reduce(0, +)
-    guard total > 3 else { return .undefined(.tooFew) }
+    // Where every sample is one score, the statistic has no variance.
+    guard total > 3, total > Double(sizes.count) else { return .undefined(.tooFew) }
+    guard sizes.count == 2 || total * Double(sizes.count) <= mostSteps else {
+      return .undefined(.tooMany)
+    }
     guard let distance = midRankDistance(samples, total) else { return .undefined(.constant) }
     let k = Double(sizes.count)
     let statistic = (distance - (k - 1)) / variance(sizes, total).squareRoot()

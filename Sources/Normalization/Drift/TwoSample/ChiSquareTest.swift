@@ -2,10 +2,14 @@ import PrefKitStatistics
 
 /// Pearson's test (1900) that samples of categories come from one distribution. The effect is V (Cramér 1946).
 enum ChiSquareTest {
+  /// The samples times the categories of the largest table, which is 128 MB.
+  static let mostCells = 1 << 24
+
   /// - Parameter table: the counts of each category, sample by sample. Categories that nobody has are left out.
   static func result(_ table: [[Int]]) -> DriftResult {
     let rows = table.map { Double($0.reduce(0, +)) }
-    guard rows.count > 1, rows.allSatisfy({ $0 > 0 }) else { return .undefined(.empty) }
+    guard rows.count > 1 else { return .undefined(.noReference) }
+    guard rows.allSatisfy({ $0 > 0 }) else { return .undefined(.empty) }
     let total = rows.reduce(0, +)
     let width = table.map(\.count).max() ?? 0
     var sum = CompensatedSum()

@@ -62,23 +62,16 @@ public enum DriftTest: Int32, Sendable, CaseIterable {
       "the categories", categories.count, "the grouping", grouping.rowCount)
     let present = (0..<grouping.count).filter { grouping.driftReason($0) == nil }
     var numbers = NumberTable()
-    var counts: [Int: [Int]] = [:]
-    for group in present { counts[group] = [] }
-    for row in categories.indices where categories[row] >= 0 {
-      let category = Int(numbers.place(of: UInt64(categories[row])))
-      let group = Int(grouping.ids[row])
-      let known = counts[group]?.count ?? .max
-      if known <= category {
-        counts[group]?.append(contentsOf: repeatElement(0, count: category + 1 - known))
-      }
-      counts[group]?[category] += 1
-    }
+    let codes = categories.map { $0 < 0 ? -1 : numbers.place(of: UInt64($0)) }
     let width = numbers.numbers.count
-    return ChiSquareTest.result(
-      present.map { group in
-        let own = counts[group] ?? []
-        return own + [Int](repeating: 0, count: width - own.count)
-      })
+    guard present.count * width <= ChiSquareTest.mostCells else { return .undefined(.tooMany) }
+    var table = present.map { _ in [Int](repeating: 0, count: width) }
+    var place = [Int?](repeating: nil, count: grouping.count)
+    for (row, group) in present.enumerated() { place[group] = row }
+    for (row, code) in codes.enumerated() where code >= 0 {
+      if let sample = place[Int(grouping.ids[row])] { table[sample][Int(code)] += 1 }
+    }
+    return ChiSquareTest.result(table)
   }
 }
 
