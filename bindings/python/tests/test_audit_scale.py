@@ -71,3 +71,15 @@ def test_errors_of_locations_are_those_of_least_squares() -> None:
         contrast -= contrast.mean(axis=0)
         expected = np.diag(contrast @ inverse @ contrast.T)
         np.testing.assert_allclose(_factors(shared, known), expected, rtol=1e-7)
+
+
+def test_scores_that_hardly_vary() -> None:
+    none = np.zeros(0, np.uint32)
+    assert off_scale(np.zeros(0), none, none) == []
+    item = np.repeat(np.arange(30, dtype=np.uint32), 4)
+    rater = np.tile(np.arange(4, dtype=np.uint32), 30)
+    assert off_scale(np.full(120, 3.0), item, rater) == []
+    (found,) = off_scale(np.where(rater == 1, 5.0, 3.0), item, rater)
+    assert (found["name"], found["location"], found["spread"]) == (1, 2.0, None)
+    (found,) = off_scale(np.where(rater == 1, 3.0, item % 5.0), item, rater)
+    assert (found["name"], found["spread"], found["spread_off"]) == (1, 0.0, True)

@@ -96,7 +96,8 @@ def off_scale(
             "spread_off": bool(is_stretched[place]),
         }
         stretch = abs(math.log(ratio)) if 0 < ratio < math.inf else 0.0
-        found.append((max(abs(float(location[place])) / usual, stretch), entry))
+        distance = abs(float(location[place])) / (usual or 1.0)
+        found.append((max(distance, stretch), entry))
     return [entry for _, entry in sorted(found, key=lambda one: one[0], reverse=True)]
 
 
