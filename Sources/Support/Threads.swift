@@ -7,8 +7,8 @@ public enum Threads {
   public static var coreCount: Int { Int(cscan_core_count()) }
 
   /// Calls `work(task)` for every task below `tasks`, on at most `threads` threads counting the caller's.
-  /// `poll` runs on the caller's thread between its tasks and while it waits; when it returns true, tasks
-  /// that have not begun are left out and the call returns false.
+  /// `poll` runs on the caller's thread between its tasks, while it waits and at the end; when it returns true,
+  /// tasks that have not begun are left out and the call returns false.
   public static func run(
     tasks: Int, threads: Int, poll: (_ finished: Int) -> Bool, _ work: (Int) -> Void
   ) -> Bool {
@@ -29,20 +29,22 @@ public enum Threads {
         if failed == 0 { handles.append(handle) } else { box.release() }
       }
       var going = true
+      var reported = 0
+      func report() {
+        reported = crew.finishedCount
+        if poll(reported) {
+          going = false
+          crew.stop()
+        }
+      }
       while let task = crew.take() {
         work(task)
         crew.finish()
-        if going && poll(crew.finishedCount) {
-          going = false
-          crew.stop()
-        }
+        if going { report() }
       }
-      while going && !crew.allFinished(waitMilliseconds: 20) {
-        if poll(crew.finishedCount) {
-          going = false
-          crew.stop()
-        }
-      }
+      while going && !crew.allFinished(waitMilliseconds: 20) { report() }
+      // Work that ends between two looks is reported as a whole.
+      if going && reported < tasks { report() }
       for handle in handles { pthread_join(handle, nil) }
       crew.work = nil
       return going
