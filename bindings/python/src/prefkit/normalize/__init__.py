@@ -10,7 +10,7 @@ gives; or a mapping of columns (a data frame) with one named ``"score"``. The ar
 by
     What the groups are: a column of ints or texts, one of times cut by `windows`, or a list or
     mapping of such; names of columns with a Dataset (``"rater"``, ``"item"``, or any column of its
-    judgements or items) or a mapping. None puts all rows in one group.
+    judgements or items) or a mapping. None puts all rows in one group. -2**63 is a missing key.
 method
     ``"zscore"`` (``ddof``), ``"robust"`` (median and MAD, times ``factor``), ``"minmax"`` on the
     declared ``scale``, ``"rank"``, ``"uniform"`` and ``"normal"`` scores of ranks (``ties``,
