@@ -1408,7 +1408,7 @@ typedef uint8_t prefkit_unscored;
 #define PREFKIT_UNSCORED_DISCONNECTED 10   /**< No item links the group to the largest component. */
 #define PREFKIT_UNSCORED_NOT_CONVERGED 11  /**< The fit ended before its tolerance. */
 #define PREFKIT_UNSCORED_NOT_INVERTIBLE 12 /**< Several scores have this image. */
-#define PREFKIT_UNSCORED_OVERFLOW 13       /**< So large that sums are infinite. */
+#define PREFKIT_UNSCORED_OVERFLOW 13       /**< So large, or so near zero, that doubles do not hold the squares. */
 
 /** The reason as a word that never changes its meaning, "missing_score"; "" for PREFKIT_UNSCORED_NONE and for
  *  other values. Static storage. Since: 0.1 */

@@ -73,6 +73,17 @@ inline void check(prefkit_status status, prefkit_error &e) {
   throw error(e);
 }
 
+/** The bytes of a state: `encode` is called for their number, then with room for them. */
+template <typename Encode>
+std::string encoded(Encode encode) {
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  std::size_t needed = 0;
+  check(encode(nullptr, 0, &needed, &e), e);
+  std::string bytes(needed, '\0');
+  check(encode(bytes.data(), bytes.size(), &needed, &e), e);
+  return bytes;
+}
+
 /** For the calls that only say a status. */
 inline void check(prefkit_status status) {
   prefkit_error e = PREFKIT_ERROR_INIT;
@@ -909,13 +920,10 @@ class agreement_state {
   }
 
   std::string encode() const {
-    prefkit_error e = PREFKIT_ERROR_INIT;
-    std::size_t needed = 0;
-    detail::check(prefkit_agreement_state_encode(handle_.get(), nullptr, 0, &needed, &e), e);
-    std::string bytes(needed, '\0');
-    detail::check(
-        prefkit_agreement_state_encode(handle_.get(), bytes.data(), bytes.size(), &needed, &e), e);
-    return bytes;
+    return detail::encoded(
+        [this](void *bytes, std::size_t room, std::size_t *needed, prefkit_error *e) {
+          return prefkit_agreement_state_encode(handle_.get(), bytes, room, needed, e);
+        });
   }
 
   void merge(const agreement_state &other) {
@@ -1682,13 +1690,10 @@ class normalizer {
   }
 
   std::string encode() const {
-    prefkit_error e = PREFKIT_ERROR_INIT;
-    std::size_t needed = 0;
-    detail::check(prefkit_normalizer_encode(handle_.get(), nullptr, 0, &needed, &e), e);
-    std::string bytes(needed, '\0');
-    detail::check(prefkit_normalizer_encode(handle_.get(), bytes.data(), bytes.size(), &needed, &e),
-                  e);
-    return bytes;
+    return detail::encoded(
+        [this](void *bytes, std::size_t room, std::size_t *needed, prefkit_error *e) {
+          return prefkit_normalizer_encode(handle_.get(), bytes, room, needed, e);
+        });
   }
 
   void partial_fit(const score_rows &rows) {
@@ -2099,13 +2104,10 @@ class drift_state {
   }
 
   std::string encode() const {
-    prefkit_error e = PREFKIT_ERROR_INIT;
-    std::size_t needed = 0;
-    detail::check(prefkit_drift_state_encode(handle_.get(), nullptr, 0, &needed, &e), e);
-    std::string bytes(needed, '\0');
-    detail::check(
-        prefkit_drift_state_encode(handle_.get(), bytes.data(), bytes.size(), &needed, &e), e);
-    return bytes;
+    return detail::encoded(
+        [this](void *bytes, std::size_t room, std::size_t *needed, prefkit_error *e) {
+          return prefkit_drift_state_encode(handle_.get(), bytes, room, needed, e);
+        });
   }
 
   void partial_fit(const score_rows &rows) {

@@ -31,11 +31,12 @@ build_modules() {
   modules=$(swift build -c release --scratch-path "$scratch" --show-bin-path)
 }
 
-# The naive twins and hand-made arrays of the unit tests serve here too.
+# The naive twins and hand-made arrays of the unit tests serve here too, and what two targets share.
 shared_sources() {
   case $1 in
     csv) echo Tests/SupportTests/{DelimitedTwin,InputSupport}.swift ;;
     arrow) echo Tests/SupportTests/ArrowSupport.swift ;;
+    state | drift) echo Tests/Fuzz/States.swift ;;
   esac
 }
 

@@ -14,6 +14,18 @@ struct Buckets {
   private let places: [[Int]]
   private let ranges: [Range<Int>]
 
+  /// Groups side by side in parts of so many scores or more.
+  static func parts(_ starts: [Int], atLeast size: Int) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    var first = 0
+    for group in 0..<starts.count - 1
+    where starts[group + 1] - starts[first] >= size || group == starts.count - 2 {
+      parts.append(first..<group + 1)
+      first = group + 1
+    }
+    return parts
+  }
+
   init(_ grouping: Grouping, _ scores: UnsafeBufferPointer<Double>, _ options: NormalizationOptions)
   {
     let valid = options.validScores

@@ -20,33 +20,27 @@ struct PackedColumns {
     let radix: UInt64
     let hasMissing: Bool
 
-    /// Calls `take` with the place and the code of some rows.
-    @inline(__always)
-    func forEach(_ rows: Range<Int>, _ take: (Int, UInt64) -> Void) {
-      let low = low
+    /// Puts the digits of some rows behind their numbers.
+    func append(_ rows: Range<Int>, to packed: UnsafeMutablePointer<UInt64>) {
       let missing = radix &- 1
       let count = rows.count
+      func append(_ i: Int, _ code: UInt64) { packed[i] = packed[i] &* radix &+ code }
       switch source {
       case .numbers(let values):
-        let values = values + rows.lowerBound
-        for i in 0..<count {
-          let code = UInt64(bitPattern: values[i] &- low)
-          take(i, values[i] == .min ? missing : code)
-        }
+        let digit = cratings_digit(low: low, radix: radix, missing: missing)
+        cratings_pack(values + rows.lowerBound, count, digit, packed)
       case .codes(let values):
         let values = values + rows.lowerBound
         for i in 0..<count {
-          let code = UInt64(bitPattern: Int64(values[i]) &- low)
-          take(i, values[i] < 0 ? missing : code)
+          append(i, values[i] < 0 ? missing : UInt64(bitPattern: Int64(values[i]) &- low))
         }
       case .times(let values, let coder):
         coder.forEach(values + rows.lowerBound, count: count) { i, window in
-          let code = UInt64(bitPattern: window &- low)
-          take(i, window == .min ? missing : code)
+          append(i, window == .min ? missing : UInt64(bitPattern: window &- low))
         }
       case .groups(let ids, _):
         ids.withUnsafeBufferPointer { ids in
-          for i in 0..<count { take(i, UInt64(truncatingIfNeeded: ids[rows.lowerBound + i])) }
+          for i in 0..<count { append(i, UInt64(truncatingIfNeeded: ids[rows.lowerBound + i])) }
         }
       }
     }
@@ -71,15 +65,7 @@ struct PackedColumns {
   /// Writes the numbers of some rows, at most `block`.
   func load(_ rows: Range<Int>, into out: UnsafeMutablePointer<UInt64>) {
     out.update(repeating: 0, count: rows.count)
-    for digit in digits {
-      let radix = digit.radix
-      if case .numbers(let values) = digit.source {
-        let packed = cratings_digit(low: digit.low, radix: radix, missing: radix &- 1)
-        cratings_pack(values + rows.lowerBound, rows.count, packed, out)
-      } else {
-        digit.forEach(rows) { i, code in out[i] = out[i] &* radix &+ code }
-      }
-    }
+    for digit in digits { digit.append(rows, to: out) }
   }
 
   /// The keys that these numbers stand for.

@@ -20,25 +20,13 @@ enum DirectRanks {
     guard grouping.rowCount <= Int(Int32.max) else { return nil }
     let buckets = Buckets(grouping, columns.input, options)
     let threads = Parallel.threads(options.threads)
-    // At most half of the scores are in memory at a time.
-    let bands = bands(buckets.starts, most: Swift.max(4, 2 * threads))
+    // About half of the scores are in memory at a time, or a quarter; a group is never cut.
+    let size = (buckets.starts.last ?? 0) / Swift.max(4, 2 * threads)
+    let bands = Buckets.parts(buckets.starts, atLeast: Swift.max(1 << 15, size))
     _ = Parallel.map(bands.count, threads: threads, watch: options.watch) { band in
       write(columns, grouping, bands[band], buckets.starts, ranks, options.validScores)
     }
     return buckets.counts
-  }
-
-  /// Groups in bands of about as many scores each.
-  private static func bands(_ starts: [Int], most: Int) -> [Range<Int>] {
-    let size = Swift.max(1 << 15, ((starts.last ?? 0) + most - 1) / most)
-    var bands: [Range<Int>] = []
-    var first = 0
-    for end in 1..<Swift.max(1, starts.count)
-    where end == starts.count - 1 || starts[end + 1] - starts[first] > size {
-      bands.append(first..<end)
-      first = end
-    }
-    return bands
   }
 
   private static func write(

@@ -50,14 +50,7 @@ struct RatingDesign {
   var parts: [Range<Int>] {
     let most = Swift.min(16, Swift.max(1, raters.count / Swift.max(1, 4 * raterCount)))
     let size = Swift.max(1 << 14, (raters.count + most - 1) / most)
-    var parts: [Range<Int>] = []
-    var first = 0
-    for item in 0..<itemCount
-    where starts[item + 1] - starts[first] >= size || item == itemCount - 1 {
-      parts.append(first..<item + 1)
-      first = item + 1
-    }
-    return parts
+    return Buckets.parts(starts, atLeast: size)
   }
 
   /// Adds up a number for each rater over all items: `add` adds those of some items.

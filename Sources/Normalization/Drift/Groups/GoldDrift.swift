@@ -70,7 +70,7 @@ public struct GoldOptions: Equatable, Sendable {
     guard rate * (Double(permutations) + 1) >= 1 - 1e-9 else {
       throw NormalizationError(
         .options,
-        "no p-value from \(permutations) permutations is as small as the rate \(rate); give \((1 / rate).rounded(.up) - 1) or more"
+        "no p-value from \(permutations) permutations is as small as the rate \(rate); give 1 / rate - 1 or more"
       )
     }
     try DriftOptions(scale: scale, watch: watch).check()

@@ -5,7 +5,7 @@ import Glibc
 /// The statistic is (A² - (k - 1)) / σ, which is what their table is of. The effect is A² / (N - 1), from 0 to 1: the
 /// share of the variance of "lies below x" that is between the samples, averaged over the pooled scores x.
 enum AndersonDarling {
-  /// The scores times the samples that are gone through, some ten seconds.
+  /// The scores times the samples that are gone through: under a minute.
   private static let mostSteps = 0x1p32
 
   /// - Parameter samples: each sorted.

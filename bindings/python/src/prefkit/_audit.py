@@ -66,11 +66,12 @@ def _content(dataset: Dataset) -> Finding:
     """The summary, its bare numbers gathered under ``counts``, and how far raters agree,
     use the same scale and stay the same."""
     summary = dataset.summary()
+    scores = dataset.ratings("score")
     rest = {name: value for name, value in summary.items() if not isinstance(value, int)}
     return {
         "counts": dataclasses.asdict(dataset.counts),
         **rest,
         "agreement": agreement(dataset),
-        "scale": scale(dataset),
-        "drift": drift(dataset),
+        "scale": scale(scores),
+        "drift": drift(dataset, scores),
     }

@@ -27,13 +27,12 @@ _RATE = 0.05
 _LEAST = 0.2
 
 
-def drift(dataset: Dataset) -> Finding | None:
+def drift(dataset: Dataset, ratings: Ratings) -> Finding | None:
     """Whose scores changed; None where no rater has scores enough at known times.
 
     A rater's scores of one item are not independent, so each item counts once: as the mean of what
     its scores are off the mean of their dimension.
     """
-    ratings = dataset.ratings("score")
     times = _times(dataset, ratings)
     if times is None:
         return None
@@ -82,9 +81,8 @@ def _by_item(
 
 def _enough(rater: npt.NDArray[np.int64], week: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The raters with items and weeks enough."""
-    weeks = np.unique(np.stack([rater, week]), axis=1)[0]
     found, items = np.unique(rater, return_counts=True)
-    spans = np.array([np.count_nonzero(weeks == one) for one in found.tolist()], np.int64)
+    spans = np.unique(np.unique(np.stack([rater, week]), axis=1)[0], return_counts=True)[1]
     return found[(items >= _FEWEST) & (spans >= _FEWEST_WEEKS)]
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ._arrays import Ratings
-    from ._dataset import Dataset
 
     _Doubles: TypeAlias = npt.NDArray[np.float64]
     _Places: TypeAlias = npt.NDArray[np.int64]
@@ -38,9 +37,8 @@ _MOST_PAIRS = 50_000_000
 _SAFETY = 2.0
 
 
-def scale(dataset: Dataset) -> Finding | None:
+def scale(ratings: Ratings) -> Finding | None:
     """How raters use the scale of scores; None without scores of two raters or more."""
-    ratings = dataset.ratings("score")
     found = normalize.comparability(ratings)
     raters = len(found.groups) - len(found.empty)
     if raters < 2:

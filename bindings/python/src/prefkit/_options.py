@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -51,6 +52,18 @@ CONTAINERS: tuple[str, ...] = (
 )
 COMPRESSIONS: tuple[str, ...] = ("none", "gzip", "zstd")
 _CHOSEN_CONTAINERS = CONTAINERS[:6]
+
+
+def complete(
+    function: str, given: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All options with their defaults; a TypeError for a name that there is not."""
+    for name in given:
+        if name not in defaults:
+            near = difflib.get_close_matches(name, defaults, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise TypeError(f"{function}() has no argument {name!r}{hint}")
+    return {**defaults, **given}
 
 
 def pack(

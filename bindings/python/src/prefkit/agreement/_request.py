@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import _core
 from .._arrays import Ratings
-from .._options import argument_error
+from .._options import argument_error, complete
 from ._input import Column, Taken, codes, is_dataset, is_missing, take
 from ._options import (
     COEFFICIENTS,
@@ -19,7 +19,6 @@ from ._options import (
     TIES,
     Function,
     choice,
-    complete,
     doubles,
     is_labels,
     pack,
@@ -45,7 +44,7 @@ class Request:
     ) -> None:
         choice("coefficient", coefficient, COEFFICIENTS)
         self.coefficient = coefficient
-        self.options = complete(function, given)
+        self.options = complete(function, given, DEFAULTS)
         self._dataset: Dataset | None = data if is_dataset(data) else None
         self.source: object = data.ratings() if is_dataset(data) else data
         taken = take(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _core
-from .._options import argument_error
+from .._options import argument_error, complete
 from ._input import RatingsLike, Taken, take
-from ._options import COEFFICIENTS, DEFAULTS, Coefficient, Options, Ties, choice, complete, pack
+from ._options import COEFFICIENTS, DEFAULTS, Coefficient, Options, Ties, choice, pack
 from ._request import agreement_of, check_ties
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class State:
     ) -> Agreement:
         """The coefficient of all ratings so far: the same as in one go."""
         choice("coefficient", coefficient, COEFFICIENTS)
-        settled = complete("finish", options)
+        settled = complete("finish", options, DEFAULTS)
         for name in ("by", "clusters", "categories", "item_weights", "rater_weights", "duplicates"):
             if settled[name] is not None:
                 raise argument_error(name, f"{name} belongs to the ratings, not to finish()")

@@ -9,12 +9,12 @@ import numpy as np
 from .. import _core
 from .._columns import doubles, is_column, one_dimension
 from .._guards import is_mapping
-from .._options import argument_error
+from .._options import argument_error, complete
 from ..agreement._options import choice
 from ..normalize._functions import packed_rows
 from ..normalize._keys import key
 from ..normalize._rows import columns
-from ._options import Adjust, Options, Test, Tests, adjust_of, codes_of, complete, pack, tests_of
+from ._options import DEFAULTS, Adjust, Options, Test, Tests, adjust_of, codes_of, pack, tests_of
 from ._results import Drift, DriftResult, result_of, table_of
 from ._rows import Window, grouped
 
@@ -68,7 +68,7 @@ def compare(
     For ``"chi2"`` both may be texts, such as verdicts. See `prefkit.drift` for the other arguments.
     """
     tests, several = tests_of(test)
-    packed = pack(complete("compare", options), progress)
+    packed = pack(complete("compare", options, DEFAULTS), progress)
     reference, sample = _samples(a, b, categories=tests == ["chi2"])
     raw = _core.drift_compare(reference, sample, codes_of(tests), packed)
     results: dict[Test, DriftResult] = {
@@ -129,7 +129,7 @@ def k_samples(
     For ``"chi2"`` the values may be texts, such as verdicts.
     """
     place = choice("test", test, _SEVERAL)
-    packed = pack(complete("k_samples", options), progress)
+    packed = pack(complete("k_samples", options, DEFAULTS), progress)
     column: Any = _plain("values", values)
     if place and _is_array(column) and _is_text(column):
         texts = key("values", column)
@@ -182,7 +182,7 @@ def by_group(
     Benjamini and Hochberg's, ``"by"`` holds whatever the tests' dependence.
     """
     tests, several = tests_of(test)
-    packed = pack(complete("by_group", options), progress, adjust)
+    packed = pack(complete("by_group", options, DEFAULTS), progress, adjust)
     rule, scores = _reference(reference)
     given, keys = grouped(values, by, window)
     raw = _core.drift_by_group(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, cast
 
@@ -56,16 +55,6 @@ DEFAULTS: Mapping[str, Any] = {
     "seed": 0,
     "threads": None,
 }
-
-
-def complete(function: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """All options with their defaults; a TypeError for a name that there is not."""
-    for name in given:
-        if name not in DEFAULTS:
-            near = difflib.get_close_matches(name, DEFAULTS, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise TypeError(f"{function}() has no argument {name!r}{hint}")
-    return {**DEFAULTS, **given}
 
 
 def pack(

@@ -15,7 +15,7 @@ from ..normalize._functions import packed_rows
 from ..normalize._keys import key, labels
 from ..normalize._results import Grid
 from ..normalize._windows import MISSING, Windows, microseconds
-from ._options import complete, pack
+from ._options import DEFAULTS, pack
 from ._results import group_of, table_of
 from ._rows import Window, grouped
 
@@ -149,9 +149,7 @@ def series(
     `WindowSeries.split` gives the series of each group.
     """
     place = choice("statistic", statistic, _STATISTICS)
-    options = complete(
-        "series", {"scale": scale, "minimum_count": minimum_count, "threads": threads}
-    )
+    options = {**DEFAULTS, "scale": scale, "minimum_count": minimum_count, "threads": threads}
     number = {"tie_rate": ("tie", tie), "agreement": ("within", within)}.get(statistic)
     parameter = 0.0 if number is None else finite(*number)
     given, keys = grouped(values, by, window)

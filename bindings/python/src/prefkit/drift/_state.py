@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from .. import _core
-from .._options import argument_error
+from .._options import argument_error, complete
 from ..agreement._options import whole
 from ..normalize._functions import packed_rows
 from ..normalize._keys import Key
@@ -22,7 +22,6 @@ from ._options import (
     Test,
     Tests,
     codes_of,
-    complete,
     edges_of,
     pack,
     seed_of,
@@ -153,7 +152,7 @@ class DriftState:
             raise argument_error("bins", "bins belong to the state, as its edges")
         if "scale" in options:
             raise argument_error("scale", "scale belongs to the scores, not to compare()")
-        packed = pack(complete("compare", options), None, adjust)
+        packed = pack(complete("compare", options, DEFAULTS), None, adjust)
         table, *_ = self._table(tests, ordered_reference(reference), packed)
         results = dict(zip(tests, table.drift(tests), strict=True))
         return results if several else results[tests[0]]
@@ -161,9 +160,7 @@ class DriftState:
     @property
     def windows(self) -> StateWindows:
         """What was seen, a row for each window of each group."""
-        table, edges, mean, deviation, bins, errors = self._table(
-            [], 0, pack(complete("windows", {}))
-        )
+        table, edges, mean, deviation, bins, errors = self._table([], 0, pack(DEFAULTS))
         bin_counts = np.frombuffer(bins, np.uint64).reshape(-1, len(edges) // 8 + 1)
         numbers = [np.frombuffer(column, np.float64) for column in (mean, deviation, errors)]
         return StateWindows(table.keys, table.count, numbers[0], numbers[1], numbers[2], bin_counts)

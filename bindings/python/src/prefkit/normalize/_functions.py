@@ -9,10 +9,10 @@ import numpy as np
 from .. import _core
 from .._columns import doubles, is_missing, one_dimension
 from .._guards import is_mapping
-from .._options import ProgressCallback, argument_error
+from .._options import ProgressCallback, argument_error, complete
 from ..agreement._options import choice, finite, whole
 from ._keys import By, Key, KeyLike
-from ._options import Method, Options, complete, missing_of, pack, plain
+from ._options import DEFAULTS, Method, Options, missing_of, pack, plain
 from ._results import Normalized, RaterModel, model_of, parameters_of
 from ._rows import Columns, Scores, columns
 from ._windows import MISSING
@@ -49,7 +49,7 @@ def scores(
     **options: Unpack[Options],
 ) -> Normalized:
     """Scores on one scale, each within its group; see `prefkit.normalize` for the arguments."""
-    settled = complete("scores", options)
+    settled = complete("scores", options, DEFAULTS)
     given = columns(values)
     keys = given.keys(by)
     packed = pack(method, settled, len(keys), progress)
@@ -79,7 +79,10 @@ def anchored(
     least squares, or the rising curve. ``minimum_count`` is of golden scores.
     """
     settled = {
-        **complete("anchored", {"missing": missing, "scale": scale, "parents": parents}),
+        **DEFAULTS,
+        "missing": missing,
+        "scale": scale,
+        "parents": parents,
         "minimum_count": minimum_count,
         "threads": threads,
     }

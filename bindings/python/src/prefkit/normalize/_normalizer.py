@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import _core
-from .._options import ProgressCallback, argument_error
+from .._options import ProgressCallback, argument_error, complete
 from ._functions import new_places, packed_rows
-from ._options import DEFAULTS, Method, Options, complete, missing_of, pack, progress_of, unpack
+from ._options import DEFAULTS, Method, Options, missing_of, pack, progress_of, unpack
 from ._results import Normalized, Parameters, parameters_of
 from ._rows import Columns, Scores, columns
 
@@ -38,7 +38,7 @@ class Normalizer:
     ) -> None:
         self.method: Method = method
         self.by: By = by
-        self._options = complete("Normalizer", options)
+        self._options = complete("Normalizer", options, DEFAULTS)
         self._handle: _core.Normalizer | None = None
         # Of the keys that were fitted: their names, and the windows among them.
         self._names: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Normalizer:
         """Sets options for the next ``fit``."""
         given = {**self.get_params(), **options}
         method, by = given.pop("method"), given.pop("by")
-        self._options = complete("set_params", given)
+        self._options = complete("set_params", given, DEFAULTS)
         self.method, self.by = method, by
         return self
 
