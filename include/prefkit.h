@@ -1910,7 +1910,7 @@ typedef uint8_t prefkit_drift_reason;
 #define PREFKIT_DRIFT_ONE_VALUE 2     /**< One score, and more are needed. */
 #define PREFKIT_DRIFT_CONSTANT 3      /**< All scores are equal, or the reference's for quantile bins. */
 #define PREFKIT_DRIFT_TOO_FEW 4       /**< Fewer scores than were asked for, or than the method needs. */
-#define PREFKIT_DRIFT_NO_REFERENCE 5  /**< No window has enough scores to be what this one is compared with. */
+#define PREFKIT_DRIFT_NO_REFERENCE 5  /**< No window has scores enough to compare this one with, or there is one sample. */
 #define PREFKIT_DRIFT_IS_REFERENCE 6  /**< The window is the one that others are compared with. */
 #define PREFKIT_DRIFT_MISSING_KEY 7   /**< A key of the group is missing, or a window that is no time. */
 #define PREFKIT_DRIFT_MISSING_TIME 8  /**< The time of the window is missing. */
