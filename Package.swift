@@ -15,6 +15,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", path: "Sources/CZstd"),
     .target(name: "CScan", path: "Sources/CScan"),
     .target(name: "CRatings", path: "Sources/CRatings"),
+    .target(name: "CPareto", path: "Sources/CPareto"),
     // The documents reach the library through #embed in profiles.c.
     .target(name: "CProfiles", path: "Sources/Profiles"),
     .target(
@@ -35,15 +36,19 @@ let package = Package(
       dependencies: ["CRatings", "PrefKitStatistics", "PrefKitSupport"],
       path: "Sources/Normalization"),
     .target(
+      name: "PrefKitPareto", dependencies: ["CPareto", "PrefKitStatistics", "PrefKitSupport"],
+      path: "Sources/Pareto"),
+    .target(
       name: "PrefKit",
       dependencies: [
-        "PrefKitAgreement", "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics",
+        "PrefKitAgreement", "PrefKitNormalization", "PrefKitPareto", "PrefKitRecords",
+        "PrefKitStatistics",
       ],
       path: "Sources/PrefKit"),
     .target(
       name: "PrefKitCABI",
       dependencies: [
-        "CPrefKit", "PrefKitAgreement", "PrefKitNormalization", "PrefKitRecords",
+        "CPrefKit", "PrefKitAgreement", "PrefKitNormalization", "PrefKitPareto", "PrefKitRecords",
         "PrefKitStatistics",
       ],
       path: "Sources/CABI"),
@@ -68,6 +73,12 @@ let package = Package(
         "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
       ],
       path: "Tests/NormalizationTests"),
+    .testTarget(
+      name: "ParetoTests",
+      dependencies: [
+        "CPareto", "PrefKitPareto", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+      ],
+      path: "Tests/ParetoTests"),
     .testTarget(
       name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI", "PrefKitNormalization"],
       path: "Tests/CABITests"),

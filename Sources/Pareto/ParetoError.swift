@@ -1,0 +1,29 @@
+/// Why an input or an option was refused.
+public struct ParetoError: Error, Equatable, Sendable {
+  public enum Kind: Int32, Sendable {
+    /// Inputs whose sizes do not fit, or more points or objectives than can be had.
+    case shape = 1
+    /// A number that is none where one is needed: NaN in an objective, a reference that is not finite.
+    case value = 2
+    /// Options that contradict each other or the data.
+    case options = 3
+    /// Bytes that are not a state, or states that cannot be merged.
+    case state = 4
+    /// The watch of the options asked to stop.
+    case cancelled = 5
+    /// What was asked for would take more memory or time than the documentation allows.
+    case limit = 6
+  }
+
+  public var kind: Kind
+  /// What was found, where, and what to do, as one sentence.
+  public var message: String
+  /// The row of the input, from 0.
+  public var row: Int?
+
+  public init(_ kind: Kind, _ message: String, row: Int? = nil) {
+    self.kind = kind
+    self.message = message
+    self.row = row
+  }
+}
