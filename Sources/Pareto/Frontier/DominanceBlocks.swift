@@ -28,4 +28,9 @@ struct DominanceBlocks {
   func anyBelow(_ point: UnsafePointer<Double>, strict: Bool) -> Bool {
     count > 0 && cpareto_any_below(numbers, blockCount, objectives, point, strict ? 1 : 0) != 0
   }
+
+  /// How many of them are at most `point` in each objective.
+  func countBelow(_ point: UnsafePointer<Double>) -> Int {
+    count > 0 ? cpareto_count_below(numbers, blockCount, objectives, point) : 0
+  }
 }

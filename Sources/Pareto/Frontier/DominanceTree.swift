@@ -35,8 +35,10 @@ final class DominanceTree {
 
   init(objectives: Int) {
     self.objectives = objectives
-    let leaf = makeLeaf()
-    nodes = [Node(objective: -1, child: leaf, bound: 0, count: 0, depth: 0)]
+    // The first leaf grows with its points: where there are many trees, most are small.
+    corners = Array(repeating: .infinity, count: objectives)
+    leafCount = 1
+    nodes = [Node(objective: -1, child: 0, bound: 0, count: 0, depth: 0)]
   }
 
   private func makeLeaf() -> Int32 {
@@ -111,7 +113,11 @@ final class DominanceTree {
     let leaf = Int(nodes[place].child)
     let index = Int(nodes[place].count)
     let lanes = DominanceTree.lanes
-    let start = leaf * leafSize + index / lanes * objectives * lanes + index % lanes
+    let block = leaf * leafSize + index / lanes * objectives * lanes
+    if block == blocks.count {
+      blocks.append(contentsOf: repeatElement(.nan, count: objectives * lanes))
+    }
+    let start = block + index % lanes
     for objective in 0..<objectives {
       blocks[start + objective * lanes] = point[objective]
       corners[leaf * objectives + objective] = Swift.min(

@@ -32,7 +32,7 @@ struct EpsilonFrontier {
       for (index, place) in places.enumerated() {
         let box = boxes.reserve(1)
         if let objective = grid.box(of: start + place * points.objectives, into: box) {
-          throw grid.unboxed(row: row(place), objective: objective)
+          throw grid.unboxed(row: points.row(place), objective: objective)
         }
         boxes.append(row: index)
       }
@@ -46,8 +46,6 @@ struct EpsilonFrontier {
     }
   }
 
-  private func row(_ place: Int) -> Int { points.rows.map { Int($0[place]) } ?? place }
-
   /// Marks the best point of each box that is kept.
   private func markBest(
     _ boxes: Survivors, _ places: [Int], _ isKept: UnsafeMutableBufferPointer<Bool>
@@ -58,7 +56,7 @@ struct EpsilonFrontier {
     while first < sorted.count {
       let end = sorted.endOfEqual(first)
       if isKept[sorted.row(first)] {
-        mask[row(best(first..<end, sorted, places))] = true
+        mask[points.row(best(first..<end, sorted, places))] = true
         kept += 1
       }
       first = end

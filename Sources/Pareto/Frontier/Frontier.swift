@@ -73,21 +73,16 @@ public enum Frontier {
         .options, "epsilon keeps one point a box, so that keep has nothing to choose; leave it out")
     }
     let minimised = try MinimisedPoints(points, nan: options.nan)
-    // Where rows were dropped, their places among the points that are left.
-    var places: [Int]?
-    if let rows = minimised.rows {
-      var all = [Int](repeating: -1, count: points.count)
-      for (place, row) in rows.enumerated() { all[Int(row)] = place }
-      places = all
-    }
     let search = try EpsilonFrontier(minimised, grid, mask: mask)
     var kept = 0
     var first = 0
     for (group, size) in order.sizes.enumerated() {
       if options.watch?.poll(group, of: order.sizes.count) == true { break }
-      let own = (first..<first + Int(size)).lazy
-        .map { place in order.rows.map { Int($0[place]) } ?? place }
-        .map { places?[$0] ?? $0 }.filter { $0 >= 0 }
+      var own: [Int] = []
+      for place in first..<first + Int(size) {
+        let row = order.rows.map { Int($0[place]) } ?? place
+        if let found = minimised.place(ofRow: row) { own.append(found) }
+      }
       kept += try search.mark(own)
       first += Int(size)
     }

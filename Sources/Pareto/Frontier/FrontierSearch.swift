@@ -72,12 +72,17 @@ struct FrontierSearch {
 
   /// Three objectives: along the first, the other two have to be below the stairs of those before. O(n log n).
   private func sweep() -> Int {
-    let stairs = Stairs(sorted)
+    let order = StairOrder(sorted)
+    let stairs = Stairs(order)
     var kept = 0
     var index = 0
     while index < sorted.count {
       let end = sorted.endOfEqual(index)
-      if stairs.add(index, height: sorted[index][2]) { kept += mark(index, end) }
+      let position = order.position[index]
+      if !stairs.beats(position) {
+        stairs.insert(position)
+        kept += mark(index, end)
+      }
       index = end
     }
     return kept

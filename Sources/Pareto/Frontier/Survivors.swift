@@ -16,6 +16,20 @@ final class Survivors {
     UnsafeMutableBufferPointer(start: values, count: self.capacity * objectives).willFill()
   }
 
+  /// All points but the `excluded` ones, which are by the caller's row.
+  convenience init(_ points: MinimisedPoints, excluded: (Int) -> Bool = { _ in false }) {
+    self.init(objectives: points.objectives, capacity: points.count)
+    points.values.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      for place in 0..<points.count {
+        let row = points.row(place)
+        if excluded(row) { continue }
+        reserve(1).update(from: start + place * objectives, count: objectives)
+        append(row: row)
+      }
+    }
+  }
+
   deinit {
     values.deallocate()
     rows.deallocate()
