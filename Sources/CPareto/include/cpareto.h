@@ -42,6 +42,25 @@ enum { CPARETO_LANES = 8 };
 LOOP(uint8_t, cpareto_any_below, const double *blocks, size_t count, size_t objectives, const double *point,
      uint8_t strict);
 
+// A tree of points: a node divides by an objective, with points below `bound` under node `child` and others under the
+// next, or is leaf number `child`, with `objective` -1 and `count` points.
+struct cpareto_node {
+  double bound;
+  int32_t objective;
+  uint32_t child, count, depth;
+};
+
+// The same for the points of a tree. Leaf i has the blocks from [i * leaf_blocks] on, and the least of its numbers at
+// [i * lanes] of `corners`, filled up with -infinity to `lanes`, which are whole eights; so is `point`, with numbers.
+// `stack` has room for as many numbers as the tree is deep.
+struct cpareto_tree {
+  const struct cpareto_node *nodes;
+  const double *corners, *blocks;
+  size_t objectives, lanes, leaf_blocks;
+};
+LOOP(uint8_t, cpareto_tree_any_below, const struct cpareto_tree *tree, const double *point, uint8_t strict,
+     uint32_t *stack);
+
 // How many of the points in `count` blocks are at most `point` in each objective.
 LOOP(size_t, cpareto_count_below, const double *blocks, size_t count, size_t objectives, const double *point);
 

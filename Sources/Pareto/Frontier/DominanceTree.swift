@@ -4,104 +4,69 @@ import CPareto
 
 /// A growing set of different points that tells whether one of them is at least as good as another point: a k-d tree,
 /// as in ENS-NDT (Gustavsson and Syberfeldt 2018), whose leaves are blocks that vectors compare at once.
-final class DominanceTree {
-  private struct Node {
-    /// The objective that divides, or -1 for a leaf.
-    var objective: Int32
-    /// A node's left child, of two one behind the other; the number of a leaf.
-    var child: Int32
-    /// Points left are less in the objective, points right are not.
-    var bound: Double
-    /// Points of a leaf.
-    var count: Int32
-    /// Depth, by which the dividing objective is chosen.
-    var depth: Int32
-  }
-
+struct DominanceTree: ~Copyable {
   static let leafCapacity = 32
   private static let lanes = Int(CPARETO_LANES)
 
   let objectives: Int
   private(set) var count = 0
-  private var nodes: [Node] = []
+  private var nodes = Growing<cpareto_node>()
   /// Leaf after leaf.
-  private var blocks: [Double] = []
+  private var blocks = Growing<Double>()
   /// The least of each leaf in each objective.
-  private var corners: [Double] = []
-  private var leafCount = 0
-  private var stack: [Int32] = []
+  private var corners = Growing<Double>()
+  private var leafCount: UInt32 = 1
+  /// Room for a number a level.
+  private var stack = Growing<UInt32>()
+  /// The point that is asked about, filled up to whole eights, as the corners are.
+  private let probe: UnsafeMutablePointer<Double>
+  private let width: Int
 
   private var leafSize: Int { DominanceTree.leafCapacity * objectives }
 
   init(objectives: Int) {
     self.objectives = objectives
+    width = (objectives + DominanceTree.lanes - 1) / DominanceTree.lanes * DominanceTree.lanes
+    probe = .allocate(capacity: width)
+    probe.initialize(repeating: 0, count: width)
+    nodes.append(cpareto_node(bound: 0, objective: -1, child: 0, count: 0, depth: 0))
+    stack.append(0)
     // The first leaf grows with its points: where there are many trees, most are small.
-    corners = Array(repeating: .infinity, count: objectives)
-    leafCount = 1
-    nodes = [Node(objective: -1, child: 0, bound: 0, count: 0, depth: 0)]
+    appendCorner()
   }
 
-  private func makeLeaf() -> Int32 {
-    blocks.append(contentsOf: repeatElement(.nan, count: leafSize))
-    corners.append(contentsOf: repeatElement(.infinity, count: objectives))
+  deinit { probe.deallocate() }
+
+  private mutating func appendCorner() {
+    corners.append(repeating: .infinity, count: objectives)
+    corners.append(repeating: -.infinity, count: width - objectives)
+  }
+
+  private mutating func makeLeaf() -> UInt32 {
+    blocks.append(repeating: .nan, count: leafSize)
+    appendCorner()
     leafCount += 1
-    return Int32(truncatingIfNeeded: leafCount - 1)
+    return leafCount - 1
   }
 
   /// Whether one of the points is at most `point` in each objective, or less, where `strict`.
   func anyBelow(_ point: UnsafePointer<Double>, strict: Bool) -> Bool {
-    nodes.withUnsafeBufferPointer { nodes in
-      blocks.withUnsafeBufferPointer { blocks in
-        corners.withUnsafeBufferPointer { corners in
-          search(nodes, blocks, corners, point, strict: strict)
-        }
-      }
-    }
-  }
-
-  private func search(
-    _ nodes: UnsafeBufferPointer<Node>, _ blocks: UnsafeBufferPointer<Double>,
-    _ corners: UnsafeBufferPointer<Double>, _ point: UnsafePointer<Double>, strict: Bool
-  ) -> Bool {
-    guard let blocks = blocks.baseAddress, let corners = corners.baseAddress else { return false }
-    stack.removeAll(keepingCapacity: true)
-    var node = nodes[0]
-    while true {
-      if node.objective >= 0 {
-        // What is right of the bound may only be below a point that is too.
-        if point[Int(node.objective)] >= node.bound { stack.append(node.child + 1) }
-        node = nodes[Int(node.child)]
-        continue
-      }
-      let leaf = Int(node.child)
-      if isAtMost(corners + leaf * objectives, point),
-        cpareto_any_below(
-          blocks + leaf * leafSize,
-          (Int(node.count) + DominanceTree.lanes - 1) / DominanceTree.lanes,
-          objectives, point, strict ? 1 : 0) != 0
-      {
-        return true
-      }
-      guard let next = stack.popLast() else { return false }
-      node = nodes[Int(next)]
-    }
-  }
-
-  @inline(__always)
-  private func isAtMost(_ corner: UnsafePointer<Double>, _ point: UnsafePointer<Double>) -> Bool {
-    for objective in 0..<objectives where corner[objective] > point[objective] { return false }
-    return true
+    probe.update(from: point, count: objectives)
+    var tree = cpareto_tree(
+      nodes: nodes.start, corners: corners.start, blocks: blocks.start, objectives: objectives,
+      lanes: width, leaf_blocks: DominanceTree.leafCapacity / DominanceTree.lanes)
+    return cpareto_tree_any_below(&tree, probe, strict ? 1 : 0, stack.start) != 0
   }
 
   /// Adds a point that differs from all others.
-  func insert(_ point: UnsafePointer<Double>) {
+  mutating func insert(_ point: UnsafePointer<Double>) {
     count += 1
     var place = 0
-    while nodes[place].objective >= 0 {
-      let node = nodes[place]
+    while nodes.start[place].objective >= 0 {
+      let node = nodes.start[place]
       place = Int(node.child) + (point[Int(node.objective)] < node.bound ? 0 : 1)
     }
-    if Int(nodes[place].count) == DominanceTree.leafCapacity {
+    if Int(nodes.start[place].count) == DominanceTree.leafCapacity {
       divide(place)
       count -= 1
       return insert(point)
@@ -109,26 +74,26 @@ final class DominanceTree {
     put(point, in: place)
   }
 
-  private func put(_ point: UnsafePointer<Double>, in place: Int) {
-    let leaf = Int(nodes[place].child)
-    let index = Int(nodes[place].count)
+  private mutating func put(_ point: UnsafePointer<Double>, in place: Int) {
+    let leaf = Int(nodes.start[place].child)
+    let index = Int(nodes.start[place].count)
     let lanes = DominanceTree.lanes
     let block = leaf * leafSize + index / lanes * objectives * lanes
     if block == blocks.count {
-      blocks.append(contentsOf: repeatElement(.nan, count: objectives * lanes))
+      blocks.append(repeating: .nan, count: objectives * lanes)
     }
     let start = block + index % lanes
     for objective in 0..<objectives {
-      blocks[start + objective * lanes] = point[objective]
-      corners[leaf * objectives + objective] = Swift.min(
-        corners[leaf * objectives + objective], point[objective])
+      blocks.start[start + objective * lanes] = point[objective]
+      corners.start[leaf * width + objective] = Swift.min(
+        corners.start[leaf * width + objective], point[objective])
     }
-    nodes[place].count += 1
+    nodes.start[place].count += 1
   }
 
   /// Makes two leaves of one, at the median of an objective in which its points differ.
-  private func divide(_ place: Int) {
-    let node = nodes[place]
+  private mutating func divide(_ place: Int) {
+    let node = nodes.start[place]
     let points = contents(of: Int(node.child))
     let capacity = DominanceTree.leafCapacity
     var objective = Int(node.depth) % objectives
@@ -146,11 +111,14 @@ final class DominanceTree {
     empty(Int(left))
     let right = makeLeaf()
     let child = nodes.count
-    nodes.append(Node(objective: -1, child: left, bound: 0, count: 0, depth: node.depth + 1))
-    nodes.append(Node(objective: -1, child: right, bound: 0, count: 0, depth: node.depth + 1))
-    nodes[place] = Node(
-      objective: Int32(truncatingIfNeeded: objective), child: Int32(truncatingIfNeeded: child),
-      bound: bound, count: 0, depth: node.depth)
+    for leaf in [left, right] {
+      nodes.append(
+        cpareto_node(bound: 0, objective: -1, child: leaf, count: 0, depth: node.depth + 1))
+    }
+    nodes.start[place] = cpareto_node(
+      bound: bound, objective: Int32(truncatingIfNeeded: objective),
+      child: UInt32(truncatingIfNeeded: child), count: 0, depth: node.depth)
+    while stack.count <= Int(node.depth) + 1 { stack.append(0) }
     points.withUnsafeBufferPointer { points in
       guard let start = points.baseAddress else { return }
       for index in 0..<capacity {
@@ -167,13 +135,13 @@ final class DominanceTree {
     points.reserveCapacity(leafSize)
     for index in 0..<DominanceTree.leafCapacity {
       let start = leaf * leafSize + index / lanes * objectives * lanes + index % lanes
-      for objective in 0..<objectives { points.append(blocks[start + objective * lanes]) }
+      for objective in 0..<objectives { points.append(blocks.start[start + objective * lanes]) }
     }
     return points
   }
 
-  private func empty(_ leaf: Int) {
-    for place in leaf * leafSize..<(leaf + 1) * leafSize { blocks[place] = .nan }
-    for place in leaf * objectives..<(leaf + 1) * objectives { corners[place] = .infinity }
+  private mutating func empty(_ leaf: Int) {
+    for place in leaf * leafSize..<(leaf + 1) * leafSize { blocks.start[place] = .nan }
+    for place in leaf * width..<leaf * width + objectives { corners.start[place] = .infinity }
   }
 }

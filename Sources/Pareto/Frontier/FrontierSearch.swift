@@ -6,7 +6,7 @@ struct FrontierSearch {
   private let sorted: SortedPoints
   private let keep: Keep
   private let mask: UnsafeMutablePointer<Bool>
-  private var objectives: Int { sorted.points.objectives }
+  private var objectives: Int { sorted.objectives }
 
   /// - Parameter mask: of all rows; those on the frontier become true, the others stay as they are.
   /// - Returns: how many are on the frontier.
@@ -73,7 +73,7 @@ struct FrontierSearch {
   /// Three objectives: along the first, the other two have to be below the stairs of those before. O(n log n).
   private func sweep() -> Int {
     let order = StairOrder(sorted)
-    let stairs = Stairs(order)
+    var stairs = Stairs(order)
     var kept = 0
     var index = 0
     while index < sorted.count {
@@ -92,7 +92,7 @@ struct FrontierSearch {
   /// are sorted, needs no look.
   private func filter(_ poll: (Int, Int) -> Bool) -> Int {
     let skip = keep == .weak ? 0 : 1
-    let tree = DominanceTree(objectives: objectives - skip)
+    var tree = DominanceTree(objectives: objectives - skip)
     var kept = 0
     var index = 0
     var turn = 0

@@ -47,10 +47,11 @@ final class StairOrder {
 
 /// The stairs of one front: few steps as a sorted list, many as a set of bits, which finds neighbours in a few steps
 /// whatever its size.
-final class Stairs {
+struct Stairs: ~Copyable {
+  /// Of the order, which has to live as long.
   private let heights: UnsafeMutablePointer<Double>
   private let size: Int
-  private var list: [UInt32] = []
+  private var list = Growing<UInt32>()
   private var ladder: BitLadder?
 
   private static let longestList = 1024
@@ -68,13 +69,13 @@ final class Stairs {
       before = ladder.last(upTo: Int(position))
     } else {
       let place = self.place(behind: position)
-      before = place > 0 ? Int(list[place - 1]) : -1
+      before = place > 0 ? Int(list.start[place - 1]) : -1
     }
     return before >= 0 && heights[before] <= heights[Int(position)]
   }
 
   /// Adds a point that none beats, and takes out those that no longer count beside it.
-  func insert(_ position: UInt32) {
+  mutating func insert(_ position: UInt32) {
     let height = heights[Int(position)]
     if let ladder {
       var after = ladder.first(from: Int(position))
@@ -87,36 +88,36 @@ final class Stairs {
     }
     let place = place(behind: position)
     var end = place
-    while end < list.count && heights[Int(list[end])] >= height { end += 1 }
-    if end > place {
-      list[place] = position
-      list.removeSubrange(place + 1..<end)
-    } else {
-      list.insert(position, at: place)
-    }
+    while end < list.count && heights[Int(list.start[end])] >= height { end += 1 }
+    list.replace(place, end, with: position)
     if list.count > Stairs.longestList { lengthen() }
   }
 
-  private func lengthen() {
+  private mutating func lengthen() {
     let ladder = BitLadder(size: size)
-    for position in list { ladder.insert(Int(position)) }
+    for place in 0..<list.count { ladder.insert(Int(list.start[place])) }
     self.ladder = ladder
-    list = []
+    list = Growing()
   }
 
   /// How many of the list are not behind `position`.
   @inline(__always)
   private func place(behind position: UInt32) -> Int {
-    list.withUnsafeBufferPointer { list in
-      var low = 0
-      var length = list.count
-      while length > 0 {
-        let half = length >> 1
-        let isBefore = list[low + half] <= position
-        low = isBefore ? low + half + 1 : low
-        length = isBefore ? length - half - 1 : half
-      }
-      return low
-    }
+    countOfLeading(list.count) { list.start[$0] <= position }
   }
+}
+
+/// How many of the first of `count` elements fulfil what no later one does, by halving without branches, which nobody
+/// could foresee.
+@inline(__always)
+func countOfLeading(_ count: Int, _ isLeading: (Int) -> Bool) -> Int {
+  guard count > 0 else { return 0 }
+  var low = 0
+  var length = count
+  while length > 1 {
+    let half = length >> 1
+    low &+= isLeading(low &+ half &- 1) ? half : 0
+    length &-= half
+  }
+  return low &+ (isLeading(low) ? 1 : 0)
 }

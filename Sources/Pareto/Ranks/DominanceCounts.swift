@@ -57,7 +57,7 @@ private final class SumTree: EarlierPoints {
   private var ranks: [Int]
 
   init(_ sorted: SortedPoints) {
-    let last = sorted.points.objectives - 1
+    let last = sorted.objectives - 1
     let order = (0..<sorted.count).sorted { sorted[$0][last] < sorted[$1][last] }
     ranks = [Int](repeating: 0, count: sorted.count)
     var rank = 0
@@ -94,7 +94,7 @@ private final class EarlierBlocks: EarlierPoints {
 
   init(_ sorted: SortedPoints) {
     self.sorted = sorted
-    blocks = DominanceBlocks(objectives: sorted.points.objectives - 1)
+    blocks = DominanceBlocks(objectives: sorted.objectives - 1)
   }
 
   func countBelow(_ index: Int) -> Int { blocks.countBelow(sorted[index] + 1) }

@@ -3,20 +3,31 @@
 /// The fronts so far of points that come in lexicographic order, each different from all before.
 protocol Fronts: AnyObject {
   var count: Int { get }
-  /// Whether a point of the front is at least as good as that at `index` of the sorted points.
-  func beats(_ index: Int, front: Int) -> Bool
-  /// Puts a point where nothing beats it; a front that is new is the one behind the last.
-  func insert(_ index: Int, front: Int)
+  /// Puts the point at `index` of the sorted points into the first front that does not beat it, and returns which.
+  func place(_ index: Int) -> Int
+}
+
+/// The first front that does not beat a point, after which none does. Asking one takes long, so that halving here may
+/// branch.
+@inline(__always)
+private func firstFront(_ count: Int, beats: (Int) -> Bool) -> Int {
+  var low = 0
+  var high = count
+  while low < high {
+    let middle = (low + high) >> 1
+    if beats(middle) { low = middle + 1 } else { high = middle }
+  }
+  return low
 }
 
 /// One objective: each different number is a front.
 final class LevelFronts: Fronts {
   private(set) var count = 0
 
-  init(_ sorted: SortedPoints) {}
-
-  func beats(_ index: Int, front: Int) -> Bool { true }
-  func insert(_ index: Int, front: Int) { count = front + 1 }
+  func place(_ index: Int) -> Int {
+    count += 1
+    return count - 1
+  }
 }
 
 /// Two objectives: a front beats what its lowest point does.
@@ -28,51 +39,50 @@ final class LowestFronts: Fronts {
 
   var count: Int { lowest.count }
 
-  @inline(__always)
-  func beats(_ index: Int, front: Int) -> Bool { lowest[front] <= sorted[index][1] }
-
-  func insert(_ index: Int, front: Int) {
+  func place(_ index: Int) -> Int {
     let height = sorted[index][1]
+    let front = lowest.withUnsafeBufferPointer { lowest in
+      countOfLeading(lowest.count) { lowest[$0] <= height }
+    }
     if front == lowest.count { lowest.append(height) } else { lowest[front] = height }
+    return front
   }
 }
 
 /// Three objectives: a front beats what its stairs do.
 final class StairFronts: Fronts {
   private let order: StairOrder
-  private var stairs: [Stairs] = []
+  private var stairs = Growing<Stairs>()
 
   init(_ sorted: SortedPoints) { order = StairOrder(sorted) }
 
   var count: Int { stairs.count }
 
-  @inline(__always)
-  func beats(_ index: Int, front: Int) -> Bool { stairs[front].beats(order.position[index]) }
-
-  func insert(_ index: Int, front: Int) {
+  func place(_ index: Int) -> Int {
+    let position = order.position[index]
+    let front = firstFront(stairs.count) { stairs.start[$0].beats(position) }
     if front == stairs.count { stairs.append(Stairs(order)) }
-    stairs[front].insert(order.position[index])
+    stairs.start[front].insert(position)
+    return front
   }
 }
 
 /// More objectives: each front is a tree, without the first objective, by which the points are sorted.
 final class TreeFronts: Fronts {
   private let sorted: SortedPoints
-  private var trees: [DominanceTree] = []
+  private var trees = Growing<DominanceTree>()
 
   init(_ sorted: SortedPoints) { self.sorted = sorted }
 
   var count: Int { trees.count }
 
-  @inline(__always)
-  func beats(_ index: Int, front: Int) -> Bool {
-    trees[front].anyBelow(sorted[index] + 1, strict: false)
-  }
-
-  func insert(_ index: Int, front: Int) {
+  func place(_ index: Int) -> Int {
+    let point = sorted[index] + 1
+    let front = firstFront(trees.count) { trees.start[$0].anyBelow(point, strict: false) }
     if front == trees.count {
-      trees.append(DominanceTree(objectives: sorted.points.objectives - 1))
+      trees.append(DominanceTree(objectives: sorted.objectives - 1))
     }
-    trees[front].insert(sorted[index] + 1)
+    trees.start[front].insert(point)
+    return front
   }
 }

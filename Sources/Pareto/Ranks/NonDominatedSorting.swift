@@ -48,7 +48,7 @@ public enum NonDominatedSorting {
     guard points.count > 0 else { return 0 }
     let sorted = SortedPoints(points)
     switch points.objectives {
-    case 1: return place(sorted, in: LevelFronts(sorted), watch, give)
+    case 1: return place(sorted, in: LevelFronts(), watch, give)
     case 2: return place(sorted, in: LowestFronts(sorted), watch, give)
     case 3: return place(sorted, in: StairFronts(sorted), watch, give)
     default: return place(sorted, in: TreeFronts(sorted), watch, give)
@@ -65,14 +65,8 @@ public enum NonDominatedSorting {
       turn += 1
       if turn % 4096 == 0 && watch?.poll(index, of: sorted.count) == true { break }
       let end = sorted.endOfEqual(index)
-      var low = 0
-      var high = fronts.count
-      while low < high {
-        let middle = (low + high) / 2
-        if fronts.beats(index, front: middle) { low = middle + 1 } else { high = middle }
-      }
-      fronts.insert(index, front: low)
-      for copy in index..<end { give(sorted.row(copy), Int32(truncatingIfNeeded: low)) }
+      let front = fronts.place(index)
+      for copy in index..<end { give(sorted.row(copy), Int32(truncatingIfNeeded: front)) }
       index = end
     }
     return Int32(truncatingIfNeeded: fronts.count)
