@@ -1,0 +1,87 @@
+// The volume in four objectives and more, compiled for the processors with AVX2 and for any.
+#include <string.h>
+
+#include "dispatch.h"
+#include "hv_room.h"
+
+#define HV_NOWHERE SIZE_MAX
+
+typedef double v4 __attribute__((vector_size(32)));
+typedef int64_t m4 __attribute__((vector_size(32)));
+typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
+
+#define SPREAD(NUMBER) ((v4){NUMBER, NUMBER, NUMBER, NUMBER})
+#define LARGER(A, B) __builtin_elementwise_max(A, B)
+#define SMALLER(A, B) __builtin_elementwise_min(A, B)
+#define GREATEST(V) __builtin_reduce_max(V)
+
+#define NAME(WORD) WORD##_any
+#define TARGET
+#define BITS(MASK) hv_bits(MASK)
+#define hv_bits(M) ((unsigned)(((M)[0] & 1) | ((M)[1] & 2) | ((M)[2] & 4) | ((M)[3] & 8)))
+#include "hv_four.h"
+#include "hv_recursion.h"
+#undef NAME
+#undef TARGET
+#undef BITS
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define NAME(WORD) WORD##_avx2
+#define TARGET AVX2
+#define BITS(MASK) ((unsigned)_mm256_movemask_pd((__m256d)(MASK)))
+#undef SMALLER
+#undef LARGER
+#define SMALLER(A, B) ((v4)_mm256_min_pd((__m256d)(A), (__m256d)(B)))
+#define LARGER(A, B) ((v4)_mm256_max_pd((__m256d)(A), (__m256d)(B)))
+#include "hv_four.h"
+#include "hv_recursion.h"
+#endif
+
+static double exclusive_of(struct cpareto_hv_room *room, const double *points, size_t count, const double *point,
+                           double (*exclusive)(struct cpareto_hv_room *, const double *const *, size_t, const double *,
+                                               size_t)) {
+  room->status = CPARETO_HV_DONE;
+  struct hv_level *level = room->levels + room->objectives;
+  if (level->capacity < count && !cpareto_hv_grow_level(room, room->objectives, count)) return 0;
+  const double **others = level->active;
+  size_t width = cpareto_hv_width(room->objectives);
+  // The point may be one of them, and is then left out.
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (points + i * width != point) others[kept++] = points + i * width;
+  }
+  return exclusive(room, others, kept, point, room->objectives);
+}
+
+double cpareto_hv_many_any(struct cpareto_hv_room *room, const double *points, size_t count) {
+  room->status = CPARETO_HV_DONE;
+  return volume_any(room, points, count, room->objectives);
+}
+
+double cpareto_hv_exclusive_any(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) {
+  return exclusive_of(room, points, count, point, exclusive_any);
+}
+
+#if defined(__x86_64__)
+static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"); }
+
+double cpareto_hv_many(struct cpareto_hv_room *room, const double *points, size_t count) {
+  if (!has_avx2()) return cpareto_hv_many_any(room, points, count);
+  room->status = CPARETO_HV_DONE;
+  return volume_avx2(room, points, count, room->objectives);
+}
+
+double cpareto_hv_exclusive(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) {
+  if (!has_avx2()) return cpareto_hv_exclusive_any(room, points, count, point);
+  return exclusive_of(room, points, count, point, exclusive_avx2);
+}
+#else
+double cpareto_hv_many(struct cpareto_hv_room *room, const double *points, size_t count) {
+  return cpareto_hv_many_any(room, points, count);
+}
+
+double cpareto_hv_exclusive(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) {
+  return cpareto_hv_exclusive_any(room, points, count, point);
+}
+#endif
