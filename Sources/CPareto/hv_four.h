@@ -112,8 +112,6 @@ TARGET static void NAME(insert_3d)(struct NAME(active) *active, double px, doubl
 // The volume of points of four objectives that come by the fourth, best first. O(n²) comparisons, as HV4D+ of Guerreiro
 // and Fonseca (2018), whose lists of closest points are here a pass over arrays that finds the few that matter.
 TARGET static double NAME(four)(struct cpareto_hv_room *room, const double *points, size_t count) {
-  if (count == 0) return 0;
-  if (count == 1) return points[0] * points[1] * points[2] * points[3];
   if (room->base.capacity < count && !cpareto_hv_grow_base(room, count)) return 0;
   struct NAME(active) active = {room->base.x, room->base.y, room->base.z, 1};
   *(v4 *)active.x = *(v4 *)active.y = *(v4 *)active.z = *(loose_v4 *)(active.x + 1) = SPREAD(0);

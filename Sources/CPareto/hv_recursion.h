@@ -10,6 +10,64 @@ INLINE double NAME(box)(const double *p, size_t objectives) {
   return volume;
 }
 
+// The volume of two points, by inclusion and exclusion.
+TARGET static double NAME(pair)(const double *p, const double *q, size_t objectives) {
+  double one = 1, other = 1, both = 1;
+  for (size_t j = 0; j < objectives; j++) {
+    one *= p[j];
+    other *= q[j];
+    both *= p[j] < q[j] ? p[j] : q[j];
+  }
+  return one + (other - both);
+}
+
+// The points that are level with the box in the last objective come first, in any order, and some of them dominate
+// others; those go. Returns how many points there are then.
+TARGET static size_t NAME(thin)(double *points, size_t count, double height, size_t objectives) {
+  size_t vectors = (objectives + 3) / 4, width = 4 * vectors, kept = 0, i = 0;
+  for (; i < count && points[i * width + objectives - 1] == height; i++) {
+    const double *p = points + i * width;
+    size_t still = 0, k = 0;
+    for (; k < kept; k++) {
+      const double *q = points + k * width;
+      unsigned worse = 15, better = 15;
+      for (size_t v = 0; v < vectors && (worse == 15 || better == 15); v++) {
+        v4 a = *(v4 *)(p + 4 * v), b = *(v4 *)(q + 4 * v);
+        worse &= BITS(a <= b);
+        better &= BITS(a >= b);
+      }
+      if (worse == 15) break;
+      if (better == 15) continue;
+      if (still != k) memcpy(points + still * width, q, width * sizeof *points);
+      still++;
+    }
+    // A point that is dominated has dominated none itself, as none of those kept dominates another.
+    if (k < kept) continue;
+    if (still != i) memcpy(points + still * width, p, width * sizeof *points);
+    kept = still + 1;
+  }
+  if (kept < i) memmove(points + kept * width, points + i * width, (count - i) * width * sizeof *points);
+  return kept + count - i;
+}
+
+// A point that is below the box in one objective alone dominates a slab of it. What is left of the box is above `low`;
+// points that are not, in any objective, do not reach into it.
+TARGET static size_t NAME(above)(double *points, size_t count, const v4 *low, size_t vectors) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const double *q = points + 4 * i * vectors;
+    double *out = points + 4 * kept * vectors;
+    unsigned bits = 0;
+    for (size_t v = 0; v < vectors; v++) {
+      v4 cut = *(v4 *)(q + 4 * v);
+      bits |= BITS(cut <= low[v]);
+      *(v4 *)(out + 4 * v) = cut - low[v];
+    }
+    kept += bits == 0;
+  }
+  return kept;
+}
+
 // The volume that p adds to the points of `others` (by their last objective, best first), of that many objectives:
 // its box less what they dominate of it, for which they are cut to the box. The cut ones keep their order.
 TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double *const *others, size_t count,
@@ -18,17 +76,33 @@ TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double 
   if (level->capacity < count && !cpareto_hv_grow_level(room, objectives, count)) return 0;
   size_t vectors = (objectives + 3) / 4;
   double *out = level->cut;
+  v4 box[64], low[64];
+  for (size_t v = 0; v < vectors; v++) box[v] = *(loose_v4 *)(p + 4 * v), low[v] = SPREAD(0);
+  int slabs = 0;
   for (size_t i = 0; i < count; i++, out += 4 * vectors) {
     const double *q = others[i];
-    m4 same = ~(m4){0};
+    unsigned less = 0;
+    size_t where = 0;
     for (size_t v = 0; v < vectors; v++) {
-      v4 box = *(loose_v4 *)(p + 4 * v), cut = SMALLER(*(loose_v4 *)(q + 4 * v), box);
+      v4 cut = SMALLER(*(loose_v4 *)(q + 4 * v), box[v]);
       *(v4 *)(out + 4 * v) = cut;
-      same &= cut == box;
+      unsigned here = BITS(cut < box[v]);
+      where = here != 0 ? v : where;
+      less += (unsigned)__builtin_popcount(here);
     }
-    if (BITS(same) == 15) return 0;
+    if (less == 0) return 0;
+    if (less > 1) continue;
+    v4 cut = *(v4 *)(out + 4 * where);
+    low[where] = LARGER(low[where], (v4)((m4)cut & (cut < box[where])));
+    slabs = 1;
   }
-  return NAME(box)(p, objectives) - NAME(volume)(room, level->cut, count, objectives);
+  if (slabs) {
+    count = NAME(above)(level->cut, count, low, vectors);
+    for (size_t v = 0; v < vectors; v++) box[v] -= low[v];
+  }
+  count = NAME(thin)(level->cut, count, box[(objectives - 1) / 4][(objectives - 1) % 4], objectives);
+  double whole = NAME(box)((double *)box, objectives);
+  return whole - NAME(volume)(room, level->cut, count, objectives);
 }
 
 // Takes p among the active points, which are by objective `last`, best first; those that it dominates in the objectives
@@ -63,8 +137,11 @@ TARGET static size_t NAME(insert)(const double **active, size_t count, const dou
 // volume is one of an objective less, times its gain in the last; and they need be kept only while nondominated there.
 TARGET static double NAME(volume)(struct cpareto_hv_room *room, const double *points, size_t count,
                                   size_t objectives) {
-  if (objectives == 4) return NAME(four)(room, points, count);
+  if (count == 0) return 0;
+  if (count == 1) return NAME(box)(points, objectives);
   size_t width = (objectives + 3) / 4 * 4, kept = 0, last = objectives - 1;
+  if (count == 2) return NAME(pair)(points, points + width, objectives);
+  if (objectives == 4) return NAME(four)(room, points, count);
   struct hv_level *level = room->levels + objectives;
   if (level->capacity < count && !cpareto_hv_grow_level(room, objectives, count)) return 0;
   const double **active = level->active;

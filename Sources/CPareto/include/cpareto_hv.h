@@ -40,7 +40,7 @@ void cpareto_hv_room_free(struct cpareto_hv_room *room);
 // How the last call ended.
 int32_t cpareto_hv_room_status(const struct cpareto_hv_room *room);
 
-// The numbers that a point takes up below: `objectives`, rounded up to whole vectors, filled with 0.
+// The numbers that a point takes up below: `objectives`, rounded up to whole vectors, filled with 1.
 size_t cpareto_hv_width(size_t objectives);
 
 // The volume of padded points in the order above, in 4 objectives or more; and the volume that `point` adds to
