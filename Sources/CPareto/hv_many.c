@@ -13,6 +13,9 @@ typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
 #define SPREAD(NUMBER) ((v4){NUMBER, NUMBER, NUMBER, NUMBER})
 #define LARGER(A, B) __builtin_elementwise_max(A, B)
 #define SMALLER(A, B) __builtin_elementwise_min(A, B)
+#define PRODUCT(V) ((V)[0] * (V)[1] * ((V)[2] * (V)[3]))
+#define LANES ((m4){0, 1, 2, 3})
+#define PART(V, MASK) ((v4)(((m4)(V) & (MASK)) | ((m4)SPREAD(1) & ~(MASK))))
 #define GREATEST(V) __builtin_reduce_max(V)
 
 #define NAME(WORD) WORD##_any

@@ -4,21 +4,35 @@
 TARGET static double NAME(volume)(struct cpareto_hv_room *room, const double *points, size_t count,
                                   size_t objectives);
 
-INLINE double NAME(box)(const double *p, size_t objectives) {
-  double volume = p[0];
-  for (size_t j = 1; j < objectives; j++) volume *= p[j];
-  return volume;
+// The products of whole vectors; what lies behind the last objective is 1.
+TARGET INLINE double NAME(box)(const double *p, size_t vectors) {
+  v4 product = *(loose_v4 *)p;
+  for (size_t v = 1; v < vectors; v++) product *= *(loose_v4 *)(p + 4 * v);
+  return PRODUCT(product);
 }
 
-// The volume of two points, by inclusion and exclusion.
-TARGET static double NAME(pair)(const double *p, const double *q, size_t objectives) {
-  double one = 1, other = 1, both = 1;
-  for (size_t j = 0; j < objectives; j++) {
-    one *= p[j];
-    other *= q[j];
-    both *= p[j] < q[j] ? p[j] : q[j];
+// The volumes of two and of three points, by inclusion and exclusion.
+TARGET static double NAME(pair)(const double *p, const double *q, size_t vectors) {
+  v4 one = SPREAD(1), other = one, both = one;
+  for (size_t v = 0; v < vectors; v++) {
+    v4 a = *(loose_v4 *)(p + 4 * v), b = *(loose_v4 *)(q + 4 * v);
+    one *= a;
+    other *= b;
+    both *= SMALLER(a, b);
   }
-  return one + (other - both);
+  return PRODUCT(one) + (PRODUCT(other) - PRODUCT(both));
+}
+
+TARGET static double NAME(triple)(const double *p, const double *q, const double *r, size_t vectors) {
+  v4 a = SPREAD(1), b = a, c = a, ab = a, ac = a, bc = a, abc = a;
+  for (size_t v = 0; v < vectors; v++) {
+    v4 x = *(loose_v4 *)(p + 4 * v), y = *(loose_v4 *)(q + 4 * v), z = *(loose_v4 *)(r + 4 * v), xy = SMALLER(x, y);
+    a *= x, b *= y, c *= z, ab *= xy, ac *= SMALLER(x, z), bc *= SMALLER(y, z), abc *= SMALLER(xy, z);
+  }
+  double first = PRODUCT(a), second = PRODUCT(b) - PRODUCT(ab);
+  // What the third adds to both: its box less the union of its boxes with them.
+  double third = PRODUCT(c) - (PRODUCT(ac) + (PRODUCT(bc) - PRODUCT(abc)));
+  return first + second + third;
 }
 
 // The points that are level with the box in the last objective come first, in any order, and some of them dominate
@@ -78,13 +92,18 @@ TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double 
   double *out = level->cut;
   v4 box[64], low[64];
   for (size_t v = 0; v < vectors; v++) box[v] = *(loose_v4 *)(p + 4 * v), low[v] = SPREAD(0);
+  // The objectives behind are 1 from here on, so that they take no part.
+  m4 part = LANES < (int64_t)((objectives - 1) % 4 + 1);
+  box[vectors - 1] = PART(box[vectors - 1], part);
   int slabs = 0;
   for (size_t i = 0; i < count; i++, out += 4 * vectors) {
     const double *q = others[i];
     unsigned less = 0;
     size_t where = 0;
     for (size_t v = 0; v < vectors; v++) {
-      v4 cut = SMALLER(*(loose_v4 *)(q + 4 * v), box[v]);
+      v4 cut = *(loose_v4 *)(q + 4 * v);
+      if (v + 1 == vectors) cut = PART(cut, part);
+      cut = SMALLER(cut, box[v]);
       *(v4 *)(out + 4 * v) = cut;
       unsigned here = BITS(cut < box[v]);
       where = here != 0 ? v : where;
@@ -101,7 +120,7 @@ TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double 
     for (size_t v = 0; v < vectors; v++) box[v] -= low[v];
   }
   count = NAME(thin)(level->cut, count, box[(objectives - 1) / 4][(objectives - 1) % 4], objectives);
-  double whole = NAME(box)((double *)box, objectives);
+  double whole = NAME(box)((double *)box, vectors);
   return whole - NAME(volume)(room, level->cut, count, objectives);
 }
 
@@ -138,9 +157,10 @@ TARGET static size_t NAME(insert)(const double **active, size_t count, const dou
 TARGET static double NAME(volume)(struct cpareto_hv_room *room, const double *points, size_t count,
                                   size_t objectives) {
   if (count == 0) return 0;
-  if (count == 1) return NAME(box)(points, objectives);
-  size_t width = (objectives + 3) / 4 * 4, kept = 0, last = objectives - 1;
-  if (count == 2) return NAME(pair)(points, points + width, objectives);
+  size_t vectors = (objectives + 3) / 4, width = 4 * vectors, kept = 0, last = objectives - 1;
+  if (count == 1) return NAME(box)(points, vectors);
+  if (count == 2) return NAME(pair)(points, points + width, vectors);
+  if (count == 3) return NAME(triple)(points, points + width, points + 2 * width, vectors);
   if (objectives == 4) return NAME(four)(room, points, count);
   struct hv_level *level = room->levels + objectives;
   if (level->capacity < count && !cpareto_hv_grow_level(room, objectives, count)) return 0;
