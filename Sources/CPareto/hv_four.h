@@ -15,7 +15,7 @@ struct NAME(stairs) {
 };
 
 // The area that a corner covers more; the corners that it dominates go.
-TARGET static double NAME(cover)(struct NAME(stairs) *stairs, double x, double y) {
+TARGET __attribute__((noinline)) static double NAME(cover)(struct NAME(stairs) *stairs, double x, double y) {
   size_t after = 0;
   while (stairs->x[after] < x) after++;
   double covered = stairs->y[after], right = x, area = 0;
@@ -41,7 +41,7 @@ TARGET static double NAME(cover)(struct NAME(stairs) *stairs, double x, double y
 }
 
 // The volume of the box of (px, py, pz) that none of the active points dominates.
-TARGET static double NAME(free_3d)(const struct NAME(active) *active, struct hv_base *base, double px, double py,
+TARGET __attribute__((noinline)) static double NAME(free_3d)(const struct NAME(active) *active, struct hv_base *base, double px, double py,
                                    double pz) {
   const v4 x4 = SPREAD(px), y4 = SPREAD(py), z4 = SPREAD(pz), none = SPREAD(0);
   v4 low_x4 = none, low_y4 = none;

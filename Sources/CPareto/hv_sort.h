@@ -19,7 +19,7 @@ static inline uint64_t hv_ascending(double number) {
 
 static inline uint64_t hv_descending(double number) { return ~hv_ascending(number); }
 
-// The ranks of points of three objectives by their first, ascending.
+// The ranks of points of three objectives by their first, ascending; of equals the later one is lower.
 int32_t cpareto_hv_rank_first(const double *gains, size_t count, uint32_t *ranks, const struct cpareto_hv_watch *watch);
 
 static inline int32_t hv_stops(const struct cpareto_hv_watch *watch) {

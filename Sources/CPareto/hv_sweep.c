@@ -15,13 +15,13 @@ double cpareto_hv_2d(const double *gains, size_t count) {
   return area;
 }
 
-// The ranks of the points by their first objective, ascending.
 int32_t cpareto_hv_rank_first(const double *gains, size_t count, uint32_t *ranks, const struct cpareto_hv_watch *watch) {
   struct hv_key *keys = malloc(2 * (count + 1) * sizeof *keys);
   if (keys == NULL) return CPARETO_HV_MEMORY;
   for (size_t i = 0; i < count; i++) {
-    keys[i].number = hv_ascending(gains[3 * i]);
-    keys[i].place = (uint32_t)i;
+    size_t place = count - 1 - i;
+    keys[i].number = hv_ascending(gains[3 * place]);
+    keys[i].place = (uint32_t)place;
   }
   int32_t status = hv_sort(keys, keys + count, count, watch);
   for (size_t rank = 0; rank < count; rank++) ranks[keys[rank].place] = (uint32_t)rank;

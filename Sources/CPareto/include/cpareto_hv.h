@@ -29,9 +29,14 @@ int32_t cpareto_hv_order(const double *gains, size_t count, size_t objectives, u
 double cpareto_hv_2d(const double *gains, size_t count);
 int32_t cpareto_hv_3d(const double *gains, size_t count, double *volume, const struct cpareto_hv_watch *watch);
 
-// The contribution of each of the points in that order, in 3 objectives: what no other point dominates.
-int32_t cpareto_hv_contributions_3d(const double *gains, size_t count, double *out,
+// The volume, in 3 objectives, that each of the points in that order dominates alone. Where `apart`, points that another
+// dominates count as if they were not there.
+int32_t cpareto_hv_contributions_3d(const double *gains, size_t count, int32_t apart, double *out,
                                     const struct cpareto_hv_watch *watch);
+
+// Writes 1 for each of the points in that order, `width` numbers apart, that no other dominates, else 0.
+int32_t cpareto_hv_nondominated(const double *points, size_t count, size_t width, uint8_t *out,
+                                const struct cpareto_hv_watch *watch);
 
 // Room for the recursion over objectives, for one thread.
 struct cpareto_hv_room;
