@@ -1,6 +1,8 @@
 // Contributions in three objectives: Emmerich and Fonseca (2011), as HVC3D of Guerreiro and Fonseca (2018).
+#include <string.h>
+
 #include "hv_ranks.h"
-#include "hv_sort.h"
+#include "hv_watch.h"
 
 // A strip of what a point dominates alone, seen at the height of the sweep: x from `left` to `right`, y from `bottom` to
 // the point's own. The strips of a point run from left to right and their bottoms down.
@@ -132,7 +134,7 @@ static void join(struct boxes *boxes, struct hv_ranks *stairs, size_t rank, doub
 }
 
 static int32_t sweep(struct boxes *boxes, struct hv_ranks *stairs, const double *gains, size_t count,
-                     const uint32_t *ranks, int32_t apart, const struct cpareto_hv_watch *watch) {
+                     const uint32_t *ranks, int32_t apart, struct cpareto_hv_watch *watch) {
   for (size_t i = 0; i < count; i++) {
     const double *point = gains + 3 * i;
     struct owner *owner = boxes->owners + ranks[i];
@@ -150,7 +152,7 @@ static int32_t sweep(struct boxes *boxes, struct hv_ranks *stairs, const double 
 
 // O(n log n) while no point is dominated; a dominated one also walks along the strips of one that dominates it.
 int32_t cpareto_hv_contributions_3d(const double *gains, size_t count, int32_t apart, double *out,
-                                    const struct cpareto_hv_watch *watch) {
+                                    struct cpareto_hv_watch *watch) {
   struct hv_ranks stairs;
   uint32_t *ranks = malloc((count + 1) * sizeof *ranks);
   // A point makes at most one strip more than it ends, but for one each of its own, its left's and a corner's.

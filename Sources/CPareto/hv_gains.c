@@ -69,7 +69,7 @@ static void merge_sort(const double *gains, size_t objectives, uint32_t *order, 
 }
 
 int32_t cpareto_hv_order(const double *gains, size_t count, size_t objectives, uint32_t *order,
-                         const struct cpareto_hv_watch *watch) {
+                         struct cpareto_hv_watch *watch) {
   struct hv_key *keys = malloc(2 * (count + 1) * sizeof *keys);
   uint32_t *spare = malloc((count + 1) * sizeof *spare);
   int32_t status = keys == NULL || spare == NULL ? CPARETO_HV_MEMORY : CPARETO_HV_DONE;

@@ -5,6 +5,8 @@
 #include "hv_room.h"
 
 #define HV_NOWHERE SIZE_MAX
+// Of a point that another dominates.
+#define HV_DOMINATED (-1.0)
 
 typedef double v4 __attribute__((vector_size(32)));
 typedef int64_t m4 __attribute__((vector_size(32)));
@@ -20,8 +22,11 @@ typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
 
 #define NAME(WORD) WORD##_any
 #define TARGET
-#define BITS(MASK) hv_bits(MASK)
-#define hv_bits(M) ((unsigned)(((M)[0] & 1) | ((M)[1] & 2) | ((M)[2] & 4) | ((M)[3] & 8)))
+#define BITS(MASK)                                                                                                \
+  ({                                                                                                              \
+    m4 mask = (MASK);                                                                                             \
+    (unsigned)((mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8));                                    \
+  })
 #include "hv_four.h"
 #include "hv_recursion.h"
 #undef NAME
@@ -48,43 +53,63 @@ static double exclusive_of(struct cpareto_hv_room *room, const double *points, s
   struct hv_level *level = room->levels + room->objectives;
   if (level->capacity < count && !cpareto_hv_grow_level(room, room->objectives, count)) return 0;
   const double **others = level->active;
-  size_t width = cpareto_hv_width(room->objectives);
-  // The point may be one of them, and is then left out.
-  size_t kept = 0;
+  size_t width = cpareto_hv_width(room->objectives), kept = 0;
   for (size_t i = 0; i < count; i++) {
     if (points + i * width != point) others[kept++] = points + i * width;
   }
-  return exclusive(room, others, kept, point, room->objectives);
+  double free = exclusive(room, others, kept, point, room->objectives);
+  return free > 0 ? free : 0;
 }
 
+#define ENTRIES(KIND)                                                                                             \
+  static double many##KIND(struct cpareto_hv_room *room, const double *points, size_t count) {                    \
+    room->status = CPARETO_HV_DONE;                                                                               \
+    return volume##KIND(room, points, count, room->objectives);                                                   \
+  }                                                                                                               \
+  static double alone##KIND(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) { \
+    return exclusive_of(room, points, count, point, exclusive##KIND);                                             \
+  }                                                                                                               \
+  static double step##KIND(struct cpareto_hv_room *room, const double *const *active, size_t count,               \
+                           const double *point) {                                                                 \
+    room->status = CPARETO_HV_DONE;                                                                               \
+    return exclusive##KIND(room, active, count, point, room->objectives - 1);                                     \
+  }
+
+ENTRIES(_any)
+
 double cpareto_hv_many_any(struct cpareto_hv_room *room, const double *points, size_t count) {
-  room->status = CPARETO_HV_DONE;
-  return volume_any(room, points, count, room->objectives);
+  return many_any(room, points, count);
 }
 
 double cpareto_hv_exclusive_any(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) {
-  return exclusive_of(room, points, count, point, exclusive_any);
+  return alone_any(room, points, count, point);
 }
 
 #if defined(__x86_64__)
-static int has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"); }
-
-double cpareto_hv_many(struct cpareto_hv_room *room, const double *points, size_t count) {
-  if (!has_avx2()) return cpareto_hv_many_any(room, points, count);
-  room->status = CPARETO_HV_DONE;
-  return volume_avx2(room, points, count, room->objectives);
-}
-
-double cpareto_hv_exclusive(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) {
-  if (!has_avx2()) return cpareto_hv_exclusive_any(room, points, count, point);
-  return exclusive_of(room, points, count, point, exclusive_avx2);
-}
+ENTRIES(_avx2)
+#define WIDEST(NAME, ARGUMENTS)                                                                                   \
+  (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? NAME##_avx2 ARGUMENTS : NAME##_any ARGUMENTS)
 #else
+#define WIDEST(NAME, ARGUMENTS) NAME##_any ARGUMENTS
+#endif
+
 double cpareto_hv_many(struct cpareto_hv_room *room, const double *points, size_t count) {
-  return cpareto_hv_many_any(room, points, count);
+  return WIDEST(many, (room, points, count));
 }
 
 double cpareto_hv_exclusive(struct cpareto_hv_room *room, const double *points, size_t count, const double *point) {
-  return cpareto_hv_exclusive_any(room, points, count, point);
+  return WIDEST(alone, (room, points, count, point));
 }
-#endif
+
+double cpareto_hv_step(struct cpareto_hv_room *room, const double *const *active, size_t count, const double *point) {
+  return WIDEST(step, (room, active, count, point));
+}
+
+size_t cpareto_hv_join(const double **active, size_t count, const double *point, size_t objectives) {
+  for (size_t i = 0; i < count; i++) {
+    size_t j = 0;
+    while (j + 1 < objectives && active[i][j] >= point[j]) j++;
+    if (j + 1 == objectives) return count;
+  }
+  return WIDEST(insert, (active, count, point, objectives - 2));
+}

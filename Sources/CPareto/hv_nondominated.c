@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "dispatch.h"
-#include "hv_sort.h"
+#include "hv_watch.h"
 
 typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
 typedef int64_t m4 __attribute__((vector_size(32)));
@@ -21,13 +21,13 @@ INLINE uint8_t cpareto_hv_is_dominated_any(const double *points, const uint32_t 
   }
   return 0;
 }
-DISPATCH(static uint8_t, cpareto_hv_is_dominated,
+DISPATCH(uint8_t, cpareto_hv_is_dominated,
          (const double *points, const uint32_t *kept, size_t count, size_t width, const double *p),
          (points, kept, count, width, p))
 
 // Whatever dominates a point comes before it. O(n²).
 int32_t cpareto_hv_nondominated(const double *points, size_t count, size_t width, uint8_t *out,
-                                const struct cpareto_hv_watch *watch) {
+                                struct cpareto_hv_watch *watch) {
   uint32_t *kept = malloc((count + 1) * sizeof *kept);
   if (kept == NULL) return CPARETO_HV_MEMORY;
   size_t found = 0, work = 0;

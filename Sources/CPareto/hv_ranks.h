@@ -72,4 +72,7 @@ static inline size_t hv_ranks_below(const struct hv_ranks *ranks, size_t number)
   return HV_NONE;
 }
 
+// The ranks of points of three objectives by their first, ascending; of equals the later one is lower.
+int32_t cpareto_hv_rank_first(const double *gains, size_t count, uint32_t *ranks, struct cpareto_hv_watch *watch);
+
 #endif

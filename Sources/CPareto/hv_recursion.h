@@ -83,7 +83,8 @@ TARGET static size_t NAME(above)(double *points, size_t count, const v4 *low, si
 }
 
 // The volume that p adds to the points of `others` (by their last objective, best first), of that many objectives:
-// its box less what they dominate of it, for which they are cut to the box. The cut ones keep their order.
+// its box less what they dominate of it, for which they are cut to the box. The cut ones keep their order. Below 0 when
+// one of them dominates it.
 TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double *const *others, size_t count,
                                      const double *p, size_t objectives) {
   struct hv_level *level = room->levels + objectives;
@@ -109,7 +110,7 @@ TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double 
       where = here != 0 ? v : where;
       less += (unsigned)__builtin_popcount(here);
     }
-    if (less == 0) return 0;
+    if (less == 0) return HV_DOMINATED;
     if (less > 1) continue;
     v4 cut = *(v4 *)(out + 4 * where);
     low[where] = LARGER(low[where], (v4)((m4)cut & (cut < box[where])));
@@ -121,11 +122,12 @@ TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double 
   }
   count = NAME(thin)(level->cut, count, box[(objectives - 1) / 4][(objectives - 1) % 4], objectives);
   double whole = NAME(box)((double *)box, vectors);
-  return whole - NAME(volume)(room, level->cut, count, objectives);
+  double free = whole - NAME(volume)(room, level->cut, count, objectives);
+  return free > 0 ? free : 0;
 }
 
 // Takes p among the active points, which are by objective `last`, best first; those that it dominates in the objectives
-// up to that one go. `last_bits` are the places of the last vector that do not count.
+// up to that one go.
 TARGET static size_t NAME(insert)(const double **active, size_t count, const double *p, size_t last) {
   size_t vectors = last / 4 + 1, kept = 0, place = HV_NOWHERE;
   unsigned unused = 15u << (last % 4 + 1) & 15;
@@ -170,7 +172,7 @@ TARGET static double NAME(volume)(struct cpareto_hv_room *room, const double *po
     const double *p = points + i * width;
     double free = NAME(exclusive)(room, active, kept, p, last);
     if (hv_ends(room, kept + 8)) return volume;
-    if (free == 0) continue;
+    if (free < 0) continue;
     volume += free * p[last];
     if (i + 1 < count) kept = NAME(insert)(active, kept, p, last - 1);
   }

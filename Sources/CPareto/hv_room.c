@@ -4,7 +4,7 @@
 
 size_t cpareto_hv_width(size_t objectives) { return (objectives + 3) / 4 * 4; }
 
-struct cpareto_hv_room *cpareto_hv_room_new(size_t objectives, const struct cpareto_hv_watch *watch) {
+struct cpareto_hv_room *cpareto_hv_room_new(size_t objectives, struct cpareto_hv_watch *watch) {
   struct cpareto_hv_room *room = calloc(1, sizeof *room);
   if (room == NULL) return NULL;
   room->watch = watch;
@@ -27,6 +27,8 @@ void cpareto_hv_room_free(struct cpareto_hv_room *room) {
   free(room->base.x);
   free(room);
 }
+
+void cpareto_hv_stop(struct cpareto_hv_watch *watch) { __atomic_store_n(&watch->stopped, 1, __ATOMIC_RELAXED); }
 
 int32_t cpareto_hv_room_status(const struct cpareto_hv_room *room) { return room->status; }
 

@@ -2,7 +2,7 @@
 #ifndef CPARETO_HV_ROOM_H
 #define CPARETO_HV_ROOM_H
 
-#include "cpareto_hv.h"
+#include "hv_watch.h"
 
 // The points that no other dominates so far, in the objectives below `level`, and the same cut to one point's box.
 struct hv_level {
@@ -18,7 +18,7 @@ struct hv_base {
 };
 
 struct cpareto_hv_room {
-  const struct cpareto_hv_watch *watch;
+  struct cpareto_hv_watch *watch;
   int32_t status;
   // Work since the watch was last asked, in comparisons of points.
   size_t work;
@@ -35,9 +35,7 @@ static inline int hv_ends(struct cpareto_hv_room *room, size_t work) {
   room->work += work;
   if (room->work >= HV_WORK) {
     room->work = 0;
-    if (room->watch != NULL && room->watch->poll != NULL && room->watch->poll(room->watch->context) != 0) {
-      room->status = CPARETO_HV_STOPPED;
-    }
+    if (hv_stops(room->watch)) room->status = CPARETO_HV_STOPPED;
   }
   return room->status != CPARETO_HV_DONE;
 }

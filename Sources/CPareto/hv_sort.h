@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cpareto_hv.h"
+#include "hv_watch.h"
 
 struct hv_key {
   uint64_t number;
@@ -19,17 +19,10 @@ static inline uint64_t hv_ascending(double number) {
 
 static inline uint64_t hv_descending(double number) { return ~hv_ascending(number); }
 
-// The ranks of points of three objectives by their first, ascending; of equals the later one is lower.
-int32_t cpareto_hv_rank_first(const double *gains, size_t count, uint32_t *ranks, const struct cpareto_hv_watch *watch);
-
-static inline int32_t hv_stops(const struct cpareto_hv_watch *watch) {
-  return watch != NULL && watch->poll != NULL && watch->poll(watch->context) != 0;
-}
-
 enum { HV_DIGIT = 11, HV_BUCKETS = 1 << HV_DIGIT, HV_DIGITS = 6 };
 
 // A stable sort, ascending, of `keys`; O(n). Few keys are inserted one by one.
-static int32_t hv_sort(struct hv_key *keys, struct hv_key *spare, size_t count, const struct cpareto_hv_watch *watch) {
+static int32_t hv_sort(struct hv_key *keys, struct hv_key *spare, size_t count, struct cpareto_hv_watch *watch) {
   if (count < 128) {
     for (size_t i = 1; i < count; i++) {
       struct hv_key key = keys[i];

@@ -15,7 +15,7 @@ double cpareto_hv_2d(const double *gains, size_t count) {
   return area;
 }
 
-int32_t cpareto_hv_rank_first(const double *gains, size_t count, uint32_t *ranks, const struct cpareto_hv_watch *watch) {
+int32_t cpareto_hv_rank_first(const double *gains, size_t count, uint32_t *ranks, struct cpareto_hv_watch *watch) {
   struct hv_key *keys = malloc(2 * (count + 1) * sizeof *keys);
   if (keys == NULL) return CPARETO_HV_MEMORY;
   for (size_t i = 0; i < count; i++) {
@@ -54,7 +54,7 @@ static double join(struct hv_ranks *stairs, struct corner *corners, size_t rank,
 
 // Points come by their third objective, best first; what one adds to the area goes from its height to the ground. The
 // staircase is one of bits by rank. O(n log n) (Beume, Fonseca, López-Ibáñez, Paquete and Vahrenhold 2009).
-int32_t cpareto_hv_3d(const double *gains, size_t count, double *volume, const struct cpareto_hv_watch *watch) {
+int32_t cpareto_hv_3d(const double *gains, size_t count, double *volume, struct cpareto_hv_watch *watch) {
   struct hv_ranks stairs;
   uint32_t *ranks = malloc((count + 1) * sizeof *ranks);
   struct corner *corners = malloc((count + 1) * sizeof *corners);
