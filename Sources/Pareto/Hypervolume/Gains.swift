@@ -61,6 +61,33 @@ struct Gains {
     Double(sign: .plus, exponent: exponent, significand: volume)
   }
 
+  /// The same with infinite gains as twice the greatest of the others in their objective.
+  var bounded: Gains {
+    guard isInfinite else { return self }
+    var cut = values
+    var exponent = 0
+    for objective in 0..<objectives {
+      let places = stride(from: objective, to: cut.count, by: width)
+      let most = places.lazy.map { cut[$0] }.filter { $0.isFinite }.max() ?? 1
+      let scale = Int(most.exponent) + 2
+      for place in places {
+        let gain = Double(sign: .plus, exponent: -scale, significand: cut[place])
+        cut[place] = Swift.min(gain, Double(sign: .plus, exponent: 1 - scale, significand: most))
+      }
+      exponent += scale
+    }
+    return Gains(self, values: cut, exponent: exponent)
+  }
+
+  private init(_ other: Gains, values: [Double], exponent: Int) {
+    objectives = other.objectives
+    width = other.width
+    self.values = values
+    rows = other.rows
+    self.exponent = exponent
+    isInfinite = false
+  }
+
   private static func arrange(
     _ gains: [Double], _ objectives: Int, _ order: [UInt32], _ width: Int
   ) -> [Double] {

@@ -39,6 +39,12 @@ final class HypervolumeStop: @unchecked Sendable {
     pthread_equal(pthread_self(), caller) != 0 && asked?.poll(done, of: total) == true
   }
 
+  /// Asks the watch and throws when it wants to stop; on the caller's thread.
+  func ask() throws(ParetoError) {
+    _ = asks()
+    try check()
+  }
+
   /// Throws where a kernel ended early, or the watch has asked for it.
   func check(_ status: Int32 = .hypervolumeDone) throws(ParetoError) {
     if status == Int32(CPARETO_HV_MEMORY) { throw .hypervolumeMemory }
