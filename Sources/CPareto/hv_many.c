@@ -4,6 +4,9 @@
 #include "dispatch.h"
 #include "hv_room.h"
 
+// The same bits on every processor: no product is fused with a sum.
+#pragma STDC FP_CONTRACT OFF
+
 #define HV_NOWHERE SIZE_MAX
 // Of a point that another dominates.
 #define HV_DOMINATED (-1.0)

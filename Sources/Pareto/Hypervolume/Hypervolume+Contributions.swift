@@ -73,7 +73,8 @@ extension Hypervolume {
     _ gains: Gains, threads: Int, stop: HypervolumeStop
   ) throws(ParetoError) -> [Double] {
     let parts = Parallel.ranges(gains.count, least: 8, most: 256)
-    let found = try gains.values.withUnsafeBufferPointer { values -> Result<[[Double]], ParetoError> in
+    let found = try gains.values.withUnsafeBufferPointer {
+      values -> Result<[[Double]], ParetoError> in
       guard let start = values.baseAddress else { return .success([]) }
       do throws(ParetoError) {
         return .success(
