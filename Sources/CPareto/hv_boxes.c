@@ -135,14 +135,18 @@ static void join(struct boxes *boxes, struct hv_ranks *stairs, size_t rank, doub
 
 static int32_t sweep(struct boxes *boxes, struct hv_ranks *stairs, const double *gains, size_t count,
                      const uint32_t *ranks, int32_t apart, struct cpareto_hv_watch *watch) {
+  // Whether the last one, or the first of several equal ones, has joined the staircase.
+  int joined = 0;
   for (size_t i = 0; i < count; i++) {
     const double *point = gains + 3 * i;
     struct owner *owner = boxes->owners + ranks[i];
     *owner = (struct owner){point[0], point[1], 0, NO_STRIP, NO_STRIP};
     size_t above = hv_ranks_above(stairs, ranks[i]);
+    joined = joined && memcmp(point, point - 3, 3 * sizeof *point) == 0;
     if (above == HV_NONE || boxes->owners[above].y < point[1]) {
       join(boxes, stairs, ranks[i], point[2]);
-    } else if (!apart || (i > 0 && memcmp(point, point - 3, 3 * sizeof *point) == 0)) {
+      joined = 1;
+    } else if (!apart || joined) {
       cut_corner(boxes, boxes->owners + above, point[0], point[1], point[2]);
     }
     if (i % 65536 == 65535 && hv_stops(watch)) return CPARETO_HV_STOPPED;

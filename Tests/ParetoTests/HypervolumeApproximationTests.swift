@@ -25,7 +25,7 @@ struct HypervolumeApproximationTests {
       let found = try approximate(
         points, reference, .init(directions: 1024, seed: UInt64(seed), level: 0.9))
       held += found.lower <= exact && exact <= found.upper ? 1 : 0
-      #expect(abs(found.value / exact - 1) < 0.1)
+      #expect(abs(found.value / exact - 1) < (objectives < 8 ? 0.1 : 0.3))
     }
     // 36 are expected; fewer than 30 come with a probability of 0.2 %.
     #expect(held >= 30)

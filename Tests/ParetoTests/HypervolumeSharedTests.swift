@@ -21,7 +21,8 @@ struct HypervolumeSharedTests {
     let names = try self.names()
     var checked = 0
     for name in names {
-      let document = try JSONValue(parsing: open("\(name).json").buffer)
+      let input = try open("\(name).json")
+      let document = try withExtendedLifetime(input) { try JSONValue(parsing: input.buffer) }
       let reference = document["options"]?["ref"]?.numbers ?? []
       guard let points = try points(document, reference.count) else { continue }
       let maximize = document["options"]?["maximise"]?.flags(reference.count)
@@ -71,9 +72,12 @@ struct HypervolumeSharedTests {
   private func points(_ document: JSONValue, _ objectives: Int) throws -> [[Double]]? {
     if let rows = document["data"]?.elements { return rows.map { $0.numbers } }
     if let file = document["data_file"]?.string {
-      return try open(file).buffer.split(separator: 10).map { line in
-        line.split(separator: 32).compactMap { Double(String(decoding: $0, as: UTF8.self)) }
-      }.filter { $0.count == objectives }
+      let input = try open(file)
+      return withExtendedLifetime(input) {
+        input.buffer.split(separator: 10).map { line in
+          line.split(separator: 32).compactMap { Double(String(decoding: $0, as: UTF8.self)) }
+        }.filter { $0.count == objectives }
+      }
     }
     switch document["name"]?.string {
     case "hv_dtlz1_4d_n300": return simplex(15, 300, 4)
