@@ -6,6 +6,7 @@
 
 typedef double four __attribute__((vector_size(32), aligned(8)));
 typedef int16_t lanes __attribute__((vector_size(32), aligned(2)));
+typedef int16_t quarter __attribute__((vector_size(8), aligned(2)));
 typedef int64_t words __attribute__((vector_size(32)));
 
 // Twelve sums stay in registers while the rows go by; the tile stays in the cache while the blocks go by.
@@ -16,8 +17,12 @@ INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t t
       four sums[CPARETO_BLOCK][4] = {{{0}}};
       const double *term = terms + tile * rows * CPARETO_TILE, *weight = weights + block * rows * CPARETO_BLOCK;
       for (size_t row = 0; row < rows; row++, term += CPARETO_TILE, weight += CPARETO_BLOCK) {
-        for (int q = 0; q < CPARETO_BLOCK; q++) {
-          for (int v = 0; v < 4; v++) sums[q][v] += ((const four *)term)[v] * weight[q];
+        four first = (four){0} + weight[0], second = (four){0} + weight[1], third = (four){0} + weight[2];
+        for (int v = 0; v < 4; v++) {
+          four one = ((const four *)term)[v];
+          sums[0][v] += one * first;
+          sums[1][v] += one * second;
+          sums[2][v] += one * third;
         }
       }
       for (int q = 0; q < CPARETO_BLOCK; q++) {
@@ -67,11 +72,18 @@ DISPATCH(uint8_t, cpareto_means,
 // Objectives as whole numbers of 16 bits in the same order, so that 16 points are compared at once. Different numbers
 // may become the same one, never change their order.
 INLINE void keys_of(const double *values, const int16_t *present, size_t stride, int16_t *keys) {
-  double low = __builtin_inf(), high = -__builtin_inf();
-  for (size_t i = 0; i < stride; i++) {
-    double low_or = present[i] ? values[i] : __builtin_inf(), high_or = present[i] ? values[i] : -__builtin_inf();
-    low = low_or < low ? low_or : low;
-    high = high_or > high ? high_or : high;
+  four lows = (four){0} + __builtin_inf(), highs = -lows;
+  for (size_t i = 0; i < stride; i += 4) {
+    four value = *(const four *)(values + i);
+    words there = __builtin_convertvector(*(const quarter *)(present + i), words);
+    words less = (words)(value < lows) & there, more = (words)(value > highs) & there;
+    lows = (four)(((words)value & less) | ((words)lows & ~less));
+    highs = (four)(((words)value & more) | ((words)highs & ~more));
+  }
+  double low = lows[0], high = highs[0];
+  for (int v = 1; v < 4; v++) {
+    low = lows[v] < low ? lows[v] : low;
+    high = highs[v] > high ? highs[v] : high;
   }
   double scale = 65534 / (high - low);
   // Nothing is told apart where the numbers are equal, infinite, or too close for the scale.

@@ -63,18 +63,23 @@ struct ClusterSums {
     var members: [UInt64] = []
     var codes: [(code: Int, part: Int, row: Int)] = []
     for (place, part) in parts.enumerated() {
+      var last: (key: Key, code: Int)?
       for row in part.rows ?? Array(0..<part.samples.rowCount) {
         let key = Key(
           part: joins && part.samples.cluster != nil ? -1 : place,
           number: part.samples.cluster?[row] ?? Int64(row))
         var code = keys.count
-        if let known = codeOf[key] {
+        // The rows of a cluster often stand together.
+        if let last, last.key == key {
+          code = last.code
+        } else if let known = codeOf[key] {
           code = known
         } else {
           codeOf[key] = code
           keys.append(key)
           members.append(0)
         }
+        last = (key, code)
         members[code] |= 1 << UInt64(place)
         codes.append((code, place, row))
       }
@@ -137,7 +142,6 @@ private struct Builder {
   }
 
   mutating func closeCluster() {
-    touched.sort()
     for column in touched {
       columns.append(UInt32(truncatingIfNeeded: column))
       sums.append(sum[column])
