@@ -77,7 +77,8 @@ struct ClusterDraws: DrawSource {
     return [Double](unsafeUninitializedCapacity: size) { weights, filled in
       weights.initialize(repeating: 0)
       for draw in draws {
-        count(draw, into: weights, from: terms.place(0, in: draw - draws.lowerBound),
+        count(
+          draw, into: weights, from: terms.place(0, in: draw - draws.lowerBound),
           step: Int(CPARETO_BLOCK))
       }
       filled = size
