@@ -2562,6 +2562,147 @@ prefkit_status prefkit_drift_state_decode(const void *bytes, size_t length,
 /** Frees a state. NULL does nothing. Since: 0.1 */
 void prefkit_drift_state_free(prefkit_drift_state *state);
 
+/* ------------------------------------------------------------------------------------------------
+ * 10. Pareto
+ *
+ * Points are rows of objectives, each of which more is better or less is. One point dominates another when it is at
+ * least as good in all objectives and better in one; the frontier are the points that none dominates. docs/pareto.md
+ * is a guide, docs/statistics.md names the algorithm, its complexity and its source.
+ *
+ * -0 equals 0, infinities are numbers like others, and what a missing number (NaN, or null in Arrow) is says an option.
+ * Answers do not depend on the number of threads. A call fails only for arguments that cannot be meant; the error's
+ * `record` is then the row, where it is about one. What has no value is NaN with a prefkit_pareto_reason.
+ * ------------------------------------------------------------------------------------------------ */
+
+/* ---- 10.1 points and options ---- */
+
+/** One objective of all points, where it lies. */
+typedef struct prefkit_objective {
+  const void *values;       /**< The number of the first point; NULL only for no points. */
+  int64_t stride;           /**< Bytes from one number to the next, which may be negative; 0: side by side. */
+  const uint8_t *validity;  /**< Arrow's bitmap of which numbers there are, and the bit of the first. NULL: all. */
+  uint64_t validity_offset;
+  prefkit_number_type type; /**< PREFKIT_FLOAT64 or PREFKIT_FLOAT32. */
+  uint8_t minimize;         /**< 1 where less is better, 0 where more is. */
+  uint8_t reserved[3];
+} prefkit_objective;
+
+/**
+ * Points, in one of two forms: rows of doubles one behind the other, or where each objective lies. Nothing is copied to
+ * read them; they must stay as they are during the call.
+ */
+typedef struct prefkit_points {
+  uint32_t struct_size;
+  uint32_t objective_count;            /**< 1 to 255. */
+  uint64_t count;                      /**< Points; fewer than 2^32. */
+  const double *rows;                  /**< `count` by `objective_count`; NULL where `objectives` says it. */
+  const uint8_t *minimize;             /**< Of each objective of `rows`: 1 where less is better. NULL: more always is. */
+  const prefkit_objective *objectives; /**< NULL where there are `rows`. */
+} prefkit_points;
+
+#define PREFKIT_POINTS_INIT \
+  { sizeof(prefkit_points), 0, 0, NULL, NULL, NULL }
+
+/** Which points a frontier keeps. */
+typedef int32_t prefkit_keep;
+
+#define PREFKIT_KEEP_ALL 0   /**< Equal points are all kept. */
+#define PREFKIT_KEEP_FIRST 1 /**< Of equal points the first row is kept. */
+#define PREFKIT_KEEP_WEAK 2  /**< The weak frontier: points that no other beats in every objective. */
+
+/** What a point is that lacks an objective. */
+typedef int32_t prefkit_nan_rule;
+
+#define PREFKIT_NAN_ERROR 0 /**< The call fails and names the row. */
+#define PREFKIT_NAN_LAST 1  /**< As bad as can be in that objective: it equals an infinity on the wrong side. */
+#define PREFKIT_NAN_DROP 2  /**< Left out: on no frontier, without a rank, and it dominates nothing. */
+
+/** What an epsilon is. */
+typedef int32_t prefkit_epsilon_kind;
+
+#define PREFKIT_EPSILON_ADDITIVE 0       /**< A difference. */
+#define PREFKIT_EPSILON_MULTIPLICATIVE 1 /**< A factor less 1; objectives are positive then. */
+
+/** What the functions of this section share; each says which fields it takes. NULL means all defaults. */
+typedef struct prefkit_pareto_options {
+  uint32_t struct_size;
+  prefkit_nan_rule nan;
+  prefkit_keep keep;
+  uint32_t threads;          /**< 0: one a core. */
+  const int64_t *groups;     /**< An id a point, in any order: each group is taken by itself. NULL: one group. */
+  const double *violations;  /**< How much each point breaks its constraints, 0 for a feasible one. The feasible come
+                                  before all others, and those that break less before those that break more. NULL:
+                                  all are feasible. */
+  const double *epsilons;    /**< `epsilon_count` numbers from 0 up, one for all objectives or one for each: the frontier
+                                  keeps one point of each box of that size. NULL: none. */
+  uint32_t epsilon_count;
+  prefkit_epsilon_kind epsilon_kind;
+  prefkit_progress progress; /**< NULL: none. */
+  void *progress_context;
+} prefkit_pareto_options;
+
+#define PREFKIT_PARETO_OPTIONS_INIT \
+  { sizeof(prefkit_pareto_options), 0, 0, 0, NULL, NULL, NULL, 0, 0, NULL, NULL }
+
+/* ---- 10.2 frontier and ranks ---- */
+
+/**
+ * Which points no other dominates.
+ *
+ * @param options  All fields count. `epsilons` need PREFKIT_KEEP_ALL.
+ * @param mask     One for each point: 1 on the frontier (of its group), else 0.
+ * @param kept     How many are; NULL where that does not matter.
+ * Complexity: one pass where most points are dominated, O(n log n) at most in two and three objectives and for groups
+ * of few points; O(n^2) at worst beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_frontier(const prefkit_points *points, const prefkit_pareto_options *options,
+                                       uint8_t *mask, uint64_t *kept, prefkit_error *error);
+
+/**
+ * The front of each point: 0 for the frontier, 1 for the frontier of the rest, and so on (non-dominated sorting).
+ *
+ * @param options  `nan`, `violations` and `progress` count.
+ * @param ranks    One for each point; -1 for one that was dropped.
+ * Complexity: O(n log n) in two objectives, O(n log^2 n) in three, O(n^2) at worst beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_ranks(const prefkit_points *points, const prefkit_pareto_options *options,
+                                    int32_t *ranks, prefkit_error *error);
+
+/** Which points are counted. */
+typedef int32_t prefkit_dominance_direction;
+
+#define PREFKIT_DOMINATORS 0 /**< Those that dominate the point: 0 on the frontier. */
+#define PREFKIT_DOMINATED 1  /**< Those that the point dominates. */
+
+/**
+ * How many points dominate each point, or are dominated by it.
+ *
+ * @param options  `nan` and `progress` count.
+ * @param counts   One for each point; -1 for one that was dropped.
+ * Complexity: O(n log n) in two objectives, O(n^2) beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_dominance_counts(const prefkit_points *points,
+                                               prefkit_dominance_direction direction,
+                                               const prefkit_pareto_options *options, int64_t *counts,
+                                               prefkit_error *error);
+
+/** What the gaps between the neighbours of a point are gathered to. */
+typedef int32_t prefkit_crowding;
+
+#define PREFKIT_CROWDING_SUM 0  /**< Their sum (Deb et al. 2002). */
+#define PREFKIT_CROWDING_MEAN 1 /**< Their mean over the objectives. */
+
+/**
+ * How far apart the neighbours of each point are, as shares of the range of each objective; infinite at the ends.
+ *
+ * @param options    `nan` and `groups` count: distances are those within a group, such as a rank.
+ * @param distances  One for each point; NaN for one that was dropped.
+ * Complexity: O(d n log n). Since: 0.1
+ */
+prefkit_status prefkit_pareto_crowding_distance(const prefkit_points *points, prefkit_crowding form,
+                                                const prefkit_pareto_options *options, double *distances,
+                                                prefkit_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -6,7 +6,7 @@ import Testing
 private func ranks(
   _ values: [Double], objectives: Int, violations: [Double]? = nil, nan: NaNRule = .error
 ) throws -> [Int32] {
-  var options = RankOptions()
+  var options = SortingOptions()
   options.nan = nan
   return try withPoints(values, objectives: objectives) { view in
     try (violations ?? []).withUnsafeBufferPointer { amounts in

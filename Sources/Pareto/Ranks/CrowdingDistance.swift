@@ -21,7 +21,7 @@ public enum CrowdingDistance {
   /// - Parameter groups: an id a point, such as its rank; nil for one group of all.
   public static func distances(
     _ points: PointView, groups: UnsafeBufferPointer<Int64>? = nil, _ form: Form = .sum,
-    _ options: RankOptions = .init()
+    _ options: SortingOptions = .init()
   ) throws(ParetoError) -> [Double] {
     if let groups, groups.count != points.count {
       throw ParetoError(

@@ -17,7 +17,7 @@ public enum DominanceCounts {
   /// the first objective, eight at a time, O(n^2 d).
   public static func counts(
     _ points: PointView, _ direction: DominanceDirection = .dominators,
-    _ options: RankOptions = .init()
+    _ options: SortingOptions = .init()
   ) throws(ParetoError) -> [Int64] {
     var minimised = try MinimisedPoints(points, nan: options.nan)
     // Who is beaten by a point beats it when all numbers are turned round.

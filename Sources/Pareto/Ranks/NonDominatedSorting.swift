@@ -1,7 +1,7 @@
 import PrefKitStatistics
 
 /// How sorting treats points.
-public struct RankOptions: Sendable {
+public struct SortingOptions: Sendable {
   public var nan = NaNRule.error
   public var watch: Watch?
 
@@ -19,7 +19,7 @@ public enum NonDominatedSorting {
   ///
   /// Where points break constraints, the feasible ones are ranked first, the others behind them by how much they do.
   public static func ranks(
-    _ points: PointView, violations: Violations? = nil, _ options: RankOptions = .init()
+    _ points: PointView, violations: Violations? = nil, _ options: SortingOptions = .init()
   ) throws(ParetoError) -> [Int32] {
     guard points.count <= Int(Int32.max) else {
       throw ParetoError(

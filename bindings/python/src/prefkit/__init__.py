@@ -5,7 +5,7 @@
 >>> dataset.judgements.to_pylist()
 """
 
-from . import _core, agreement, drift, normalize
+from . import _core, agreement, drift, normalize, pareto
 from ._arrays import Pairs, Ratings
 from ._dataset import Counts, Dataset
 from ._errors import ArgumentError, Cancelled, InputError, ParseError, PrefkitError
@@ -34,6 +34,7 @@ __all__ = [
     "agreement",
     "drift",
     "normalize",
+    "pareto",
     "profiles",
     "read",
     "sniff",

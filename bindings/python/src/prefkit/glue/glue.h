@@ -250,6 +250,31 @@ PyObject *drift_table_tuple(const prefkit_drift_table *table);
 /* A column as bytes; None where there is none. */
 PyObject *bytes_or_none(const void *start, uint64_t count, size_t width);
 
+/* ---- pareto_input.c ---- */
+
+/* Points, with the buffers that they lie in; release it in every case. */
+typedef struct {
+  prefkit_points native;
+  prefkit_objective *objectives;
+  Py_buffer *views;
+  size_t view_count;
+} points_argument;
+
+/* Fills `out` from the tuple that prefkit.pareto._points makes. */
+bool points_parse(points_argument *out, PyObject *tuple);
+void points_release(points_argument *points);
+
+/* Options of section 10; release it in every case. */
+typedef struct {
+  prefkit_pareto_options native;
+  progress_state progress;
+  Py_buffer groups, violations, epsilons;
+} pareto_call;
+
+/* Fills `out` from the tuple that prefkit.pareto._options makes, for `count` points. */
+bool pareto_call_parse(pareto_call *out, PyObject *tuple, size_t count);
+void pareto_call_release(pareto_call *call);
+
 /* ---- the other parts of the module ---- */
 
 extern PyType_Spec dataset_spec;
@@ -318,6 +343,10 @@ PyObject *core_drift_change_points(PyObject *module, PyObject *args);
 PyObject *core_drift_mann_kendall(PyObject *module, PyObject *args);
 PyObject *core_drift_state_make(PyObject *module, PyObject *args);
 PyObject *core_drift_state_decode(PyObject *module, PyObject *args);
+PyObject *core_pareto_frontier(PyObject *module, PyObject *args);
+PyObject *core_pareto_ranks(PyObject *module, PyObject *args);
+PyObject *core_pareto_dominance_counts(PyObject *module, PyObject *args);
+PyObject *core_pareto_crowding_distance(PyObject *module, PyObject *args);
 
 /* A C string from bytes or None (NULL); refuses a zero byte inside. For "O&". */
 int optional_c_string(PyObject *object, void *out);

@@ -1,0 +1,220 @@
+"""Points as a user has them, read where they lie wherever that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import numpy as np
+
+from .._columns import doubles, is_masked
+from .._guards import is_mapping
+from .._options import argument_error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+# Rows of objectives: an array, a list of rows, a mapping of columns or a data frame.
+PointsLike: TypeAlias = "npt.ArrayLike | Sequence[Sequence[float]] | Mapping[str, Any] | Any"
+# Of all objectives, of each in turn, or of each by its name.
+Maximize: TypeAlias = "bool | Sequence[bool] | npt.NDArray[np.bool_] | Mapping[str, bool]"
+
+# By prefkit_number_type.
+_TYPES = {"f8": 0, "f4": 1}
+_MOST_OBJECTIVES = 255
+_MOST_POINTS = 0xFFFF_FFFE
+
+# (buffer, first byte, stride, type, whether it is minimised, validity, its first bit)
+_Objective: TypeAlias = tuple[Any, int, int, int, int, Any, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points on their way to the extension."""
+
+    count: int
+    names: tuple[str, ...] | None
+    maximize: tuple[bool, ...]
+    packed: tuple[int, tuple[_Objective, ...]]
+
+
+def points_of(points: PointsLike, maximize: Maximize = True, name: str = "points") -> Points:
+    """The objectives of ``points``, and which way each is better."""
+    frame = _frame(points, name)
+    if frame is None:
+        columns = _rows(points, name)
+        names = None
+        count = columns[0]
+        fields = columns[1]
+    else:
+        names = tuple(str(one) for one in frame)
+        made = [_column(one, f"{name}[{text!r}]") for text, one in frame.items()]
+        count = _one_length(made, names, name)
+        fields = [one[1] for one in made]
+    if not 1 <= len(fields) <= _MOST_OBJECTIVES:
+        raise argument_error(
+            name, f"{name} must have 1 to {_MOST_OBJECTIVES} objectives; it has {len(fields)}"
+        )
+    if count > _MOST_POINTS:
+        raise argument_error(name, f"{name} has {count:,} points; at most {_MOST_POINTS:,} can be")
+    directions = directions_of(maximize, len(fields), names)
+    packed = tuple(
+        (buffer, first, stride, kind, int(not up), validity, bit)
+        for (buffer, first, stride, kind, validity, bit), up in zip(fields, directions, strict=True)
+    )
+    return Points(count, names, directions, (count, packed))
+
+
+def directions_of(
+    maximize: Maximize, count: int, names: tuple[str, ...] | None = None
+) -> tuple[bool, ...]:
+    """For each objective whether more is better."""
+    if isinstance(maximize, (bool, np.bool_)):
+        return (bool(maximize),) * count
+    if is_mapping(maximize):
+        if names is None:
+            raise argument_error(
+                "maximize", "maximize names objectives, but the points are rows without names"
+            )
+        unknown = [one for one in maximize if one not in names]
+        missing = [one for one in names if one not in maximize]
+        if unknown or missing:
+            wrong = f"unknown: {unknown}" if unknown else f"missing: {missing}"
+            raise argument_error(
+                "maximize", f"maximize must name the objectives {list(names)}; {wrong}"
+            )
+        given = [maximize[one] for one in names]
+    else:
+        given = list(cast("Sequence[bool]", maximize))
+    if len(given) != count or not all(isinstance(one, (bool, np.bool_)) for one in given):
+        raise argument_error(
+            "maximize",
+            f"maximize must be True, False, or one of them for each of the {count} objectives; "
+            f"it is {maximize!r}",
+        )
+    return tuple(bool(one) for one in given)
+
+
+def _frame(points: Any, name: str) -> dict[Any, Any] | None:
+    """The columns of a mapping or a data frame; None for rows."""
+    if is_mapping(points):
+        return dict(points)
+    if hasattr(points, "column_names") and hasattr(points, "column"):  # pyarrow
+        names = list(points.column_names)
+        if len(set(names)) != len(names):
+            raise argument_error(name, f"{name} has two columns of one name: {names}")
+        return {one: points.column(one) for one in names}
+    if hasattr(points, "columns") and hasattr(points, "__getitem__"):  # pandas, polars
+        names = list(points.columns)
+        if len(set(names)) != len(names):
+            raise argument_error(name, f"{name} has two columns of one name: {names}")
+        return {one: points[one] for one in names}
+    return None
+
+
+def _one_length(made: list[Any], names: tuple[str, ...], name: str) -> int:
+    lengths = [one[0] for one in made]
+    for text, length in zip(names, lengths, strict=True):
+        if length != lengths[0]:
+            raise argument_error(
+                name,
+                f"{name}[{text!r}] has {length} values and {name}[{names[0]!r}] has "
+                f"{lengths[0]}; give one for each point",
+            )
+    return lengths[0] if lengths else 0
+
+
+def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
+    """Each column of a two-dimensional array."""
+    try:
+        array: npt.NDArray[Any] = np.asarray(points) if not is_masked(points) else points
+    except ValueError:
+        raise argument_error(
+            name, f"{name} must be rows of as many objectives each; their lengths differ"
+        ) from None
+    if array.ndim != 2:
+        hint = "; for one objective give points[:, None]" if array.ndim == 1 and len(array) else ""
+        if array.ndim == 1 and len(array) == 0:
+            hint = "; for no points give numpy.empty((0, objectives))"
+        raise argument_error(
+            name, f"{name} must have two dimensions, a row a point; it has {array.ndim}{hint}"
+        )
+    if is_masked(array):
+        array = array.astype(np.float64).filled(np.nan)
+    if array.dtype.kind == "O":
+        flat = doubles(name, array.ravel())
+        array = flat.reshape(array.shape)
+    if array.dtype.kind not in "biuf":
+        raise argument_error(name, f"{name} must be numbers, not {array.dtype}")
+    array = _readable(array)
+    buffer, first = _memory(array)
+    kind = _TYPES[array.dtype.str[1:]]
+    return len(array), [
+        (buffer, first + objective * array.strides[1], array.strides[0], kind, None, 0)
+        for objective in range(array.shape[1])
+    ]
+
+
+def _readable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array itself where its numbers are floats of this machine in whole steps, else a copy."""
+    width = array.dtype.itemsize
+    fits = (
+        array.dtype.kind == "f"
+        and width in (4, 8)
+        and array.dtype.isnative
+        and all(stride % width == 0 for stride in array.strides)
+    )
+    return array if fits else np.ascontiguousarray(array, np.float64)
+
+
+def _memory(array: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], int]:
+    """All memory from the first to the last number, and the byte of the array's first one."""
+    if array.size == 0:
+        return np.empty(0, array.dtype), 0
+    backwards = tuple(slice(None, None, -1 if one < 0 else 1) for one in array.strides)
+    rising = array[backwards]
+    first = sum(
+        (size - 1) * -stride
+        for size, stride in zip(array.shape, array.strides, strict=True)
+        if stride < 0
+    )
+    last = sum(
+        (size - 1) * stride for size, stride in zip(rising.shape, rising.strides, strict=True)
+    )
+    width = array.dtype.itemsize
+    memory = np.lib.stride_tricks.as_strided(
+        rising, shape=(last // width + 1,), strides=(width,), writeable=False
+    )
+    return memory, first
+
+
+def _column(column: Any, name: str) -> tuple[int, Any]:
+    """One objective: its length, and where it lies."""
+    arrow = _arrow(column)
+    if arrow is not None:
+        return arrow
+    array = column.to_numpy() if hasattr(column, "to_numpy") else column
+    if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype.kind != "f":
+        array = doubles(name, array)
+    array = _readable(array)
+    buffer, first = _memory(array)
+    stride = array.strides[0] if len(array) > 1 else array.dtype.itemsize
+    return len(array), (buffer, first, stride, _TYPES[array.dtype.str[1:]], None, 0)
+
+
+def _arrow(column: Any) -> tuple[int, Any] | None:
+    """The buffers of a pyarrow array of floats in one chunk; None for anything else."""
+    if hasattr(column, "num_chunks"):
+        if column.num_chunks != 1:
+            return None
+        column = column.chunk(0)
+    if not hasattr(column, "buffers") or str(column.type) not in ("double", "float"):
+        return None
+    validity, values = column.buffers()
+    kind = 0 if str(column.type) == "double" else 1
+    width = 4 if kind else 8
+    buffer = b"" if values is None else values
+    return len(column), (buffer, column.offset * width, width, kind, validity, column.offset)
