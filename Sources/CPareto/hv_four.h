@@ -14,9 +14,25 @@ struct NAME(stairs) {
   size_t count;
 };
 
+// Moves numbers, of which there are usually few, from one place to another.
+TARGET INLINE void NAME(shift)(double *numbers, size_t to, size_t from, size_t count) {
+  if (count > 16) {
+    memmove(numbers + to, numbers + from, count * sizeof *numbers);
+  } else if (to < from) {
+    for (size_t i = 0; i < count; i++) numbers[to + i] = numbers[from + i];
+  } else if (to > from) {
+    for (size_t i = count; i-- > 0;) numbers[to + i] = numbers[from + i];
+  }
+}
+
 // The area that a corner covers more; the corners that it dominates go.
 TARGET __attribute__((noinline)) static double NAME(cover)(struct NAME(stairs) *stairs, double x, double y) {
   size_t after = 0;
+  for (size_t span = stairs->count; span > 8;) {
+    size_t half = span / 2;
+    if (stairs->x[after + half - 1] < x) after += half;
+    span -= half;
+  }
   while (stairs->x[after] < x) after++;
   double covered = stairs->y[after], right = x, area = 0;
   if (covered >= y) return 0;
@@ -29,11 +45,8 @@ TARGET __attribute__((noinline)) static double NAME(cover)(struct NAME(stairs) *
   }
   // The corners between `before` and `end` give way to one.
   size_t rest = stairs->count - end, start = before + 2;
-  if (start < end) {
-    for (size_t i = 0; i < rest; i++) stairs->x[start + i] = stairs->x[end + i], stairs->y[start + i] = stairs->y[end + i];
-  } else if (start > end) {
-    for (size_t i = rest; i-- > 0;) stairs->x[start + i] = stairs->x[end + i], stairs->y[start + i] = stairs->y[end + i];
-  }
+  NAME(shift)(stairs->x, start, end, rest);
+  NAME(shift)(stairs->y, start, end, rest);
   stairs->x[before + 1] = x;
   stairs->y[before + 1] = y;
   stairs->count = start + rest;
@@ -109,8 +122,9 @@ TARGET static void NAME(insert_3d)(struct NAME(active) *active, double px, doubl
   *(loose_v4 *)(x + kept + 1) = *(loose_v4 *)(y + kept + 1) = *(loose_v4 *)(z + kept + 1) = SPREAD(0);
 }
 
-// The volume of points of four objectives that come by the fourth, best first. O(n²) comparisons, as HV4D+ of Guerreiro
-// and Fonseca (2018), whose lists of closest points are here a pass over arrays that finds the few that matter.
+// The volume of points of four objectives that come by the fourth, best first. O(n²) comparisons, as HV4D+ of
+// Guerreiro and Fonseca (2018), whose lists of closest points are here a pass over arrays that finds the few that
+// matter.
 TARGET static double NAME(four)(struct cpareto_hv_room *room, const double *points, size_t count) {
   if (room->base.capacity < count && !cpareto_hv_grow_base(room, count)) return 0;
   struct NAME(active) active = {room->base.x, room->base.y, room->base.z, 1};

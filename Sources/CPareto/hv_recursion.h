@@ -37,11 +37,13 @@ TARGET static double NAME(triple)(const double *p, const double *q, const double
 
 // The points that are level with the box in the last objective come first, in any order, and some of them dominate
 // others; those go. Returns how many points there are then.
-TARGET static size_t NAME(thin)(double *points, size_t count, double height, size_t objectives) {
+TARGET static size_t NAME(thin)(struct cpareto_hv_room *room, double *points, size_t count, double height,
+                               size_t objectives) {
   size_t vectors = (objectives + 3) / 4, width = 4 * vectors, kept = 0, i = 0;
   for (; i < count && points[i * width + objectives - 1] == height; i++) {
     const double *p = points + i * width;
     size_t still = 0, k = 0;
+    if (hv_ends(room, kept + 1)) return 0;
     for (; k < kept; k++) {
       const double *q = points + k * width;
       unsigned worse = 15, better = 15;
@@ -120,7 +122,7 @@ TARGET static double NAME(exclusive)(struct cpareto_hv_room *room, const double 
     count = NAME(above)(level->cut, count, low, vectors);
     for (size_t v = 0; v < vectors; v++) box[v] -= low[v];
   }
-  count = NAME(thin)(level->cut, count, box[(objectives - 1) / 4][(objectives - 1) % 4], objectives);
+  count = NAME(thin)(room, level->cut, count, box[(objectives - 1) / 4][(objectives - 1) % 4], objectives);
   double whole = NAME(box)((double *)box, vectors);
   double free = whole - NAME(volume)(room, level->cut, count, objectives);
   return free > 0 ? free : 0;
