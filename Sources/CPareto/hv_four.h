@@ -54,8 +54,8 @@ TARGET __attribute__((noinline)) static double NAME(cover)(struct NAME(stairs) *
 }
 
 // The volume of the box of (px, py, pz) that none of the active points dominates.
-TARGET __attribute__((noinline)) static double NAME(free_3d)(const struct NAME(active) *active, struct hv_base *base, double px, double py,
-                                   double pz) {
+TARGET __attribute__((noinline)) static double NAME(free_3d)(const struct NAME(active) *active, struct hv_base *base,
+                                                             double px, double py, double pz) {
   const v4 x4 = SPREAD(px), y4 = SPREAD(py), z4 = SPREAD(pz), none = SPREAD(0);
   v4 low_x4 = none, low_y4 = none;
   // Points above the box that are as wide or as deep as it is leave a smaller one.
