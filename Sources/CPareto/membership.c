@@ -14,9 +14,9 @@ INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t t
                                       size_t blocks, double *out) {
   for (size_t tile = 0; tile < tiles; tile++) {
     for (size_t block = 0; block < blocks; block++) {
-      four sums[CPARETO_BLOCK][4] = {{{0}}};
-      const double *term = terms + tile * rows * CPARETO_TILE, *weight = weights + block * rows * CPARETO_BLOCK;
-      for (size_t row = 0; row < rows; row++, term += CPARETO_TILE, weight += CPARETO_BLOCK) {
+      four sums[CPARETO_DRAWS][4] = {{{0}}};
+      const double *term = terms + tile * rows * CPARETO_TILE, *weight = weights + block * rows * CPARETO_DRAWS;
+      for (size_t row = 0; row < rows; row++, term += CPARETO_TILE, weight += CPARETO_DRAWS) {
         four first = (four){0} + weight[0], second = (four){0} + weight[1], third = (four){0} + weight[2];
         for (int v = 0; v < 4; v++) {
           four one = ((const four *)term)[v];
@@ -25,8 +25,8 @@ INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t t
           sums[2][v] += one * third;
         }
       }
-      for (int q = 0; q < CPARETO_BLOCK; q++) {
-        memcpy(out + ((block * CPARETO_BLOCK + q) * tiles + tile) * CPARETO_TILE, sums[q], sizeof sums[q]);
+      for (int q = 0; q < CPARETO_DRAWS; q++) {
+        memcpy(out + ((block * CPARETO_DRAWS + q) * tiles + tile) * CPARETO_TILE, sums[q], sizeof sums[q]);
       }
     }
   }

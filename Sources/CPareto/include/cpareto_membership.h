@@ -7,11 +7,11 @@
 
 // Columns of a tile of terms, which is also what the points of a draw are padded to; and draws of a block.
 #define CPARETO_TILE 16
-#define CPARETO_BLOCK 3
+#define CPARETO_DRAWS 3
 
 // Weighted sums of terms, for `blocks` blocks of draws. Term `row` of column `c` is at
 // terms[(c / TILE * rows + row) * TILE + c % TILE], its weight in draw `q` of block `b` at
-// weights[(b * rows + row) * BLOCK + q]; the sum goes to out[(b * BLOCK + q) * tiles * TILE + c].
+// weights[(b * rows + row) * DRAWS + q]; the sum goes to out[(b * DRAWS + q) * tiles * TILE + c].
 void cpareto_weighted_sums(const double *terms, size_t rows, size_t tiles, const double *weights, size_t blocks,
                            double *out);
 

@@ -86,18 +86,18 @@ struct TiledTerms {
   }
 
   static func blocks(_ draws: Int) -> Int {
-    (draws + Int(CPARETO_BLOCK) - 1) / Int(CPARETO_BLOCK)
+    (draws + Int(CPARETO_DRAWS) - 1) / Int(CPARETO_DRAWS)
   }
 
   /// Where the weight of a row in a draw is.
   func place(_ row: Int, in draw: Int) -> Int {
-    let block = Int(CPARETO_BLOCK)
+    let block = Int(CPARETO_DRAWS)
     return (draw / block * rows + row) * block + draw % block
   }
 
   func sums(_ weights: [Double], draws: Int) -> [Double] {
     let blocks = TiledTerms.blocks(draws)
-    let size = blocks * Int(CPARETO_BLOCK) * tiles * Int(CPARETO_TILE)
+    let size = blocks * Int(CPARETO_DRAWS) * tiles * Int(CPARETO_TILE)
     return [Double](unsafeUninitializedCapacity: size) { out, filled in
       terms.withUnsafeBufferPointer { terms in
         weights.withUnsafeBufferPointer { weights in
