@@ -4,8 +4,8 @@
 #include "hv_ranks.h"
 #include "hv_watch.h"
 
-// A strip of what a point dominates alone, seen at the height of the sweep: x from `left` to `right`, y from `bottom` to
-// the point's own. The strips of a point run from left to right and their bottoms down.
+// A strip of what a point dominates alone, seen at the height of the sweep: x from `left` to `right`, y from `bottom`
+// to the point's own. The strips of a point run from left to right and their bottoms down.
 struct strip {
   double left, right, bottom;
   // The height since when it has been as it is.

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Asked every few milliseconds, by every thread that works, whether to stop; `poll` may be NULL, and not 0 stops. Once it
-// stops one it stops all.
+// Asked every few milliseconds, by every thread that works, whether to stop; `poll` may be NULL, and not 0 stops. Once
+// it stops one it stops all.
 struct cpareto_hv_watch {
   int32_t (*poll)(void *context);
   void *context;
@@ -31,8 +31,8 @@ int32_t cpareto_hv_order(const double *gains, size_t count, size_t objectives, u
 double cpareto_hv_2d(const double *gains, size_t count);
 int32_t cpareto_hv_3d(const double *gains, size_t count, double *volume, struct cpareto_hv_watch *watch);
 
-// The volume, in 3 objectives, that each of the points in that order dominates alone. Where `apart`, points that another
-// dominates count as if they were not there.
+// The volume, in 3 objectives, that each of the points in that order dominates alone. Where `apart`, points that
+// another dominates count as if they were not there.
 int32_t cpareto_hv_contributions_3d(const double *gains, size_t count, int32_t apart, double *out,
                                     struct cpareto_hv_watch *watch);
 

@@ -35,9 +35,9 @@ extension Hypervolume {
     public var standardError: Double
   }
 
-  /// The volume by how far the points reach along directions (Deng and Zhang 2019): that of the orthant of a ball times the
-  /// mean of the reaches to the power of the objectives. O(directions · points · objectives), for sets whose exact volume
-  /// would take too long.
+  /// The volume by how far the points reach along directions (Deng and Zhang 2019): that of the orthant of a ball
+  /// times the mean of the reaches to the power of the objectives. O(directions · points · objectives), for sets whose
+  /// exact volume would take too long.
   ///
   /// The directions are 16 lattices (Kronecker's, by powers of the generalised golden ratio), each shifted by its own
   /// random vector (Cranley and Patterson 1976). Their 16 means are independent and unbiased; the standard error is

@@ -10,8 +10,8 @@ extension Hypervolume {
     case counted = 1
   }
 
-  /// What each point adds to the others: the volume that it dominates alone, by row. Dominated points, those outside the
-  /// reference, those that were dropped, and all of several equal ones have 0.
+  /// What each point adds to the others: the volume that it dominates alone, by row. Dominated points, those outside
+  /// the reference, those that were dropped, and all of several equal ones have 0.
   ///
   /// Up to three objectives: O(n log n) (Emmerich and Fonseca 2011). More: n exclusive volumes by limit sets (While,
   /// Bradstreet and Barone 2012).

@@ -1,7 +1,7 @@
 extension Hypervolume {
-  /// Contributions where gains are infinite. What a point dominates alone has an end along an objective unless the point
-  /// is infinite there and has something of its own, in the other objectives, among those that are infinite there too.
-  /// What has an end in all lies within the finite gains, to which the others can be cut.
+  /// Contributions where gains are infinite. What a point dominates alone has an end along an objective unless the
+  /// point is infinite there and has something of its own, in the other objectives, among those that are infinite
+  /// there too. What has an end in all lies within the finite gains, to which the others can be cut.
   static func unbounded(
     _ gains: Gains, _ dominated: Dominated, threads: Int, stop: HypervolumeStop
   ) throws(ParetoError) -> [Double] {

@@ -22,8 +22,8 @@ public enum Hypervolume {
   /// The exact volume, which has the same bits for any order of the rows and any number of threads.
   ///
   /// Two objectives: sort and sweep, O(n log n). Three: a sweep with a staircase of bits, O(n log n) (Beume and others
-  /// 2009). Four: O(n²) comparisons, in the order of HV4D+ (Guerreiro and Fonseca 2018). More: the exclusive volumes of
-  /// While, Bradstreet and Barone (2012), exponential in the objectives, which `watch` can stop.
+  /// 2009). Four: O(n²) comparisons, in the order of HV4D+ (Guerreiro and Fonseca 2018). More: the exclusive volumes
+  /// of While, Bradstreet and Barone (2012), exponential in the objectives, which `watch` can stop.
   ///
   /// - Parameter reference: the worst that counts, in the directions of the points; finite.
   public static func value(
