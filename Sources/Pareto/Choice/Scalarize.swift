@@ -59,7 +59,9 @@ public func scalarize(
   let minimised = try MinimisedPoints(points, nan: options.nan)
   var result = Scalarized(values: Array(repeating: .nan, count: points.count))
   var scale = ObjectiveScale(
-    minimised, rows: options.normalize && options.nadir == nil ? minimised.nondominatedRows : Array(0..<minimised.count))
+    minimised,
+    rows: options.normalize && options.nadir == nil
+      ? minimised.nondominatedRows : Array(0..<minimised.count))
   if let ideal = try minimise(options.ideal, points.maximize, "ideal") { scale.ideal = ideal }
   if let nadir = try minimise(options.nadir, points.maximize, "nadir") { scale.nadir = nadir }
   guard minimised.count > 0 else {
@@ -73,7 +75,9 @@ public func scalarize(
     result.undefined = .infinite
     return result
   }
-  if options.normalize, let c = scale.ideal.indices.first(where: { scale.ideal[$0] > scale.nadir[$0] }) {
+  if options.normalize,
+    let c = scale.ideal.indices.first(where: { scale.ideal[$0] > scale.nadir[$0] })
+  {
     throw ParetoError(.options, "the ideal is worse than the nadir in objective \(c)")
   }
   let width = points.objectives
@@ -110,7 +114,8 @@ private func minimise(
   guard let point else { return nil }
   guard point.count == maximize.count else {
     throw ParetoError(
-      .shape, "the \(name) has \(point.count) numbers and the points have \(maximize.count) objectives")
+      .shape,
+      "the \(name) has \(point.count) numbers and the points have \(maximize.count) objectives")
   }
   if let place = point.firstIndex(where: { !$0.isFinite }) {
     throw ParetoError(.value, "\(name)[\(place)] is \(point[place]); expected a finite number")
@@ -155,7 +160,8 @@ extension Scalarization {
     let direction = weights.map { $0 / unit }
     let length = sum(direction, direction).squareRoot()
     let along = sum(losses, direction.map { $0 / length })
-    let reach = Swift.max(losses.reduce(abs(along)) { Swift.max($0, abs($1)) }, .leastNormalMagnitude)
+    let reach = Swift.max(
+      losses.reduce(abs(along)) { Swift.max($0, abs($1)) }, .leastNormalMagnitude)
     guard reach < .infinity else { return .infinity }
     let off = zip(losses, direction).map { ($0 - along * ($1 / length)) / reach }
     return along.joined(theta, sum(off, off).squareRoot() * reach)
