@@ -7,7 +7,7 @@
 // Both paths give the same bits, so no product may be joined with its sum where the processor could do so.
 #pragma STDC FP_CONTRACT OFF
 
-enum { LANES = CPARETO_BLOCK, STRETCH = 8 };
+enum { LANES = CPARETO_BLOCK };
 
 // The loops over lanes have no branch, so that they become vectors; `measure` and `sign` are the same in all lanes.
 INLINE void measure_objective(uint32_t measure, const double *a, double t, double sign, double *sum) {
@@ -46,13 +46,15 @@ INLINE void measure_objective(uint32_t measure, const double *a, double t, doubl
 INLINE double least(uint32_t measure, const double *cloud, size_t blocks, size_t objectives, const double *target,
                     const double *sign, double enough) {
   double start = measure == CPARETO_DIFFERENCE ? -INFINITY : 0;
+  // How many objectives to measure before a look whether more are of use: divisions are dear.
+  size_t stretch = measure == CPARETO_RATIO ? 1 : 8;
   double best[LANES];
   for (int lane = 0; lane < LANES; lane++) best[lane] = INFINITY;
   for (size_t block = 0; block < blocks; block++, cloud += objectives * LANES) {
     double sum[LANES];
     for (int lane = 0; lane < LANES; lane++) sum[lane] = start;
-    for (size_t from = 0; from < objectives; from += STRETCH) {
-      size_t to = from + STRETCH < objectives ? from + STRETCH : objectives;
+    for (size_t from = 0; from < objectives; from += stretch) {
+      size_t to = from + stretch < objectives ? from + stretch : objectives;
       for (size_t c = from; c < to; c++) measure_objective(measure, cloud + c * LANES, target[c], sign[c], sum);
       // Measures only grow with the objectives.
       if (to == objectives) break;

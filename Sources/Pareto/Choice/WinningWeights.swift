@@ -14,6 +14,16 @@ public struct WinningWeights: Sendable, Equatable {
   public var undefined: ParetoReason?
 
   init() {}
+
+  /// Of a point without rivals.
+  fileprivate static func alone(_ objectives: Int) -> WinningWeights {
+    var result = WinningWeights()
+    result.exists = true
+    result.margin = .infinity
+    result.weights = Array(repeating: 1 / Double(objectives), count: objectives)
+    result.ranges = Array(repeating: objectives == 1 ? 1...1 : 0...1, count: objectives)
+    return result
+  }
 }
 
 public struct WinningWeightsOptions: Sendable, Equatable {
@@ -41,28 +51,13 @@ public func weightsFor(
   }
   let minimised = try MinimisedPoints(points, nan: options.nan)
   let width = minimised.objectives
-  let place: Int
-  if let rows = minimised.rows {
-    guard let found = rows.firstIndex(of: UInt32(row)) else {
-      throw ParetoError(
-        .value, "points[\(row)] was left out, since it lacks an objective", row: row)
-    }
-    place = found
-  } else {
-    place = row
-  }
+  let place = try place(of: row, minimised)
   var result = WinningWeights()
   guard let leads = leads(of: place, minimised, options.normalize) else {
     result.undefined = .infinite
     return result
   }
-  guard leads.count > 0 else {
-    result.exists = true
-    result.margin = .infinity
-    result.weights = Array(repeating: 1 / Double(width), count: width)
-    result.ranges = Array(repeating: width == 1 ? 1...1 : 0...1, count: width)
-    return result
-  }
+  guard leads.count > 0 else { return .alone(width) }
   let game = try WeightGame(leads)
   result.weights = try game.widest()
   result.margin = game.margin(result.weights)
@@ -84,6 +79,13 @@ public func weightsFor(
     result.ranges.append(Swift.max(0, low)...Swift.min(1, high))
   }
   return result
+}
+
+private func place(of row: Int, _ points: MinimisedPoints) throws(ParetoError) -> Int {
+  guard let rows = points.rows else { return row }
+  if let place = rows.firstIndex(of: UInt32(row)) { return place }
+  throw ParetoError(
+    .value, "points[\(row)] was left out, since it lacks an objective", row: row)
 }
 
 /// By how much a point is better than each rival in each objective; nil where that is not finite. Of the others only
