@@ -1,3 +1,4 @@
+import PrefKitStatistics
 import Testing
 
 @testable import PrefKitNormalization

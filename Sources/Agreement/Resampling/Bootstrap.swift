@@ -54,8 +54,8 @@ extension Estimator {
       low = Bootstrap.corrected(low, bias, acceleration)
       high = Bootstrap.corrected(high, bias, acceleration)
     }
-    result.ciLow = Bootstrap.quantile(sorted, low)
-    result.ciHigh = Bootstrap.quantile(sorted, high)
+    result.ciLow = SampleQuantile.of(sorted, low)
+    result.ciHigh = SampleQuantile.of(sorted, high)
   }
 
   /// The skewness of the influence of items over 6 (Efron 1987, eq. 6.6): how fast the standard error changes.
@@ -96,14 +96,5 @@ extension Bootstrap {
     let slope = 1 - acceleration * z
     guard slope > 0 else { return z > 0 ? 1 : 0 }
     return NormalDistribution.cdf(bias + z / slope)
-  }
-
-  /// The quantile between neighbouring order statistics (type 7 of Hyndman and Fan 1996).
-  static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    guard let last = sorted.last else { return .nan }
-    let place = share * Double(sorted.count - 1)
-    let below = Swift.max(0, Swift.min(sorted.count - 1, Int(place)))
-    guard below + 1 < sorted.count else { return last }
-    return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 }

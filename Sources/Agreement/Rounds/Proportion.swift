@@ -24,12 +24,10 @@ public struct Proportion: Equatable, Sendable {
     }
     let n = Double(count)
     let p = Double(hits) / n
-    let z = NormalDistribution.upperQuantile((1 - confidence) / 2)
-    let centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    let reach = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+    let interval = WilsonInterval(p, of: n, confidence: confidence)
     estimate = p
     // At the ends the interval ends there exactly, whatever rounding says.
-    ciLow = hits == 0 ? 0 : Swift.max(0, centre - reach)
-    ciHigh = hits == count ? 1 : Swift.min(1, centre + reach)
+    ciLow = hits == 0 ? 0 : interval.low
+    ciHigh = hits == count ? 1 : interval.high
   }
 }

@@ -1,5 +1,6 @@
 import CPrefKit
 import PrefKitNormalization
+import PrefKitStatistics
 import PrefKitRecords
 
 // Section 9 of prefkit.h: options and results, as Swift has them and back.

@@ -1,5 +1,6 @@
 public import CPrefKit
 import PrefKitNormalization
+import PrefKitStatistics
 import PrefKitRecords
 
 // Section 9.3 of prefkit.h: tables by group and window.

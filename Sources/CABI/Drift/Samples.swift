@@ -1,5 +1,6 @@
 public import CPrefKit
 import PrefKitNormalization
+import PrefKitStatistics
 import PrefKitRecords
 
 // Sections 9.1 and 9.2 of prefkit.h: reasons, adjusted p-values, and samples.

@@ -16,6 +16,18 @@ public enum ParetoReason: UInt8, Sendable, CaseIterable {
   case noKnee = 7
   /// No point meets the requirements.
   case noneAdmitted = 8
+  /// All observations are of one cluster, and a spread needs two.
+  case oneCluster = 9
+  /// No chain of comparisons leads from the competitor to those that have a value.
+  case disconnected = 10
+  /// The competitor lost to none of those that have a value: no finite strength is the best.
+  case unbeaten = 11
+  /// The competitor beat none of those that have a value.
+  case winless = 12
+  /// The numbers are so large that their sums are not numbers, or a fit did not settle.
+  case overflow = 13
+  /// There are more competitors than the error is calculated for.
+  case tooMany = 14
 
   public var word: String {
     switch self {
@@ -27,6 +39,12 @@ public enum ParetoReason: UInt8, Sendable, CaseIterable {
     case .noPlane: "no_plane"
     case .noKnee: "no_knee"
     case .noneAdmitted: "none_admitted"
+    case .oneCluster: "one_cluster"
+    case .disconnected: "disconnected"
+    case .unbeaten: "unbeaten"
+    case .winless: "winless"
+    case .overflow: "overflow"
+    case .tooMany: "too_many"
     }
   }
 }
