@@ -90,11 +90,6 @@ DISPATCH(double, cpareto_least,
           const double *sign, double enough),
          (measure, cloud, blocks, objectives, target, sign, enough))
 
-double cpareto_least_portable(uint32_t measure, const double *cloud, size_t blocks, size_t objectives,
-                              const double *target, const double *sign, double enough) {
-  return cpareto_least_any(measure, cloud, blocks, objectives, target, sign, enough);
-}
-
 INLINE uint32_t cpareto_dominance_any(const double *cloud, size_t blocks, size_t objectives, const double *point,
                                       uint8_t *below) {
   uint32_t is_equal = 0;
@@ -129,8 +124,3 @@ INLINE uint32_t cpareto_dominance_any(const double *cloud, size_t blocks, size_t
 DISPATCH(uint32_t, cpareto_dominance,
          (const double *cloud, size_t blocks, size_t objectives, const double *point, uint8_t *below),
          (cloud, blocks, objectives, point, below))
-
-uint32_t cpareto_dominance_portable(const double *cloud, size_t blocks, size_t objectives, const double *point,
-                                    uint8_t *below) {
-  return cpareto_dominance_any(cloud, blocks, objectives, point, below);
-}

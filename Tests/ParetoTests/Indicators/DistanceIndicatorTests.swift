@@ -154,8 +154,8 @@ struct DistanceIndicatorTests {
       let enough = turn % 12 < 6 ? -Double.infinity : 0.3
       let wide = cpareto_least(
         measure, cloud.values, cloud.blocks, objectives, target, sign, enough)
-      let portable = cpareto_least_portable(
-        measure, cloud.values, cloud.blocks, objectives, target, sign, enough)
+      let portable = cpareto_least_with(
+        CPARETO_ANY, measure, cloud.values, cloud.blocks, objectives, target, sign, enough)
       #expect(wide.bitPattern == portable.bitPattern)
     }
   }
