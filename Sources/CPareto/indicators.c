@@ -7,7 +7,7 @@
 // Both paths give the same bits, so no product may be joined with its sum where the processor could do so.
 #pragma STDC FP_CONTRACT OFF
 
-enum { LANES = CPARETO_LANES, STRETCH = 8 };
+enum { LANES = CPARETO_LANES };
 
 // The loops over lanes have no branch, so that they become vectors; `measure` and `sign` are the same in all lanes.
 INLINE void measure_objective(uint32_t measure, const double *a, double t, double sign, double *sum) {
@@ -46,13 +46,15 @@ INLINE void measure_objective(uint32_t measure, const double *a, double t, doubl
 INLINE double least(uint32_t measure, const double *cloud, size_t blocks, size_t objectives, const double *target,
                     const double *sign, double enough) {
   double start = measure == CPARETO_DIFFERENCE ? -INFINITY : 0;
+  // How many objectives to measure before a look whether more are of use: divisions are dear.
+  size_t stretch = measure == CPARETO_RATIO ? 1 : 8;
   double best[LANES];
   for (int lane = 0; lane < LANES; lane++) best[lane] = INFINITY;
   for (size_t block = 0; block < blocks; block++, cloud += objectives * LANES) {
     double sum[LANES];
     for (int lane = 0; lane < LANES; lane++) sum[lane] = start;
-    for (size_t from = 0; from < objectives; from += STRETCH) {
-      size_t to = from + STRETCH < objectives ? from + STRETCH : objectives;
+    for (size_t from = 0; from < objectives; from += stretch) {
+      size_t to = from + stretch < objectives ? from + stretch : objectives;
       for (size_t c = from; c < to; c++) measure_objective(measure, cloud + c * LANES, target[c], sign[c], sum);
       // Measures only grow with the objectives.
       if (to == objectives) break;
@@ -88,11 +90,6 @@ DISPATCH(double, cpareto_least,
           const double *sign, double enough),
          (measure, cloud, blocks, objectives, target, sign, enough))
 
-double cpareto_least_portable(uint32_t measure, const double *cloud, size_t blocks, size_t objectives,
-                              const double *target, const double *sign, double enough) {
-  return cpareto_least_any(measure, cloud, blocks, objectives, target, sign, enough);
-}
-
 INLINE uint32_t cpareto_dominance_any(const double *cloud, size_t blocks, size_t objectives, const double *point,
                                       uint8_t *below) {
   uint32_t is_equal = 0;
@@ -127,8 +124,3 @@ INLINE uint32_t cpareto_dominance_any(const double *cloud, size_t blocks, size_t
 DISPATCH(uint32_t, cpareto_dominance,
          (const double *cloud, size_t blocks, size_t objectives, const double *point, uint8_t *below),
          (cloud, blocks, objectives, point, below))
-
-uint32_t cpareto_dominance_portable(const double *cloud, size_t blocks, size_t objectives, const double *point,
-                                    uint8_t *below) {
-  return cpareto_dominance_any(cloud, blocks, objectives, point, below);
-}

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpareto_vectors.h"
+
 // A cloud is in blocks of 8 points: objective c of point i is at [(i / 8 * objectives + c) * 8 + i % 8]. Places of the
 // last block that no point fills hold a point again (cpareto_least) or NaN (cpareto_dominance).
 
@@ -19,15 +21,12 @@ enum cpareto_measure {
 };
 
 // The least measure over the cloud, or any that is no greater than `enough`. The target must be finite, or the cloud.
-double cpareto_least(uint32_t measure, const double *cloud, size_t blocks, size_t objectives, const double *target,
-                     const double *sign, double enough);
-double cpareto_least_portable(uint32_t measure, const double *cloud, size_t blocks, size_t objectives,
-                              const double *target, const double *sign, double enough);
+CPARETO_LOOP(double, cpareto_least, uint32_t measure, const double *cloud, size_t blocks, size_t objectives,
+             const double *target, const double *sign, double enough);
 
 // Compares a point with those of a cloud. Sets bit i of below[i / 8] for each that it dominates or equals, and returns 1
 // as soon as one dominates it (`below` is then of no use), 2 when one equals it and none dominates it, otherwise 0.
-uint32_t cpareto_dominance(const double *cloud, size_t blocks, size_t objectives, const double *point, uint8_t *below);
-uint32_t cpareto_dominance_portable(const double *cloud, size_t blocks, size_t objectives, const double *point,
-                                    uint8_t *below);
+CPARETO_LOOP(uint32_t, cpareto_dominance, const double *cloud, size_t blocks, size_t objectives, const double *point,
+             uint8_t *below);
 
 #endif

@@ -89,7 +89,8 @@ extension AttainmentLevels {
       return Set(shares.map { $0 + 0.0 }).sorted().map { share in
         // A share that is a whole number of sets but for rounding is that number.
         let exact = share / 100 * Double(sets)
-        let count = exact - exact.rounded(.down) <= 0x1p-26 ? exact.rounded(.down) : exact.rounded(.up)
+        let count =
+          exact - exact.rounded(.down) <= 0x1p-26 ? exact.rounded(.down) : exact.rounded(.up)
         return (share, Swift.min(Swift.max(1, Int(count)), sets))
       }
     }
@@ -133,9 +134,7 @@ private func planeSurfaces(_ points: MinimisedPoints, _ sets: SetCodes) -> [[Dou
 extension MinimisedPoints {
   /// The rows that attain something: a point that is infinitely bad in an objective does not.
   fileprivate var attaining: [Int] {
-    (0..<count).filter { row in
-      !values[row * objectives..<(row + 1) * objectives].contains(.infinity)
-    }
+    (0..<count).filter(isBounded)
   }
 
   func attainingByThird() -> [Int] {

@@ -56,7 +56,10 @@ public func knee(
     least = 0
   }
   for (row, value) in zip(rows, values) { knee.values[row] = value }
-  guard let best = values.indices.max(by: { values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1) }),
+  guard
+    let best = values.indices.max(by: {
+      values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1)
+    }),
     values[best] > least + 1e-12 * Swift.max(1, abs(least))
   else {
     knee.undefined = .noKnee
@@ -105,7 +108,9 @@ private func neighbours(of row: Int, in points: [[Double]], _ radius: Double?) -
   let least = Swift.min(2 * points[row].count, others.count)
   // The point itself is one of those within the radius.
   if near.count + 1 >= least { return near.map { others[$0] } }
-  let order = others.indices.sorted { squares[$0] != squares[$1] ? squares[$0] < squares[$1] : $0 < $1 }
+  let order = others.indices.sorted {
+    squares[$0] != squares[$1] ? squares[$0] < squares[$1] : $0 < $1
+  }
   return order.prefix(least).map { others[$0] }
 }
 

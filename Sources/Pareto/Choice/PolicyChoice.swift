@@ -35,7 +35,8 @@ extension LexicographicPolicy {
     guard names.count == points.objectives, Set(names).count == names.count else {
       throw ParetoError(
         .shape,
-        "the \(points.objectives) objectives need as many names that differ; there are \(names.count)")
+        "the \(points.objectives) objectives need as many names that differ; there are \(names.count)"
+      )
     }
     let minimised = try MinimisedPoints(points, nan: nan)
     let (place, rule) = try rule(for: context)

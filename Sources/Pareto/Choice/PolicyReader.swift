@@ -72,7 +72,8 @@ extension LexicographicPolicy.Rule {
       guard isTwice else { continue }
       throw ParetoError(
         .options,
-        "\(step.pointer): found \(step.objective) again, expected each objective once for a threshold")
+        "\(step.pointer): found \(step.objective) again, expected each objective once for a threshold"
+      )
     }
   }
 }

@@ -57,25 +57,11 @@ public func scalarize(
       .options, "\(parameter.name) is \(parameter.value); expected a finite number from 0 up")
   }
   let minimised = try MinimisedPoints(points, nan: options.nan)
+  let scale = try ObjectiveScale(minimised, points.maximize, options)
   var result = Scalarized(values: Array(repeating: .nan, count: points.count))
-  var scale = ObjectiveScale(
-    minimised, rows: options.normalize && options.nadir == nil ? minimised.nondominatedRows : Array(0..<minimised.count))
-  if let ideal = try minimise(options.ideal, points.maximize, "ideal") { scale.ideal = ideal }
-  if let nadir = try minimise(options.nadir, points.maximize, "nadir") { scale.nadir = nadir }
-  guard minimised.count > 0 else {
-    result.undefined = .empty
-    return result
-  }
   let isRaw = form == .weightedSum && !options.normalize
-  guard isRaw || scale.ideal.allSatisfy(\.isFinite),
-    !options.normalize || scale.nadir.allSatisfy(\.isFinite)
-  else {
-    result.undefined = .infinite
-    return result
-  }
-  if options.normalize, let c = scale.ideal.indices.first(where: { scale.ideal[$0] > scale.nadir[$0] }) {
-    throw ParetoError(.options, "the ideal is worse than the nadir in objective \(c)")
-  }
+  result.undefined = scale.whyUndefined(minimised.count, isRaw: isRaw, options.normalize)
+  guard result.undefined == nil else { return result }
   let width = points.objectives
   for place in 0..<minimised.count {
     let losses = (0..<width).map { c in
@@ -88,6 +74,30 @@ public func scalarize(
     if result.best.map({ result.values[row] < result.values[$0] }) ?? true { result.best = row }
   }
   return result
+}
+
+extension ObjectiveScale {
+  /// What is given, else what the points have: their best, and the worst of their frontier.
+  fileprivate init(
+    _ points: MinimisedPoints, _ maximize: [Bool], _ options: ScalarizeOptions
+  ) throws(ParetoError) {
+    let needsFrontier = options.normalize && options.nadir == nil
+    self.init(points, rows: needsFrontier ? points.nondominatedRows : Array(0..<points.count))
+    if let given = try minimise(options.ideal, maximize, "ideal") { ideal = given }
+    if let given = try minimise(options.nadir, maximize, "nadir") { nadir = given }
+    guard options.normalize, let c = ideal.indices.first(where: { ideal[$0] > nadir[$0] }) else {
+      return
+    }
+    throw ParetoError(.options, "the ideal is worse than the nadir in objective \(c)")
+  }
+
+  fileprivate func whyUndefined(
+    _ count: Int, isRaw: Bool, _ normalize: Bool
+  ) -> ParetoReason? {
+    if count == 0 { return .empty }
+    let isUsable = isRaw || ideal.allSatisfy(\.isFinite)
+    return isUsable && (!normalize || nadir.allSatisfy(\.isFinite)) ? nil : .infinite
+  }
 }
 
 func checkWeights(_ weights: [Double], _ objectives: Int) throws(ParetoError) {
@@ -110,7 +120,8 @@ private func minimise(
   guard let point else { return nil }
   guard point.count == maximize.count else {
     throw ParetoError(
-      .shape, "the \(name) has \(point.count) numbers and the points have \(maximize.count) objectives")
+      .shape,
+      "the \(name) has \(point.count) numbers and the points have \(maximize.count) objectives")
   }
   if let place = point.firstIndex(where: { !$0.isFinite }) {
     throw ParetoError(.value, "\(name)[\(place)] is \(point[place]); expected a finite number")
@@ -155,7 +166,8 @@ extension Scalarization {
     let direction = weights.map { $0 / unit }
     let length = sum(direction, direction).squareRoot()
     let along = sum(losses, direction.map { $0 / length })
-    let reach = Swift.max(losses.reduce(abs(along)) { Swift.max($0, abs($1)) }, .leastNormalMagnitude)
+    let reach = Swift.max(
+      losses.reduce(abs(along)) { Swift.max($0, abs($1)) }, .leastNormalMagnitude)
     guard reach < .infinity else { return .infinity }
     let off = zip(losses, direction).map { ($0 - along * ($1 / length)) / reach }
     return along.joined(theta, sum(off, off).squareRoot() * reach)

@@ -43,9 +43,7 @@ public func sensitivity(
     result.undefined = .empty
     return result
   }
-  let places = (0..<minimised.count).filter { place in
-    !minimised.values[place * width..<(place + 1) * width].contains(.infinity)
-  }
+  let places = (0..<minimised.count).filter(minimised.isBounded)
   // Differences of numbers above this may overflow.
   let most = places.flatMap { minimised.values[$0 * width..<($0 + 1) * width] }
     .reduce(0) { Swift.max($0, abs($1)) }
@@ -68,9 +66,11 @@ public func sensitivity(
       WeightSensitivity.Segment(
         low: segment.low, high: segment.high, winner: rows[segment.winner])
     }
-    found.winnerBelow = found.segments.last { $0.low < found.low && $0.winner != rows[winner] }?
+    found.winnerBelow =
+      found.segments.last { $0.low < found.low && $0.winner != rows[winner] }?
       .winner
-    found.winnerAbove = found.segments.first { $0.high > found.high && $0.winner != rows[winner] }?
+    found.winnerAbove =
+      found.segments.first { $0.high > found.high && $0.winner != rows[winner] }?
       .winner
     return found
   }

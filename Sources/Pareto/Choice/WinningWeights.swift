@@ -14,6 +14,16 @@ public struct WinningWeights: Sendable, Equatable {
   public var undefined: ParetoReason?
 
   init() {}
+
+  /// Of a point without rivals.
+  fileprivate static func alone(_ objectives: Int) -> WinningWeights {
+    var result = WinningWeights()
+    result.exists = true
+    result.margin = .infinity
+    result.weights = Array(repeating: 1 / Double(objectives), count: objectives)
+    result.ranges = Array(repeating: objectives == 1 ? 1...1 : 0...1, count: objectives)
+    return result
+  }
 }
 
 public struct WinningWeightsOptions: Sendable, Equatable {
@@ -41,27 +51,13 @@ public func weightsFor(
   }
   let minimised = try MinimisedPoints(points, nan: options.nan)
   let width = minimised.objectives
-  let place: Int
-  if let rows = minimised.rows {
-    guard let found = rows.firstIndex(of: UInt32(row)) else {
-      throw ParetoError(.value, "points[\(row)] was left out, since it lacks an objective", row: row)
-    }
-    place = found
-  } else {
-    place = row
-  }
+  let place = try place(of: row, minimised)
   var result = WinningWeights()
   guard let leads = leads(of: place, minimised, options.normalize) else {
     result.undefined = .infinite
     return result
   }
-  guard leads.count > 0 else {
-    result.exists = true
-    result.margin = .infinity
-    result.weights = Array(repeating: 1 / Double(width), count: width)
-    result.ranges = Array(repeating: width == 1 ? 1...1 : 0...1, count: width)
-    return result
-  }
+  guard leads.count > 0 else { return .alone(width) }
   let game = try WeightGame(leads)
   result.weights = try game.widest()
   result.margin = game.margin(result.weights)
@@ -85,27 +81,32 @@ public func weightsFor(
   return result
 }
 
-/// By how much a point is better than each rival in each objective; nil where that is not finite.
+private func place(of row: Int, _ points: MinimisedPoints) throws(ParetoError) -> Int {
+  guard let rows = points.rows else { return row }
+  if let place = rows.firstIndex(of: UInt32(row)) { return place }
+  throw ParetoError(
+    .value, "points[\(row)] was left out, since it lacks an objective", row: row)
+}
+
+/// By how much a point is better than each rival in each objective; nil where that is not finite. Of the others only
+/// their own frontier counts: whoever is ahead of it is ahead of all.
 private func leads(
   of place: Int, _ points: MinimisedPoints, _ normalize: Bool
 ) -> MinimisedPoints? {
   let width = points.objectives
-  var own = Array(points.values[place * width..<(place + 1) * width])
-  let frontier = points.nondominatedRows.filter { row in
-    !points.values[row * width..<(row + 1) * width].contains(.infinity)
-  }
-  let scale = ObjectiveScale(points, rows: frontier)
-  if normalize, !frontier.isEmpty {
+  var values = points.values
+  if normalize {
+    let scale = ObjectiveScale(points, rows: points.nondominatedRows.filter(points.isBounded))
     guard scale.isFinite else { return nil }
-    own = scale.shares(points, row: place)
+    values = values.indices.map { scale.share(values[$0], in: $0 % width) }
   }
+  let own = values[place * width..<(place + 1) * width]
   guard own.allSatisfy(\.isFinite) else { return nil }
+  values.removeSubrange(own.indices)
+  let others = MinimisedPoints(objectives: width, values: values)
   var leads: [Double] = []
-  for row in frontier where row != place {
-    for c in 0..<width {
-      let rival = normalize ? scale.share(points.values[row * width + c], in: c) : points.values[row * width + c]
-      leads.append(rival - own[c])
-    }
+  for row in others.nondominatedRows where others.isBounded(row) {
+    for (c, number) in own.enumerated() { leads.append(values[row * width + c] - number) }
   }
   return leads.allSatisfy(\.isFinite) ? MinimisedPoints(objectives: width, values: leads) : nil
 }
@@ -172,9 +173,10 @@ private struct WeightGame {
   }
 
   func margin(_ weights: [Double]) -> Double {
-    let least = (0..<count).map { rival in
-      weights.indices.lazy.map { weights[$0] * leads[$0 * count + rival] }.compensatedSum
-    }.min() ?? .infinity
+    let least =
+      (0..<count).map { rival in
+        weights.indices.lazy.map { weights[$0] * leads[$0 * count + rival] }.compensatedSum
+      }.min() ?? .infinity
     return least * unit
   }
 
@@ -183,6 +185,8 @@ private struct WeightGame {
   /// The programme's dual has a row for each other objective than a first one, which is taken away from them all: the
   /// objective itself for its greatest weight, another one for its least, so that no bound is negative.
   func extreme(_ objective: Int, greatest: Bool) throws(ParetoError) -> Double? {
+    // One objective has all the weight.
+    guard width > 1 else { return 1 }
     let first = greatest ? objective : objective == 0 ? 1 : 0
     let others = (0..<width).filter { $0 != first }
     var matrix: [Double] = []

@@ -25,7 +25,9 @@ public func distanceIndicator(
   func toNearest(
     _ targets: MinimisedPoints, _ cloud: MinimisedPoints, _ measure: cpareto_measure
   ) -> Double {
-    let distances = least(measure, targets, Cloud(cloud), both.sign, options).map { $0.squareRoot() }
+    let distances = least(measure, targets, Cloud(cloud), both.sign, options).map {
+      $0.squareRoot()
+    }
     return powerMean(distances, options.power)
   }
   let (points, reference) = (both.points, both.reference)

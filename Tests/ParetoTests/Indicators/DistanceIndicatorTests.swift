@@ -48,6 +48,8 @@ struct DistanceIndicatorTests {
     #expect(ParetoVector.all(of: "distance").count == 4)
     #expect(ParetoVector.all(of: "r2").count == 5)
     #expect(ParetoVector.all(of: "attainment").count == 3)
+    #expect(ParetoVector.all(of: "scalarize").count == 1)
+    #expect(ParetoVector.all(of: "knee").count == 1)
   }
 
   @Test("the definition, on random points of 1 to 20 objectives")
@@ -152,8 +154,8 @@ struct DistanceIndicatorTests {
       let enough = turn % 12 < 6 ? -Double.infinity : 0.3
       let wide = cpareto_least(
         measure, cloud.values, cloud.blocks, objectives, target, sign, enough)
-      let portable = cpareto_least_portable(
-        measure, cloud.values, cloud.blocks, objectives, target, sign, enough)
+      let portable = cpareto_least_with(
+        CPARETO_ANY, measure, cloud.values, cloud.blocks, objectives, target, sign, enough)
       #expect(wide.bitPattern == portable.bitPattern)
     }
   }
@@ -176,7 +178,9 @@ struct DistanceIndicatorTests {
       #expect(try distanceIndicator(.gd, far, reference: some).value == .infinity)
       #expect(try distanceIndicator(.gdPlus, far, reference: some).value == .infinity)
       #expect(try epsilonIndicator(.additive, far, reference: some).value == 0)
-      #expect(throws: ParetoError.self) { try epsilonIndicator(.multiplicative, far, reference: some) }
+      #expect(throws: ParetoError.self) {
+        try epsilonIndicator(.multiplicative, far, reference: some)
+      }
     }
     try NaivePoints([[1e200, 1e200]]).views(some) { (a, b) throws in
       #expect(try distanceIndicator(.igd, a, reference: b).value == .infinity)

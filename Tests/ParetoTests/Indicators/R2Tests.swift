@@ -58,7 +58,8 @@ struct R2Tests {
   func edges() throws {
     try NaivePoints([]).view { (none) throws in
       #expect(try r2Indicator(none, ideal: [0, 0]).undefined == .empty)
-      #expect(try r2Indicator(none, ideal: [0, 0], weights: .lattice(divisions: 3)).undefined == .empty)
+      #expect(
+        try r2Indicator(none, ideal: [0, 0], weights: .lattice(divisions: 3)).undefined == .empty)
       #expect(throws: ParetoError.self) { try r2Indicator(none, ideal: [0, .infinity]) }
       #expect(throws: ParetoError.self) { try r2Indicator(none, ideal: [0]) }
     }
@@ -101,7 +102,9 @@ struct R2Tests {
   func spreadEdges() throws {
     try NaivePoints([]).view { (a) throws in #expect(try spread(a).undefined == .empty) }
     try NaivePoints([[1, 2]]).view { (a) throws in #expect(try spread(a).undefined == .onePoint) }
-    try NaivePoints([[1, 2], [1, 2]]).view { (a) throws in #expect(try spread(a).undefined == .onePoint) }
+    try NaivePoints([[1, 2], [1, 2]]).view { (a) throws in
+      #expect(try spread(a).undefined == .onePoint)
+    }
     try NaivePoints([[1, 2], [1, .infinity]]).view { (a) throws in
       #expect(try spread(a).undefined == .infinite)
     }
