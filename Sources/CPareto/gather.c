@@ -51,3 +51,20 @@ INLINE uint8_t cpareto_gather_any(const struct cpareto_column *column, size_t fi
 DISPATCH(uint8_t, cpareto_gather,
          (const struct cpareto_column *column, size_t first, size_t count, double *out, size_t step),
          (column, first, count, out, step))
+
+uint8_t cpareto_gather_rows(const struct cpareto_column *column, const uint32_t *rows, size_t count, double *out) {
+  const char *start = column->start;
+  double sign = column->sign;
+  uint64_t nans = 0;
+  for (size_t i = 0; i < count; i++) {
+    const char *place = start + (ptrdiff_t)rows[i] * column->stride;
+    double number = column->is_single ? (double)*(const loose_float *)place : *(const loose_double *)place;
+    if (column->validity != NULL) {
+      size_t bit = column->validity_offset + rows[i];
+      if ((column->validity[bit / 8] >> (bit % 8) & 1) == 0) number = __builtin_nan("");
+    }
+    nans += number != number;
+    out[i] = number * sign + 0.0;
+  }
+  return nans != 0;
+}

@@ -1,4 +1,5 @@
 import PrefKitAgreement
+import PrefKitSupport
 import Testing
 
 @testable import PrefKitRecords

@@ -2,18 +2,19 @@
 #ifndef CPARETO_MEMBERSHIP_H
 #define CPARETO_MEMBERSHIP_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "cpareto.h"
 
 // Columns of a tile of terms, which is also what the points of a draw are padded to; and draws of a block.
-#define CPARETO_TILE 16
-#define CPARETO_BLOCK 3
+#define CPARETO_DRAW_TILE 16
+#define CPARETO_DRAW_BLOCK 3
 
 // Weighted sums of terms, for `blocks` blocks of draws. Term `row` of column `c` is at
 // terms[(c / TILE * rows + row) * TILE + c % TILE], its weight in draw `q` of block `b` at
 // weights[(b * rows + row) * BLOCK + q]; the sum goes to out[(b * BLOCK + q) * tiles * TILE + c].
 void cpareto_weighted_sums(const double *terms, size_t rows, size_t tiles, const double *weights, size_t blocks,
                            double *out);
+void cpareto_weighted_sums_with(enum cpareto_width width, const double *terms, size_t rows, size_t tiles,
+                                const double *weights, size_t blocks, double *out);
 
 // The same for one draw where most terms are none: those of row r are at offsets[r] to offsets[r + 1], each with its
 // column, sum and count. Adds to `sums` and `counts`.
@@ -31,12 +32,9 @@ uint8_t cpareto_means(double *sums, const double *counts, size_t points, size_t 
 // (objectives + 1) * stride numbers.
 void cpareto_tally_draw(const double *values, const int16_t *present, size_t points, size_t objectives, size_t stride,
                         int16_t *scratch, uint16_t *dominates, uint16_t *frontier);
-
-// The portable paths, for tests.
-void cpareto_weighted_sums_portable(const double *terms, size_t rows, size_t tiles, const double *weights,
-                                    size_t blocks, double *out);
-void cpareto_tally_draw_portable(const double *values, const int16_t *present, size_t points, size_t objectives,
-                                 size_t stride, int16_t *scratch, uint16_t *dominates, uint16_t *frontier);
+void cpareto_tally_draw_with(enum cpareto_width width, const double *values, const int16_t *present, size_t points,
+                             size_t objectives, size_t stride, int16_t *scratch, uint16_t *dominates,
+                             uint16_t *frontier);
 
 // total[i] += part[i]
 void cpareto_add_tallies(const uint16_t *part, size_t count, uint32_t *total);

@@ -7,10 +7,15 @@ struct MinimisedPoints {
 
   var count: Int { values.count / objectives }
 
-  init(objectives: Int, values: [Double]) {
+  /// The points with all numbers turned round: the worst become the best.
+  var negated: MinimisedPoints {
+    MinimisedPoints(objectives: objectives, values: values.map { 0 - $0 }, rows: rows)
+  }
+
+  init(objectives: Int, values: [Double], rows: [UInt32]? = nil) {
     self.objectives = objectives
     self.values = values
-    rows = nil
+    self.rows = rows
   }
 
   /// Copies a caller's points.
@@ -42,6 +47,20 @@ struct MinimisedPoints {
     self.objectives = objectives
     self.values = values
     rows = kept
+  }
+
+  /// The caller's row of the point at `place`.
+  func row(_ place: Int) -> Int { rows.map { Int($0[place]) } ?? place }
+
+  /// Where the caller's row is; nil when it was dropped. O(log n).
+  func place(ofRow row: Int) -> Int? {
+    guard let rows else { return row }
+    var (low, high) = (0, rows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
+    }
+    return low < rows.count && Int(rows[low]) == row ? low : nil
   }
 
   static func missing(in values: [Double], of view: PointView, _ name: String) -> ParetoError {

@@ -17,17 +17,17 @@ public enum ParetoReason: UInt8, Sendable, CaseIterable {
   /// No point meets the requirements.
   case noneAdmitted = 8
   /// All observations are of one cluster, and a spread needs two.
-  case oneCluster = 16
+  case oneCluster = 9
   /// No chain of comparisons leads from the competitor to those that have a value.
-  case disconnected = 17
+  case disconnected = 10
   /// The competitor lost to none of those that have a value: no finite strength is the best.
-  case unbeaten = 18
+  case unbeaten = 11
   /// The competitor beat none of those that have a value.
-  case winless = 19
+  case winless = 12
   /// The numbers are so large that their sums are not numbers, or a fit did not settle.
-  case overflow = 20
+  case overflow = 13
   /// There are more competitors than the error is calculated for.
-  case tooMany = 21
+  case tooMany = 14
 
   public var word: String {
     switch self {

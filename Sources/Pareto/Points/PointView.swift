@@ -87,4 +87,18 @@ public struct PointView {
     }
     return hasNaN
   }
+
+  /// The same for some rows: objective `c` of row `rows[i]` to `out[c * outer + i]`.
+  func gather(
+    rows: UnsafeBufferPointer<UInt32>, into out: UnsafeMutablePointer<Double>, outer: Int
+  ) -> Bool {
+    var hasNaN = false
+    for (place, column) in columns.enumerated() {
+      let found = withUnsafePointer(to: column) {
+        cpareto_gather_rows($0, rows.baseAddress, rows.count, out + place * outer)
+      }
+      hasNaN = hasNaN || found != 0
+    }
+    return hasNaN
+  }
 }

@@ -1,7 +1,5 @@
-import PrefKitSupport
-
-/// A small JSON document as a tree, for profiles and sidecars, which are read once.
-indirect enum JSONValue: Equatable {
+/// A small JSON document as a tree, for profiles, sidecars and policies, which are read once.
+package indirect enum JSONValue: Equatable {
   case null
   case bool(Bool)
   case number(String)
@@ -9,7 +7,7 @@ indirect enum JSONValue: Equatable {
   case array([JSONValue])
   case object([(key: String, value: JSONValue)])
 
-  static func == (a: JSONValue, b: JSONValue) -> Bool {
+  package static func == (a: JSONValue, b: JSONValue) -> Bool {
     switch (a, b) {
     case (.null, .null): return true
     case (.bool(let x), .bool(let y)): return x == y
@@ -22,7 +20,7 @@ indirect enum JSONValue: Equatable {
   }
 
   /// `leavingOut`: members of the document itself that are checked and not kept.
-  init(
+  package init(
     parsing text: UnsafeBufferPointer<UInt8>, leavingOut: Set<String> = []
   ) throws(Fault) {
     guard let base = text.baseAddress else { throw Fault(.jsonUnexpectedEnd, at: 0) }
@@ -75,38 +73,38 @@ indirect enum JSONValue: Equatable {
       : String(decoding: raw, as: UTF8.self)
   }
 
-  subscript(name: String) -> JSONValue? {
+  package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.key == name }?.value
   }
 
-  var members: [(key: String, value: JSONValue)]? {
+  package var members: [(key: String, value: JSONValue)]? {
     if case .object(let members) = self { return members }
     return nil
   }
 
-  var elements: [JSONValue]? {
+  package var elements: [JSONValue]? {
     if case .array(let elements) = self { return elements }
     return nil
   }
 
-  var string: String? {
+  package var string: String? {
     if case .string(let text) = self { return text }
     return nil
   }
 
-  var integer: Int? {
+  package var integer: Int? {
     if case .number(let text) = self { return Int(text) }
     return nil
   }
 
-  var double: Double? {
+  package var double: Double? {
     if case .number(let text) = self { return Double(text) }
     return nil
   }
 
   /// A scalar as its text; nil for null and containers.
-  var token: String? {
+  package var token: String? {
     switch self {
     case .string(let text), .number(let text): return text
     case .bool(let flag): return flag ? "true" : "false"

@@ -1,0 +1,87 @@
+import CPareto
+
+/// Points that do not dominate each other, in the blocks that the loop of dominance takes.
+struct MemberStore {
+  static let lanes = Int(CPARETO_BLOCK)
+
+  let objectives: Int
+  private(set) var count = 0
+  private var values: [Double] = []
+  private var below: [UInt8] = []
+
+  enum Relation {
+    case dominated
+    /// Equals these members.
+    case equal([Int])
+    /// Dominates these members, in ascending order.
+    case dominates([Int])
+  }
+
+  init(objectives: Int) { self.objectives = objectives }
+
+  mutating func relation(of point: UnsafePointer<Double>) -> Relation {
+    let blocks = below.count
+    switch cpareto_dominance(values, blocks, objectives, point, &below) {
+    case 1: return .dominated
+    case 2: return .equal(placesBelow)
+    default: return .dominates(placesBelow)
+    }
+  }
+
+  private var placesBelow: [Int] {
+    var places: [Int] = []
+    for (block, bits) in below.enumerated() where bits != 0 {
+      for lane in 0..<MemberStore.lanes where bits >> lane & 1 != 0 {
+        places.append(block * MemberStore.lanes + lane)
+      }
+    }
+    return places
+  }
+
+  private func offset(_ place: Int) -> Int {
+    place / MemberStore.lanes * objectives * MemberStore.lanes + place % MemberStore.lanes
+  }
+
+  mutating func append(_ point: UnsafePointer<Double>) {
+    if count % MemberStore.lanes == 0 {
+      values.append(contentsOf: repeatElement(.nan, count: objectives * MemberStore.lanes))
+      below.append(0)
+    }
+    let start = offset(count)
+    for c in 0..<objectives { values[start + c * MemberStore.lanes] = point[c] }
+    count += 1
+  }
+
+  /// Moves the last member into the place of another.
+  mutating func remove(_ place: Int) {
+    let (hole, last) = (offset(place), offset(count - 1))
+    for c in 0..<objectives {
+      let step = c * MemberStore.lanes
+      values[hole + step] = values[last + step]
+      values[last + step] = .nan
+    }
+    count -= 1
+    if count % MemberStore.lanes == 0 {
+      values.removeLast(objectives * MemberStore.lanes)
+      below.removeLast()
+    }
+  }
+}
+
+extension MinimisedPoints {
+  /// The rows that none dominates, ascending.
+  var nondominatedRows: [Int] {
+    var store = MemberStore(objectives: objectives)
+    var rows: [Int] = []
+    values.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      // What comes first by its numbers is dominated by nothing that comes later.
+      for row in (0..<count).sorted(by: { precedes($0, $1) }) {
+        if case .dominated = store.relation(of: start + row * objectives) { continue }
+        store.append(start + row * objectives)
+        rows.append(row)
+      }
+    }
+    return rows.sorted()
+  }
+}

@@ -1,0 +1,143 @@
+/// What makes a point of a frontier its knee.
+public enum KneeForm: Sendable, Equatable {
+  /// The greatest sacrifice for what any other point gains: the least, over the other points y, of
+  /// `sum of max(0, y_c - x_c) / sum of max(0, x_c - y_c)` (Rachmawati and Srinivasan 2009).
+  ///
+  /// With a radius only points within it count, or the nearest two for each objective where there are fewer.
+  case tradeOff(radius: Double? = nil)
+  /// The greatest distance towards the ideal from the line, or hyperplane, through the best points of the objectives
+  /// (Das 1999).
+  case distance
+}
+
+public struct Knee: Sendable, Equatable {
+  /// The row of the knee, of several the first.
+  public var row: Int?
+  public var undefined: ParetoReason?
+  /// Of each row its trade-off or its distance, larger nearer the knee; NaN for rows that are not on the frontier, and
+  /// where the frontier has no knee for one of the reasons before `noKnee`.
+  public var values: [Double]
+  public var onFrontier: [Bool]
+}
+
+/// The knee of the points' frontier, in objectives that go from 0 at the best to 1 at the worst of the frontier.
+///
+/// - Complexity: O(f² d) for a frontier of f points, and by distance O(f d + d³).
+public func knee(
+  _ points: PointView, form: KneeForm = .tradeOff(), nan: NaNRule = .error
+) throws(ParetoError) -> Knee {
+  if case .tradeOff(let radius?) = form, !(radius > 0) {
+    throw ParetoError(.options, "radius is \(radius); expected a number above 0")
+  }
+  let minimised = try MinimisedPoints(points, nan: nan)
+  let frontier = minimised.nondominatedRows
+  let rows = frontier.map { row in minimised.rows.map { Int($0[row]) } ?? row }
+  var knee = Knee(
+    values: Array(repeating: .nan, count: points.count),
+    onFrontier: Array(repeating: false, count: points.count))
+  for row in rows { knee.onFrontier[row] = true }
+  let scale = ObjectiveScale(minimised, rows: frontier)
+  knee.undefined = scale.whyNoKnee(frontier.count)
+  guard knee.undefined == nil else { return knee }
+  let shares = frontier.map { scale.shares(minimised, row: $0) }
+  let values: [Double]
+  let least: Double
+  switch form {
+  case .tradeOff(let radius):
+    values = tradeOffs(shares, radius: radius)
+    // Where all points trade alike, none is a knee.
+    least = values.min() ?? 0
+  case .distance:
+    guard let distances = planeDistances(shares) else {
+      knee.undefined = .noPlane
+      return knee
+    }
+    values = distances
+    least = 0
+  }
+  for (row, value) in zip(rows, values) { knee.values[row] = value }
+  guard let best = values.indices.max(by: { values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1) }),
+    values[best] > least + 1e-12 * Swift.max(1, abs(least))
+  else {
+    knee.undefined = .noKnee
+    return knee
+  }
+  knee.row = rows[best]
+  return knee
+}
+
+extension ObjectiveScale {
+  fileprivate func whyNoKnee(_ count: Int) -> ParetoReason? {
+    switch count {
+    case 0: .empty
+    case 1: .onePoint
+    default: !isFinite ? .infinite : constant != nil ? .constantObjective : nil
+    }
+  }
+}
+
+private func tradeOffs(_ points: [[Double]], radius: Double?) -> [Double] {
+  points.indices.map { row in
+    var least = Double.infinity
+    for other in neighbours(of: row, in: points, radius) {
+      var (sacrifice, gain) = (0.0, 0.0)
+      for (x, y) in zip(points[row], points[other]) {
+        sacrifice += Swift.max(0, y - x)
+        gain += Swift.max(0, x - y)
+      }
+      // An equal point says nothing.
+      if gain > 0 { least = Swift.min(least, sacrifice / gain) }
+    }
+    return least
+  }
+}
+
+private func neighbours(of row: Int, in points: [[Double]], _ radius: Double?) -> [Int] {
+  let others = points.indices.filter { $0 != row }
+  guard let radius else { return others }
+  func square(_ other: Int) -> Double {
+    var sum = 0.0
+    for (x, y) in zip(points[row], points[other]) { sum += (x - y) * (x - y) }
+    return sum
+  }
+  let squares = others.map(square)
+  let near = others.indices.filter { squares[$0] <= radius * radius }
+  let least = Swift.min(2 * points[row].count, others.count)
+  // The point itself is one of those within the radius.
+  if near.count + 1 >= least { return near.map { others[$0] } }
+  let order = others.indices.sorted { squares[$0] != squares[$1] ? squares[$0] < squares[$1] : $0 < $1 }
+  return order.prefix(least).map { others[$0] }
+}
+
+/// Signed distances from the plane through the best points; nil where these span none.
+private func planeDistances(_ points: [[Double]]) -> [Double]? {
+  let objectives = points[0].count
+  let all = MinimisedPoints(objectives: objectives, values: points.flatMap { $0 })
+  let corners = all.extremeRows.map { points[$0] }
+  // The plane is where normal . x = 1.
+  guard let normal = solve(corners, Array(repeating: 1, count: objectives)) else { return nil }
+  let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  guard length > 0, length < .infinity else { return nil }
+  // The ideal is at 0, on the side where the product is less than 1.
+  return points.map { point in
+    (1 - zip(normal, point).reduce(0) { $0 + $1.0 * $1.1 }) / length
+  }
+}
+
+/// Gaussian elimination with the largest pivot of the column; nil for equations that do not settle all numbers.
+private func solve(_ matrix: [[Double]], _ right: [Double]) -> [Double]? {
+  var rows = zip(matrix, right).map { $0 + [$1] }
+  let count = right.count
+  for column in 0..<count {
+    guard let pivot = (column..<count).max(by: { abs(rows[$0][column]) < abs(rows[$1][column]) }),
+      abs(rows[pivot][column]) > 1e-12
+    else { return nil }
+    rows.swapAt(column, pivot)
+    for row in 0..<count where row != column {
+      let factor = rows[row][column] / rows[column][column]
+      guard factor != 0 else { continue }
+      for place in column...count { rows[row][place] -= factor * rows[column][place] }
+    }
+  }
+  return (0..<count).map { rows[$0][count] / rows[$0][$0] }
+}
