@@ -9,17 +9,17 @@ typedef int16_t lanes __attribute__((vector_size(32), aligned(2)));
 typedef int16_t quarter __attribute__((vector_size(8), aligned(2)));
 typedef int64_t words __attribute__((vector_size(32)));
 
-// Twelve sums stay in registers while the rows go by; the tile stays in the cache while the blocks go by.
+// The sums stay in registers while the rows go by; the tile stays in the cache while the blocks go by.
 INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t tiles, const double *weights,
                                       size_t blocks, double *out) {
   for (size_t tile = 0; tile < tiles; tile++) {
     for (size_t block = 0; block < blocks; block++) {
-      four sums[CPARETO_DRAW_BLOCK][4] = {{{0}}};
+      eight sums[CPARETO_DRAW_BLOCK][2] = {{{0}}};
       const double *term = terms + tile * rows * CPARETO_DRAW_TILE, *weight = weights + block * rows * CPARETO_DRAW_BLOCK;
       for (size_t row = 0; row < rows; row++, term += CPARETO_DRAW_TILE, weight += CPARETO_DRAW_BLOCK) {
-        four first = (four){0} + weight[0], second = (four){0} + weight[1], third = (four){0} + weight[2];
-        for (int v = 0; v < 4; v++) {
-          four one = ((const four *)term)[v];
+        eight first = (eight){0} + weight[0], second = (eight){0} + weight[1], third = (eight){0} + weight[2];
+        for (int v = 0; v < 2; v++) {
+          eight one = ((const eight *)term)[v];
           sums[0][v] += one * first;
           sums[1][v] += one * second;
           sums[2][v] += one * third;
