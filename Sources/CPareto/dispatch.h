@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cpareto_vectors.h"
+
 #define INLINE static inline __attribute__((always_inline))
 #define UNWRAP(...) __VA_ARGS__
 
@@ -15,8 +17,8 @@
 #define DISPATCH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                                             \
   AVX2 static RESULT NAME##_avx2 PARAMETERS { return NAME##_any ARGUMENTS; }                                      \
   AVX512 static RESULT NAME##_avx512 PARAMETERS { return NAME##_any ARGUMENTS; }                                  \
-  RESULT NAME##_with(enum cpareto_width width, UNWRAP PARAMETERS) {                                               \
-    switch (width) {                                                                                              \
+  RESULT NAME##_with(enum cpareto_width asked_width, UNWRAP PARAMETERS) {                                               \
+    switch (asked_width) {                                                                                              \
     case CPARETO_AVX512: return NAME##_avx512 ARGUMENTS;                                                          \
     case CPARETO_AVX2: return NAME##_avx2 ARGUMENTS;                                                              \
     default: return NAME##_any ARGUMENTS;                                                                         \
@@ -25,9 +27,14 @@
   RESULT NAME PARAMETERS { return NAME##_with(cpareto_widest(), UNWRAP ARGUMENTS); }
 #else
 #define DISPATCH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                                             \
-  RESULT NAME##_with(enum cpareto_width width, UNWRAP PARAMETERS) { return (void)width, NAME##_any ARGUMENTS; }   \
+  RESULT NAME##_with(enum cpareto_width asked_width, UNWRAP PARAMETERS) { return (void)asked_width, NAME##_any ARGUMENTS; }   \
   RESULT NAME PARAMETERS { return NAME##_any ARGUMENTS; }
 #endif
+
+// DISPATCH returns what a loop does, also where that is nothing, and short macros of vectors are expressions of several
+// statements: clang and gcc take both, strict C has neither.
+#pragma clang diagnostic ignored "-Wpedantic"
+#pragma clang diagnostic ignored "-Wgnu-statement-expression-from-macro-expansion"
 
 // The vectors of eight never cross a call: all that takes or gives them is inlined.
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -30,8 +30,8 @@ typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
     m4 mask = (MASK);                                                                                             \
     (unsigned)((mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8));                                    \
   })
-#include "hv_four.h"
-#include "hv_recursion.h"
+#include "hv_four.inc"
+#include "hv_recursion.inc"
 #undef NAME
 #undef TARGET
 #undef BITS
@@ -45,8 +45,8 @@ typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
 #undef LARGER
 #define SMALLER(A, B) ((v4)_mm256_min_pd((__m256d)(A), (__m256d)(B)))
 #define LARGER(A, B) ((v4)_mm256_max_pd((__m256d)(A), (__m256d)(B)))
-#include "hv_four.h"
-#include "hv_recursion.h"
+#include "hv_four.inc"
+#include "hv_recursion.inc"
 #endif
 
 static double exclusive_of(struct cpareto_hv_room *room, const double *points, size_t count, const double *point,

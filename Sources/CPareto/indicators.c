@@ -7,7 +7,7 @@
 // Both paths give the same bits, so no product may be joined with its sum where the processor could do so.
 #pragma STDC FP_CONTRACT OFF
 
-enum { LANES = CPARETO_BLOCK, STRETCH = 8 };
+enum { LANES = CPARETO_LANES, STRETCH = 8 };
 
 // The loops over lanes have no branch, so that they become vectors; `measure` and `sign` are the same in all lanes.
 INLINE void measure_objective(uint32_t measure, const double *a, double t, double sign, double *sum) {

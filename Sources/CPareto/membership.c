@@ -14,9 +14,9 @@ INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t t
                                       size_t blocks, double *out) {
   for (size_t tile = 0; tile < tiles; tile++) {
     for (size_t block = 0; block < blocks; block++) {
-      eight sums[CPARETO_DRAW_BLOCK][2] = {{{0}}};
-      const double *term = terms + tile * rows * CPARETO_DRAW_TILE, *weight = weights + block * rows * CPARETO_DRAW_BLOCK;
-      for (size_t row = 0; row < rows; row++, term += CPARETO_DRAW_TILE, weight += CPARETO_DRAW_BLOCK) {
+      eight sums[CPARETO_DRAWS][2] = {{{0}}};
+      const double *term = terms + tile * rows * CPARETO_TILE, *weight = weights + block * rows * CPARETO_DRAWS;
+      for (size_t row = 0; row < rows; row++, term += CPARETO_TILE, weight += CPARETO_DRAWS) {
         eight first = (eight){0} + weight[0], second = (eight){0} + weight[1], third = (eight){0} + weight[2];
         for (int v = 0; v < 2; v++) {
           eight one = ((const eight *)term)[v];
@@ -25,8 +25,8 @@ INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t t
           sums[2][v] += one * third;
         }
       }
-      for (int q = 0; q < CPARETO_DRAW_BLOCK; q++) {
-        memcpy(out + ((block * CPARETO_DRAW_BLOCK + q) * tiles + tile) * CPARETO_DRAW_TILE, sums[q], sizeof sums[q]);
+      for (int q = 0; q < CPARETO_DRAWS; q++) {
+        memcpy(out + ((block * CPARETO_DRAWS + q) * tiles + tile) * CPARETO_TILE, sums[q], sizeof sums[q]);
       }
     }
   }
@@ -123,7 +123,7 @@ INLINE void keep_dominated(const double *values, const int16_t *keys, const lane
   lanes found = ~greater & *there, near = found & equal;
   // Keys that are all below decide; equal ones say only that the numbers are near each other.
   if (any(&near)) {
-    for (size_t lane = 0; lane < CPARETO_DRAW_TILE; lane++) {
+    for (size_t lane = 0; lane < CPARETO_TILE; lane++) {
       if (near[lane] && !dominates_exactly(values, objectives, stride, i, from + lane)) found[lane] = 0;
     }
   }
@@ -140,9 +140,9 @@ INLINE void tally_draw(const double *values, const int16_t *present, size_t poin
     // What a dominated point dominates is dominated anyhow.
     if (!present[i] || (dominates == NULL && dominated[i])) continue;
     for (size_t k = 0; k < objectives; k++) own[k] = (lanes){0} + keys[k * stride + i];
-    for (size_t from = 0; from < stride; from += CPARETO_DRAW_TILE) {
+    for (size_t from = 0; from < stride; from += CPARETO_TILE) {
       lanes there = *(const lanes *)(present + from);
-      if (from == i / CPARETO_DRAW_TILE * CPARETO_DRAW_TILE) there[i % CPARETO_DRAW_TILE] = 0;
+      if (from == i / CPARETO_TILE * CPARETO_TILE) there[i % CPARETO_TILE] = 0;
       keep_dominated(values, keys, own, objectives, stride, i, from, &there);
       *(lanes *)(dominated + from) |= there;
       if (dominates != NULL) *(lanes *)(dominates + i * stride + from) -= there;

@@ -1,4 +1,4 @@
-#include "cpareto.h"
+#include "cpareto_vectors.h"
 
 enum cpareto_width cpareto_widest(void) {
 #if defined(__x86_64__)

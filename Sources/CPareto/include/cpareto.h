@@ -6,13 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The widest vectors that the processor has. A function that is declared by LOOP uses these; with the ending `_with` it
-// uses those that are asked for, which the processor must have.
-enum cpareto_width { CPARETO_ANY, CPARETO_AVX2, CPARETO_AVX512 };
-enum cpareto_width cpareto_widest(void);
-#define LOOP(RESULT, NAME, ...) \
-  RESULT NAME(__VA_ARGS__);     \
-  RESULT NAME##_with(enum cpareto_width width, __VA_ARGS__)
+#include "cpareto_vectors.h"
 
 // One objective of points as a caller has them: number i is `stride` bytes times i behind `start`, a float where
 // `is_single`. Bit `validity_offset + i` of `validity`, where there is one, tells whether it is a number at all. Numbers
@@ -28,7 +22,7 @@ struct cpareto_column {
 
 // Writes numbers `first` to `first + count` of a column, minimised and with zeros positive, to out[0], out[step], …;
 // missing ones and NaN become NaN. True when there is one.
-LOOP(uint8_t, cpareto_gather, const struct cpareto_column *column, size_t first, size_t count, double *out,
+CPARETO_LOOP(uint8_t, cpareto_gather, const struct cpareto_column *column, size_t first, size_t count, double *out,
      size_t step);
 
 // The same for the numbers of `rows`, in their order, to out[0], out[1], …
@@ -36,10 +30,9 @@ uint8_t cpareto_gather_rows(const struct cpareto_column *column, const uint32_t 
 
 // Points in blocks of eight: number c of point i is at [(i / 8 * objectives + c) * 8 + i % 8]. Behind the last point the
 // block is filled up with NaN.
-enum { CPARETO_LANES = 8 };
 
 // Whether one of the points in `count` blocks is at most `point` in each objective; less in each, where `strict`.
-LOOP(uint8_t, cpareto_any_below, const double *blocks, size_t count, size_t objectives, const double *point,
+CPARETO_LOOP(uint8_t, cpareto_any_below, const double *blocks, size_t count, size_t objectives, const double *point,
      uint8_t strict);
 
 // A tree of points: a node divides by an objective, with points below `bound` under node `child` and others under the
@@ -58,16 +51,16 @@ struct cpareto_tree {
   const double *corners, *blocks;
   size_t objectives, lanes, leaf_blocks;
 };
-LOOP(uint8_t, cpareto_tree_any_below, const struct cpareto_tree *tree, const double *point, uint8_t strict,
+CPARETO_LOOP(uint8_t, cpareto_tree_any_below, const struct cpareto_tree *tree, const double *point, uint8_t strict,
      uint32_t *stack);
 
 // How many of the points in `count` blocks are at most `point` in each objective.
-LOOP(size_t, cpareto_count_below, const double *blocks, size_t count, size_t objectives, const double *point);
+CPARETO_LOOP(size_t, cpareto_count_below, const double *blocks, size_t count, size_t objectives, const double *point);
 
 // Writes the places of the points of a tile that are not above `pivot` in each objective, in order, and returns how
 // many; `left` has room for `count` rounded up to eights. Number c of point i of a tile is at [c * outer + i], and up to
 // seven more are read behind the last.
-LOOP(size_t, cpareto_not_above, const double *tile, size_t outer, size_t count, size_t objectives,
+CPARETO_LOOP(size_t, cpareto_not_above, const double *tile, size_t outer, size_t count, size_t objectives,
      const double *pivot, uint32_t *left);
 
 // Which points of a group are on its frontier: see `Keep`.
@@ -77,12 +70,11 @@ enum cpareto_keep { CPARETO_KEEP_ALL, CPARETO_KEEP_FIRST, CPARETO_KEEP_WEAK };
 // most CPARETO_GROUP. mask[i] becomes 1 for the points of a frontier, 0 for the others. Returns
 // how many are on one.
 enum { CPARETO_GROUP = 64 };
-LOOP(size_t, cpareto_group_frontiers, const double *tile, size_t outer, size_t objectives, const uint32_t *sizes,
+CPARETO_LOOP(size_t, cpareto_group_frontiers, const double *tile, size_t outer, size_t objectives, const uint32_t *sizes,
      size_t groups, enum cpareto_keep keep, uint8_t *mask);
 
 // Sorts rows by their numbers, the first column first; rows that are equal stay in their order. A row is the low half of
 // an item, and `rows` numbers of `columns` each lie one row behind the other. `scratch` has room for `count` items.
 void cpareto_sort_rows(const double *numbers, size_t columns, uint64_t *items, uint64_t *scratch, size_t count);
 
-#undef LOOP
 #endif

@@ -7,7 +7,6 @@
 
 // A cloud is in blocks of 8 points: objective c of point i is at [(i / 8 * objectives + c) * 8 + i % 8]. Places of the
 // last block that no point fills hold a point again (cpareto_least) or NaN (cpareto_dominance).
-enum { CPARETO_BLOCK = 8 };
 
 // How far a point a of the cloud is from the target t.
 enum cpareto_measure {

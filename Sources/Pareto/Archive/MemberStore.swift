@@ -2,7 +2,7 @@ import CPareto
 
 /// Points that do not dominate each other, in the blocks that the loop of dominance takes.
 struct MemberStore {
-  static let lanes = Int(CPARETO_BLOCK)
+  static let lanes = Int(CPARETO_LANES)
 
   let objectives: Int
   private(set) var count = 0

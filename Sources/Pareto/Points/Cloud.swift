@@ -10,7 +10,7 @@ struct Cloud {
   init(_ points: MinimisedPoints) {
     objectives = points.objectives
     count = points.count
-    let lanes = Int(CPARETO_BLOCK)
+    let lanes = Int(CPARETO_LANES)
     blocks = (count + lanes - 1) / lanes
     let (width, rows, last) = (objectives, blocks * lanes, count - 1)
     values = [Double](unsafeUninitializedCapacity: rows * width) { out, filled in

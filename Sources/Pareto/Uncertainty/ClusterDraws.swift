@@ -25,7 +25,7 @@ struct ClusterDraws: DrawSource {
 
   /// The weights of a block of draws stay near a megabyte. A multiple of the draws that are summed at once.
   var drawsAtOnce: Int {
-    let block = Int(CPARETO_DRAW_BLOCK)
+    let block = Int(CPARETO_DRAWS)
     let fitting = (1 << 17) / Swift.max(1, sums.clusterCount)
     return Swift.min(63, Swift.max(block, fitting / block * block))
   }
@@ -73,13 +73,13 @@ struct ClusterDraws: DrawSource {
 
   /// How often each cluster comes in each draw.
   private func weights(_ draws: Range<Int>, of terms: TiledTerms) -> [Double] {
-    let size = TiledTerms.blocks(draws.count) * Int(CPARETO_DRAW_BLOCK) * sums.clusterCount
+    let size = TiledTerms.blocks(draws.count) * Int(CPARETO_DRAWS) * sums.clusterCount
     return [Double](unsafeUninitializedCapacity: size) { weights, filled in
       weights.initialize(repeating: 0)
       for draw in draws {
         count(
           draw, into: weights, from: terms.place(0, in: draw - draws.lowerBound),
-          step: Int(CPARETO_DRAW_BLOCK))
+          step: Int(CPARETO_DRAWS))
       }
       filled = size
     }

@@ -36,7 +36,7 @@ struct DrawnValues {
   }
 
   static func padded(_ points: Int) -> Int {
-    let tile = Int(CPARETO_DRAW_TILE)
+    let tile = Int(CPARETO_TILE)
     return (points + tile - 1) / tile * tile
   }
 
@@ -71,7 +71,7 @@ struct TiledTerms {
 
   /// - Parameter entries: calls its argument with row, column and number, for all that are not 0.
   init(rows: Int, columns: Int, _ entries: ((Int, Int, Double) -> Void) -> Void) {
-    let tile = Int(CPARETO_DRAW_TILE)
+    let tile = Int(CPARETO_TILE)
     self.rows = rows
     tiles = (columns + tile - 1) / tile
     let size = tiles * tile * rows
@@ -86,18 +86,18 @@ struct TiledTerms {
   }
 
   static func blocks(_ draws: Int) -> Int {
-    (draws + Int(CPARETO_DRAW_BLOCK) - 1) / Int(CPARETO_DRAW_BLOCK)
+    (draws + Int(CPARETO_DRAWS) - 1) / Int(CPARETO_DRAWS)
   }
 
   /// Where the weight of a row in a draw is.
   func place(_ row: Int, in draw: Int) -> Int {
-    let block = Int(CPARETO_DRAW_BLOCK)
+    let block = Int(CPARETO_DRAWS)
     return (draw / block * rows + row) * block + draw % block
   }
 
   func sums(_ weights: [Double], draws: Int) -> [Double] {
     let blocks = TiledTerms.blocks(draws)
-    let size = blocks * Int(CPARETO_DRAW_BLOCK) * tiles * Int(CPARETO_DRAW_TILE)
+    let size = blocks * Int(CPARETO_DRAWS) * tiles * Int(CPARETO_TILE)
     return [Double](unsafeUninitializedCapacity: size) { out, filled in
       terms.withUnsafeBufferPointer { terms in
         weights.withUnsafeBufferPointer { weights in

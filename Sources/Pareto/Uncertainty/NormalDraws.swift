@@ -179,7 +179,7 @@ struct NormalDraws: DrawSource {
   }
 
   private func jointNormals(_ draws: Range<Int>, _ terms: TiledTerms) -> [Double] {
-    let size = TiledTerms.blocks(draws.count) * Int(CPARETO_DRAW_BLOCK) * terms.rows
+    let size = TiledTerms.blocks(draws.count) * Int(CPARETO_DRAWS) * terms.rows
     var weights = [Double](repeating: 0, count: size)
     var normals = [Double](repeating: 0, count: terms.rows)
     for draw in draws {
