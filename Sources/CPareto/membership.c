@@ -9,17 +9,17 @@ typedef int16_t lanes __attribute__((vector_size(32), aligned(2)));
 typedef int16_t quarter __attribute__((vector_size(8), aligned(2)));
 typedef int64_t words __attribute__((vector_size(32)));
 
-// Twelve sums stay in registers while the rows go by; the tile stays in the cache while the blocks go by.
+// The sums stay in registers while the rows go by; the tile stays in the cache while the blocks go by.
 INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t tiles, const double *weights,
                                       size_t blocks, double *out) {
   for (size_t tile = 0; tile < tiles; tile++) {
     for (size_t block = 0; block < blocks; block++) {
-      four sums[CPARETO_DRAWS][4] = {{{0}}};
+      eight sums[CPARETO_DRAWS][2] = {{{0}}};
       const double *term = terms + tile * rows * CPARETO_TILE, *weight = weights + block * rows * CPARETO_DRAWS;
       for (size_t row = 0; row < rows; row++, term += CPARETO_TILE, weight += CPARETO_DRAWS) {
-        four first = (four){0} + weight[0], second = (four){0} + weight[1], third = (four){0} + weight[2];
-        for (int v = 0; v < 4; v++) {
-          four one = ((const four *)term)[v];
+        eight first = (eight){0} + weight[0], second = (eight){0} + weight[1], third = (eight){0} + weight[2];
+        for (int v = 0; v < 2; v++) {
+          eight one = ((const eight *)term)[v];
           sums[0][v] += one * first;
           sums[1][v] += one * second;
           sums[2][v] += one * third;
@@ -166,16 +166,6 @@ DISPATCH(void, cpareto_tally_draw,
          (const double *values, const int16_t *present, size_t points, size_t objectives, size_t stride,
           int16_t *scratch, uint16_t *dominates, uint16_t *frontier),
          (values, present, points, objectives, stride, scratch, dominates, frontier))
-
-void cpareto_weighted_sums_portable(const double *terms, size_t rows, size_t tiles, const double *weights,
-                                    size_t blocks, double *out) {
-  cpareto_weighted_sums_any(terms, rows, tiles, weights, blocks, out);
-}
-
-void cpareto_tally_draw_portable(const double *values, const int16_t *present, size_t points, size_t objectives,
-                                 size_t stride, int16_t *scratch, uint16_t *dominates, uint16_t *frontier) {
-  cpareto_tally_draw_any(values, present, points, objectives, stride, scratch, dominates, frontier);
-}
 
 INLINE void cpareto_add_tallies_any(const uint16_t *part, size_t count, uint32_t *total) {
   for (size_t i = 0; i < count; i++) total[i] += part[i];

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpareto_vectors.h"
+
 // Columns of a tile of terms, which is also what the points of a draw are padded to; and draws of a block.
 #define CPARETO_TILE 16
 #define CPARETO_DRAWS 3
@@ -12,8 +14,8 @@
 // Weighted sums of terms, for `blocks` blocks of draws. Term `row` of column `c` is at
 // terms[(c / TILE * rows + row) * TILE + c % TILE], its weight in draw `q` of block `b` at
 // weights[(b * rows + row) * DRAWS + q]; the sum goes to out[(b * DRAWS + q) * tiles * TILE + c].
-void cpareto_weighted_sums(const double *terms, size_t rows, size_t tiles, const double *weights, size_t blocks,
-                           double *out);
+CPARETO_LOOP(void, cpareto_weighted_sums, const double *terms, size_t rows, size_t tiles, const double *weights,
+             size_t blocks, double *out);
 
 // The same for one draw where most terms are none: those of row r are at offsets[r] to offsets[r + 1], each with its
 // column, sum and count. Adds to `sums` and `counts`.
@@ -29,14 +31,8 @@ uint8_t cpareto_means(double *sums, const double *counts, size_t points, size_t 
 // present[i] is -1, or 0 for points that are not there and for those behind the last. Adds 1 to frontier[i] for points
 // that none dominates, and to dominates[i * stride + j] where i dominates j, unless that is NULL. `scratch` takes
 // (objectives + 1) * stride numbers.
-void cpareto_tally_draw(const double *values, const int16_t *present, size_t points, size_t objectives, size_t stride,
-                        int16_t *scratch, uint16_t *dominates, uint16_t *frontier);
-
-// The portable paths, for tests.
-void cpareto_weighted_sums_portable(const double *terms, size_t rows, size_t tiles, const double *weights,
-                                    size_t blocks, double *out);
-void cpareto_tally_draw_portable(const double *values, const int16_t *present, size_t points, size_t objectives,
-                                 size_t stride, int16_t *scratch, uint16_t *dominates, uint16_t *frontier);
+CPARETO_LOOP(void, cpareto_tally_draw, const double *values, const int16_t *present, size_t points, size_t objectives,
+             size_t stride, int16_t *scratch, uint16_t *dominates, uint16_t *frontier);
 
 // total[i] += part[i]
 void cpareto_add_tallies(const uint16_t *part, size_t count, uint32_t *total);

@@ -33,7 +33,7 @@ struct ClusterSums {
     for cluster in 0..<coded.count {
       for place in coded.offsets[cluster]..<coded.offsets[cluster + 1] {
         let (part, row) = coded.rows[place]
-        builder.add(parts[part], row, points: points)
+        builder.add(parts, part, row, points: points)
       }
       builder.closeCluster()
     }
@@ -126,13 +126,15 @@ private struct Builder {
     count = sum
   }
 
-  mutating func add(_ part: ClusterSums.Part, _ row: Int, points: Int) {
-    let samples = part.samples
-    // The columns of a part become those of the whole.
-    let objective = samples.column[row] / samples.points
-    let first = objective * points + samples.point(row) + part.firstPoint
-    for place in 0..<samples.width {
-      let value = samples.values[row * samples.width + place]
+  mutating func add(_ parts: [ClusterSums.Part], _ part: Int, _ row: Int, points: Int) {
+    // The columns of a part become those of the whole. What a row needs is read in its place, since a copy of the
+    // part would be counted for each row.
+    let objective = parts[part].samples.column[row] / parts[part].samples.points
+    let point = parts[part].samples.column[row] % parts[part].samples.points
+    let first = objective * points + point + parts[part].firstPoint
+    let width = parts[part].samples.width
+    for place in 0..<width {
+      let value = parts[part].samples.values[row * width + place]
       if value.isNaN { continue }
       let column = first + place * points
       if count[column] == 0 { touched.append(column) }

@@ -72,9 +72,6 @@ public struct Samples: Sendable {
     try checkFinite()
   }
 
-  /// The point of a row.
-  func point(_ row: Int) -> Int { column[row] % points }
-
   private func checkFinite() throws(ParetoError) {
     guard let place = values.firstIndex(where: { $0.isInfinite }) else { return }
     throw ParetoError(

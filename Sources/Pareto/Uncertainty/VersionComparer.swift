@@ -46,10 +46,17 @@ struct VersionComparer {
     guard part.undefined == nil else { return part }
     let source = ClusterDraws(sums, seed: options.seed)
     let reference = try reference(source, estimate, sides)
-    let whole = figures(estimate, 0, sides, reference)
-    let drawn = try each(source) { values, draw in
-      self.isUsable(values, draw, sides) ? self.figures(values, draw, sides, reference) : nil
+    let whole = try figures(estimate, 0, sides, reference)
+    let results = try each(source) { values, draw -> Result<Figures?, ParetoError> in
+      guard self.isUsable(values, draw, sides) else { return .success(nil) }
+      do throws(ParetoError) {
+        return .success(try self.figures(values, draw, sides, reference))
+      } catch {
+        return .failure(error)
+      }
     }
+    var drawn: [Figures?] = []
+    for result in results { drawn.append(try result.get()) }
     part.reference = signed(reference)
     fill(&part, whole, drawn)
     return part
@@ -131,7 +138,7 @@ struct VersionComparer {
 
   private func figures(
     _ values: DrawnValues, _ draw: Int, _ sides: Sides, _ reference: [Double]
-  ) -> Figures {
+  ) throws(ParetoError) -> Figures {
     func rows(_ points: [Int]) -> [Double] {
       points.flatMap { point in
         (0..<objectives).map { values.value(point, $0, in: draw) }
@@ -153,10 +160,17 @@ struct VersionComparer {
     return Figures(
       outcome: outcome,
       hypervolume: (
-        FewPointsHypervolume.of(old, reference: reference),
-        FewPointsHypervolume.of(new, reference: reference)
+        try hypervolume(old, reference), try hypervolume(new, reference)
       ),
       means: (0..<objectives).map { (mean(old, $0), mean(new, $0)) })
+  }
+
+  private func hypervolume(_ rows: [Double], _ reference: [Double]) throws(ParetoError) -> Double {
+    try rows.withUnsafeBufferPointer { rows throws(ParetoError) in
+      let view = try PointView(
+        rows: rows, objectives: objectives, maximize: Array(repeating: false, count: objectives))
+      return try Hypervolume.value(view, reference: reference, options: .init(threads: 1))
+    }
   }
 
   private func mean(_ rows: [Double], _ objective: Int) -> Double {

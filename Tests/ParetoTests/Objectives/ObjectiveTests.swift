@@ -105,6 +105,26 @@ struct ObjectiveTests {
     #expect(table.counts == [3, 1, 2, 1, 1, 0])
   }
 
+  @Test("a table goes into membership; a value without a standard error is refused by its row")
+  func membership() throws {
+    var rows: [(left: Int64, right: Int64, outcome: Double, dimension: Int64, prompt: Int64)] = []
+    for prompt in 0..<60 {
+      for dimension in 0..<2 {
+        rows.append((0, 1, prompt % 10 == 0 ? 0 : 1, Int64(dimension), Int64(prompt)))
+      }
+    }
+    let table = try measured(rows, by: .winRate, competitors: 3, dimensions: 2)
+    let found = try table.membership()
+    #expect(found.verdict == [.frontier, .dominated, .undefined])
+    #expect(found.dominates[1] == 1)
+    rows.append((2, 0, 1, 0, 0))
+    rows.append((2, 0, 1, 1, 0))
+    let error = #expect(throws: ParetoError.self) {
+      try measured(rows, by: .winRate, competitors: 3, dimensions: 2).membership()
+    }
+    #expect(error?.row == 2)
+  }
+
   @Test("Bradley-Terry per dimension: values, robust errors near those of the model, reasons")
   func bradleyTerry() throws {
     let wins: [[Int]] = [[0, 30, 42], [20, 0, 27], [8, 23, 0]]

@@ -321,8 +321,9 @@ struct MembershipTests {
         var dominates2 = dominates
         cpareto_tally_draw(
           values, present, points, objectives, stride, &scratch, &dominates, &frontier)
-        cpareto_tally_draw_portable(
-          values, present, points, objectives, stride, &scratch, &dominates2, &frontier2)
+        cpareto_tally_draw_with(
+          CPARETO_ANY, values, present, points, objectives, stride, &scratch, &dominates2,
+          &frontier2)
         #expect(frontier == frontier2 && dominates == dominates2)
         for i in 0..<points {
           for j in 0..<points {
@@ -340,7 +341,7 @@ struct MembershipTests {
     var sums = [Double](repeating: 0, count: 6 * 32)
     var sums2 = sums
     cpareto_weighted_sums(terms, 7, 2, weights, 2, &sums)
-    cpareto_weighted_sums_portable(terms, 7, 2, weights, 2, &sums2)
+    cpareto_weighted_sums_with(CPARETO_ANY, terms, 7, 2, weights, 2, &sums2)
     #expect(sums == sums2)
     var expected = 0.0
     for row in 0..<7 { expected += terms[(7 + row) * 16 + 1] * weights[(7 + row) * 3 + 2] }

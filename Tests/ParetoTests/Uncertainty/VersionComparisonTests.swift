@@ -213,24 +213,4 @@ struct VersionComparisonTests {
     }
     #expect(error?.kind == .cancelled)
   }
-
-  @Test("the hypervolume of few points: by inclusion and exclusion")
-  func hypervolume() {
-    var dice = Dice(state: 6)
-    for d in 1...4 {
-      let reference = [Double](repeating: 5, count: d)
-      let rows = (0..<6 * d).map { _ in Double(dice.below(7)) }
-      var expected = 0.0
-      for subset in 1..<64 {
-        let chosen = (0..<6).filter { subset >> $0 & 1 == 1 }
-        var box = 1.0
-        for k in 0..<d {
-          box *= max(0, 5 - (chosen.map { rows[$0 * d + k] }.max() ?? 5))
-        }
-        expected += chosen.count % 2 == 1 ? box : -box
-      }
-      #expect(abs(FewPointsHypervolume.of(rows, reference: reference) - expected) < 1e-9)
-    }
-    #expect(FewPointsHypervolume.of([], reference: [1, 1]) == 0)
-  }
 }
