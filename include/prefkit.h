@@ -2644,6 +2644,29 @@ typedef struct prefkit_pareto_options {
 #define PREFKIT_PARETO_OPTIONS_INIT \
   { sizeof(prefkit_pareto_options), 0, 0, 0, NULL, NULL, NULL, 0, 0, NULL, NULL }
 
+/** Why a number has no value. */
+typedef uint8_t prefkit_pareto_reason;
+
+#define PREFKIT_PARETO_REASON_NONE 0               /**< It has one. */
+#define PREFKIT_PARETO_REASON_EMPTY 1              /**< There are no points. */
+#define PREFKIT_PARETO_REASON_NO_REFERENCE 2       /**< The reference set has no points. */
+#define PREFKIT_PARETO_REASON_ONE_POINT 3          /**< The definition needs two points, or points that differ. */
+#define PREFKIT_PARETO_REASON_CONSTANT_OBJECTIVE 4 /**< An objective is the same for all points that count. */
+#define PREFKIT_PARETO_REASON_INFINITE 5           /**< A number that the definition needs is infinite. */
+#define PREFKIT_PARETO_REASON_NO_PLANE 6           /**< The best points of the objectives span no plane. */
+#define PREFKIT_PARETO_REASON_NO_KNEE 7            /**< No point stands out. */
+#define PREFKIT_PARETO_REASON_NONE_ADMITTED 8      /**< No point meets the requirements. */
+#define PREFKIT_PARETO_REASON_ONE_CLUSTER 9        /**< All observations are of one cluster, and a spread needs two. */
+#define PREFKIT_PARETO_REASON_DISCONNECTED 10      /**< No chain of comparisons leads to those that have a value. */
+#define PREFKIT_PARETO_REASON_UNBEATEN 11          /**< Lost to none of those that have a value. */
+#define PREFKIT_PARETO_REASON_WINLESS 12           /**< Beat none of those that have a value. */
+#define PREFKIT_PARETO_REASON_OVERFLOW 13          /**< Sums are too large for numbers, or a fit did not settle. */
+#define PREFKIT_PARETO_REASON_TOO_MANY 14          /**< More competitors than the error is calculated for. */
+
+/** The reason as a word that never changes its meaning, "one_point"; "" for PREFKIT_PARETO_REASON_NONE and for other
+ *  values. Static storage. Since: 0.1 */
+const char *prefkit_pareto_reason_word(prefkit_pareto_reason reason);
+
 /* ---- 10.2 frontier and ranks ---- */
 
 /**

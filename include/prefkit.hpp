@@ -2144,6 +2144,11 @@ class drift_state {
   std::unique_ptr<prefkit_drift_state, free_state> handle_;
 };
 
+/** The word of a prefkit_pareto_reason, "" for none. */
+inline std::string_view pareto_reason_word(prefkit_pareto_reason reason) {
+  return prefkit_pareto_reason_word(reason);
+}
+
 }  // namespace prefkit
 
 #endif /* PREFKIT_HPP */

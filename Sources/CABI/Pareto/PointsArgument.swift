@@ -1,9 +1,19 @@
-import CPrefKit
+public import CPrefKit
 import PrefKitPareto
 import PrefKitRecords
 import PrefKitStatistics
 
-// Section 10.1 of prefkit.h: points and options, as Swift has them.
+// Section 10.1 of prefkit.h: points, options and reasons, as Swift has them.
+
+@_cdecl("prefkit_pareto_reason_word") @implementation
+public func prefkit_pareto_reason_word(_ reason: prefkit_pareto_reason) -> UnsafePointer<CChar>! {
+  staticText(ParetoReason(rawValue: reason)?.word ?? "")
+}
+
+extension Optional<ParetoReason> {
+  /// As prefkit_pareto_reason.
+  var code: prefkit_pareto_reason { self?.rawValue ?? UInt8(PREFKIT_PARETO_REASON_NONE) }
+}
 
 /// Runs what may find the caller's arguments wrong.
 func charting<Result>(

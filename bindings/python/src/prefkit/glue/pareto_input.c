@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+PyObject *core_pareto_reason_word(PyObject *module, PyObject *args) {
+  unsigned char reason;
+  (void)module;
+  if (!PyArg_ParseTuple(args, "b", &reason)) return NULL;
+  return PyUnicode_FromString(prefkit_pareto_reason_word(reason));
+}
+
 /* One objective from (buffer or None, first byte, stride, type, minimize, validity or None, its
  * offset); the buffer holds the numbers from the first byte on, whatever the sign of the stride. */
 static bool objective_parse(prefkit_objective *out, Py_buffer *views, PyObject *tuple,
