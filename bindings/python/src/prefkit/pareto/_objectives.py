@@ -166,10 +166,10 @@ def objectives(
         )
     else:
         found = _of_columns(data)
-    return of_judged(found, measure, ridge)
+    return objectives_of(found, measure, ridge)
 
 
-def of_judged(found: Judged, measure: Measure | None = None, ridge: float = 0.0) -> Objectives:
+def objectives_of(found: Judged, measure: Measure | None = None, ridge: float = 0.0) -> Objectives:
     known: Measure = measure or ("mean" if found.right is None else "win_rate")
     if (known in _OF_SCORES) != (found.right is None):
         what = "scores" if found.right is None else "comparisons"
