@@ -2149,6 +2149,462 @@ inline std::string_view pareto_reason_word(prefkit_pareto_reason reason) {
   return prefkit_pareto_reason_word(reason);
 }
 
+/* ---- pareto ---------------------------------------------------------------------------------- */
+
+namespace pareto {
+
+/** Points in memory of the caller, which must outlive them. */
+class points {
+ public:
+  /** `count` rows of doubles; `minimize` says where less is better, none: nowhere. */
+  points(const double *rows, std::size_t count, std::uint32_t objectives,
+         const std::vector<bool> &minimize = {})
+      : minimize_(minimize.begin(), minimize.end()) {
+    if (!minimize.empty() && minimize.size() != objectives) {
+      throw std::invalid_argument("minimize needs a value for each objective");
+    }
+    points_.objective_count = objectives;
+    points_.count = count;
+    points_.rows = rows;
+    if (!minimize_.empty()) points_.minimize = minimize_.data();
+  }
+
+  /** Rows one behind the other. */
+  points(const std::vector<double> &rows, std::uint32_t objectives,
+         const std::vector<bool> &minimize = {})
+      : points(rows.data(), objectives == 0 ? 0 : rows.size() / objectives, objectives, minimize) {
+    if (objectives == 0 || rows.size() % objectives != 0) {
+      throw std::invalid_argument("the rows need as many numbers each as there are objectives");
+    }
+  }
+
+  /** Each objective where it lies. */
+  points(std::vector<prefkit_objective> objectives, std::size_t count)
+      : objectives_(std::move(objectives)) {
+    points_.objective_count = static_cast<std::uint32_t>(objectives_.size());
+    points_.objectives = objectives_.data();
+    points_.count = count;
+  }
+
+  points(const points &) = delete;
+  points &operator=(const points &) = delete;
+  points(points &&) noexcept = default;
+  points &operator=(points &&) noexcept = default;
+
+  std::size_t size() const noexcept { return static_cast<std::size_t>(points_.count); }
+  std::uint32_t objectives() const noexcept { return points_.objective_count; }
+
+  /** The C form, as long as this stays where it is. */
+  const prefkit_points *get() const noexcept { return &points_; }
+
+ private:
+  std::vector<std::uint8_t> minimize_;
+  std::vector<prefkit_objective> objectives_;
+  prefkit_points points_ = PREFKIT_POINTS_INIT;
+};
+
+enum class keep : std::int32_t {
+  all = PREFKIT_KEEP_ALL,
+  first = PREFKIT_KEEP_FIRST,
+  weak = PREFKIT_KEEP_WEAK,
+};
+
+enum class nan_rule : std::int32_t {
+  error = PREFKIT_NAN_ERROR,
+  last = PREFKIT_NAN_LAST,
+  drop = PREFKIT_NAN_DROP,
+};
+
+enum class epsilon_kind : std::int32_t {
+  additive = PREFKIT_EPSILON_ADDITIVE,
+  multiplicative = PREFKIT_EPSILON_MULTIPLICATIVE,
+};
+
+/** What functions of this namespace share; prefkit_pareto_options says more of each. */
+struct options {
+  nan_rule nan = nan_rule::error;
+  pareto::keep keep = pareto::keep::all;
+  std::vector<std::int64_t> groups; /**< An id a point; none: one group. */
+  std::vector<double> violations;   /**< One a point; none: all are feasible. */
+  std::vector<double> epsilons;     /**< One, or one an objective; none: no boxes. */
+  pareto::epsilon_kind epsilon_kind = pareto::epsilon_kind::additive;
+  std::uint32_t threads = 0;
+  /** As for normalize_options. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+/** A number, or NaN and why there is none. */
+struct number {
+  double value = 0;
+  prefkit_pareto_reason reason = PREFKIT_PARETO_REASON_NONE;
+
+  explicit operator bool() const noexcept { return reason == PREFKIT_PARETO_REASON_NONE; }
+  std::string_view word() const { return prefkit_pareto_reason_word(reason); }
+};
+
+namespace detail {
+
+using namespace prefkit::detail;
+
+/** A call with the C form of the options. */
+class call {
+ public:
+  call(const points &on, const options &from) : progress_(from.progress) {
+    if (!from.groups.empty() && from.groups.size() != on.size()) {
+      throw std::invalid_argument("groups needs an id for each point");
+    }
+    if (!from.violations.empty() && from.violations.size() != on.size()) {
+      throw std::invalid_argument("violations needs a number for each point");
+    }
+    options_.nan = static_cast<prefkit_nan_rule>(from.nan);
+    options_.keep = static_cast<prefkit_keep>(from.keep);
+    options_.threads = from.threads;
+    options_.groups = from.groups.empty() ? nullptr : from.groups.data();
+    options_.violations = from.violations.empty() ? nullptr : from.violations.data();
+    options_.epsilons = from.epsilons.empty() ? nullptr : from.epsilons.data();
+    options_.epsilon_count = static_cast<std::uint32_t>(from.epsilons.size());
+    options_.epsilon_kind = static_cast<prefkit_epsilon_kind>(from.epsilon_kind);
+    progress_.hook(options_);
+  }
+
+  const prefkit_pareto_options *get() const noexcept { return &options_; }
+
+  /** Makes the call, which takes a prefkit_error, and throws what went wrong. */
+  template <typename Call>
+  void run(Call made) const {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    progress_.check(made(&e), e);
+  }
+
+ private:
+  progress_call progress_;
+  prefkit_pareto_options options_ = PREFKIT_PARETO_OPTIONS_INIT;
+};
+
+/** The reference of a volume, or an ideal. */
+inline const double *one_each(const std::vector<double> &numbers, const points &on) {
+  if (numbers.size() != on.objectives()) {
+    throw std::invalid_argument("expected a number for each objective");
+  }
+  return numbers.data();
+}
+
+inline const std::int64_t *one_each(const std::vector<std::int64_t> &ids, const points &on) {
+  if (ids.size() != on.size()) throw std::invalid_argument("expected an id for each point");
+  return ids.data();
+}
+
+}  // namespace detail
+
+/** Which points no other dominates: 1 on the frontier (of its group), else 0. */
+inline std::vector<std::uint8_t> frontier(const points &on, const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::uint8_t> mask(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_frontier(on.get(), call.get(), mask.data(), nullptr, e);
+  });
+  return mask;
+}
+
+/** The front of each point: 0 for the frontier; -1 for one that was dropped. */
+inline std::vector<std::int32_t> ranks(const points &on, const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::int32_t> found(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_ranks(on.get(), call.get(), found.data(), e);
+  });
+  return found;
+}
+
+/** How many points dominate each point, or are dominated by it. */
+inline std::vector<std::int64_t> dominance_counts(
+    const points &on, prefkit_dominance_direction direction = PREFKIT_DOMINATORS,
+    const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::int64_t> counts(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_dominance_counts(on.get(), direction, call.get(), counts.data(), e);
+  });
+  return counts;
+}
+
+/** How far apart the neighbours of each point are. */
+inline std::vector<double> crowding_distance(const points &on,
+                                             prefkit_crowding form = PREFKIT_CROWDING_SUM,
+                                             const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<double> distances(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_crowding_distance(on.get(), form, call.get(), distances.data(), e);
+  });
+  return distances;
+}
+
+/** The volume of what points dominate, up to a reference. */
+inline double hypervolume(const points &on, const std::vector<double> &reference,
+                          const options &given = {}) {
+  const detail::call call(on, given);
+  double volume = 0;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_hypervolume(on.get(), detail::one_each(reference, on), call.get(),
+                                      &volume, e);
+  });
+  return volume;
+}
+
+/** What each point adds to the volume of the others. */
+inline std::vector<double> hypervolume_contributions(
+    const points &on, const std::vector<double> &reference,
+    prefkit_contribution against = PREFKIT_CONTRIBUTION_TO_FRONTIER, const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<double> found(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_hypervolume_contributions(
+        on.get(), detail::one_each(reference, on), against, call.get(), found.data(), e);
+  });
+  return found;
+}
+
+/** The row that adds least; none without points. */
+inline std::optional<std::size_t> least_contributor(
+    const points &on, const std::vector<double> &reference,
+    prefkit_contribution against = PREFKIT_CONTRIBUTION_TO_FRONTIER, const options &given = {}) {
+  const detail::call call(on, given);
+  std::int64_t row = -1;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_least_contributor(on.get(), detail::one_each(reference, on), against,
+                                            call.get(), &row, e);
+  });
+  return row < 0 ? std::nullopt : std::make_optional(static_cast<std::size_t>(row));
+}
+
+/** At most `count` rows whose points together have a large volume. */
+inline std::vector<std::uint64_t> select(const points &on, std::size_t count,
+                                         const std::vector<double> &reference,
+                                         const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::uint64_t> rows(count < on.size() ? count : on.size());
+  std::uint64_t chosen = 0;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_select(on.get(), count, detail::one_each(reference, on), call.get(),
+                                 rows.data(), &chosen, e);
+  });
+  rows.resize(static_cast<std::size_t>(chosen));
+  return rows;
+}
+
+/** The volume with the interval that holds it. */
+inline prefkit_hypervolume_estimate hypervolume_approximate(
+    const points &on, const std::vector<double> &reference,
+    const prefkit_hypervolume_options &approximation = PREFKIT_HYPERVOLUME_OPTIONS_INIT,
+    const options &given = {}) {
+  const detail::call call(on, given);
+  auto estimate = detail::sized<prefkit_hypervolume_estimate>();
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_hypervolume_approximate(on.get(), detail::one_each(reference, on),
+                                                  &approximation, call.get(), &estimate, e);
+  });
+  return estimate;
+}
+
+/** By how much the points must become better to be nowhere worse than the reference. */
+inline number epsilon_indicator(const points &on, const points &reference,
+                                epsilon_kind kind = epsilon_kind::additive,
+                                const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_epsilon_indicator(on.get(), reference.get(),
+                                            static_cast<prefkit_epsilon_kind>(kind), call.get(),
+                                            &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+/** IGD, GD and their kind, by PREFKIT_IGD to PREFKIT_AVERAGED_HAUSDORFF. */
+inline number distance_indicator(const points &on, const points &reference,
+                                 prefkit_distance_indicator indicator, double power = 1,
+                                 const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_distance_indicator(on.get(), reference.get(), indicator, power,
+                                             call.get(), &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+inline number r2(const points &on, const std::vector<double> &ideal,
+                 const prefkit_r2_options &weights = PREFKIT_R2_OPTIONS_INIT,
+                 const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_r2(on.get(), detail::one_each(ideal, on), &weights, call.get(),
+                             &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+/** How evenly points lie; with a reference also how near they come to its ends. */
+inline number spread(const points &on, const points *reference = nullptr,
+                     const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_spread(on.get(), reference == nullptr ? nullptr : reference->get(),
+                                 call.get(), &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+/** Surfaces of the empirical attainment function. What it gives lives as long as it does. */
+class attainment {
+ public:
+  /** `sets` has the set of each point; `levels` are as `kind` says. */
+  attainment(const points &on, const std::vector<std::int64_t> &sets,
+             prefkit_attainment_levels kind = PREFKIT_ATTAINED_BY_ALL,
+             const std::vector<double> &levels = {}) {
+    prefkit_pareto_surfaces *made = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_attainment(on.get(), detail::one_each(sets, on), kind,
+                                            levels.data(), levels.size(), &made, &e),
+                  e);
+    handle_.reset(made);
+  }
+
+  prefkit_surfaces_view surfaces() const {
+    auto found = detail::sized<prefkit_surfaces_view>();
+    detail::check(prefkit_pareto_surfaces_get(handle_.get(), &found));
+    return found;
+  }
+
+  /** The numbers of the points of a surface, row by row. */
+  view<double> surface(std::size_t place) const {
+    const auto all = surfaces();
+    if (place >= all.surface_count) throw std::out_of_range("there are fewer surfaces");
+    const auto first = all.starts[place];
+    return {all.points + first * all.objective_count,
+            static_cast<std::size_t>((all.starts[place + 1] - first) * all.objective_count)};
+  }
+
+ private:
+  struct free_surfaces {
+    void operator()(prefkit_pareto_surfaces *p) const noexcept { prefkit_pareto_surfaces_free(p); }
+  };
+
+  std::unique_ptr<prefkit_pareto_surfaces, free_surfaces> handle_;
+};
+
+/** The share of the sets that attain each place; NaN for all without sets. */
+inline std::vector<double> attainment_values(const points &places, const points &on,
+                                             const std::vector<std::int64_t> &sets) {
+  std::vector<double> shares(places.size());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_attainment_values(places.get(), on.get(), detail::one_each(sets, on),
+                                                 shares.data(), nullptr, &e),
+                e);
+  return shares;
+}
+
+/** A frontier of points that come in batches. One thread at a time may change it, and none may read
+ * it meanwhile. */
+class archive {
+ public:
+  explicit archive(std::uint32_t objectives, const std::vector<bool> &minimize = {},
+                   pareto::keep keep = pareto::keep::all, const std::vector<double> &epsilons = {},
+                   epsilon_kind kind = epsilon_kind::additive) {
+    if (!minimize.empty() && minimize.size() != objectives) {
+      throw std::invalid_argument("minimize needs a value for each objective");
+    }
+    const std::vector<std::uint8_t> less(minimize.begin(), minimize.end());
+    prefkit_archive_options options = PREFKIT_ARCHIVE_OPTIONS_INIT;
+    options.objective_count = objectives;
+    options.minimize = less.empty() ? nullptr : less.data();
+    options.keep = static_cast<prefkit_keep>(keep);
+    options.epsilons = epsilons.empty() ? nullptr : epsilons.data();
+    options.epsilon_count = static_cast<std::uint32_t>(epsilons.size());
+    options.epsilon_kind = static_cast<prefkit_epsilon_kind>(kind);
+    prefkit_pareto_archive *made = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_make(&options, &made, &e), e);
+    handle_.reset(made);
+  }
+
+  /** The archive that `encode` gave. */
+  static archive decode(std::string_view bytes) {
+    prefkit_pareto_archive *made = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_decode(bytes.data(), bytes.size(), &made, &e), e);
+    return archive(made);
+  }
+
+  std::string encode() const {
+    return detail::encoded(
+        [this](void *bytes, std::size_t room, std::size_t *needed, prefkit_error *e) {
+          return prefkit_pareto_archive_encode(handle_.get(), bytes, room, needed, e);
+        });
+  }
+
+  prefkit_archive_change add(const points &batch, nan_rule nan = nan_rule::error) {
+    return add(batch, nullptr, nan);
+  }
+
+  /** With an id for each point. */
+  prefkit_archive_change add(const points &batch, const std::vector<std::int64_t> &ids,
+                             nan_rule nan = nan_rule::error) {
+    static const std::int64_t none = 0;
+    return add(batch, ids.empty() ? &none : detail::one_each(ids, batch), nan);
+  }
+
+  prefkit_archive_change merge(const archive &other) {
+    auto change = detail::sized<prefkit_archive_change>();
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(
+        prefkit_pareto_archive_merge(handle_.get(), other.handle_.get(), &change, &e), e);
+    return change;
+  }
+
+  prefkit_archive_view view() const {
+    auto found = detail::sized<prefkit_archive_view>();
+    detail::check(prefkit_pareto_archive_get(handle_.get(), &found));
+    return found;
+  }
+
+  std::size_t size() const { return static_cast<std::size_t>(view().count); }
+
+  /** The members, row by row, and the id of each. */
+  std::pair<std::vector<double>, std::vector<std::int64_t>> members() const {
+    const auto all = view();
+    const auto count = static_cast<std::size_t>(all.count);
+    std::vector<double> rows(count * all.objective_count);
+    std::vector<std::int64_t> ids(count);
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_members(handle_.get(), rows.data(), ids.data(), &e), e);
+    return {std::move(rows), std::move(ids)};
+  }
+
+ private:
+  struct free_archive {
+    void operator()(prefkit_pareto_archive *p) const noexcept { prefkit_pareto_archive_free(p); }
+  };
+
+  explicit archive(prefkit_pareto_archive *handle) : handle_(handle) {}
+
+  prefkit_archive_change add(const points &batch, const std::int64_t *ids, nan_rule nan) {
+    auto change = detail::sized<prefkit_archive_change>();
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_add(handle_.get(), batch.get(), ids,
+                                             static_cast<prefkit_nan_rule>(nan), &change, &e),
+                  e);
+    return change;
+  }
+
+  std::unique_ptr<prefkit_pareto_archive, free_archive> handle_;
+};
+
+}  // namespace pareto
+
 }  // namespace prefkit
 
 #endif /* PREFKIT_HPP */

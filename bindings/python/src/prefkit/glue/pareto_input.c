@@ -107,3 +107,22 @@ void pareto_call_release(pareto_call *call) {
   buffer_release(&call->violations);
   buffer_release(&call->epsilons);
 }
+
+bool pareto_open(pareto_request *request, PyObject *module, PyObject *points, PyObject *options,
+                 PyObject *out, Py_ssize_t width) {
+  static const prefkit_error blank = PREFKIT_ERROR_INIT;
+  request->state = PyModule_GetState(module);
+  request->error = blank;
+  return points_parse(&request->points, points) &&
+         pareto_call_parse(&request->options, options, request->points.native.count) &&
+         buffer_parse(out, &request->out, width, request->points.native.count, true);
+}
+
+bool pareto_close(pareto_request *request, bool opened) {
+  bool good = opened && call_good(request->state, &request->options.progress, request->status,
+                                  &request->error);
+  points_release(&request->points);
+  pareto_call_release(&request->options);
+  buffer_release(&request->out);
+  return good;
+}
