@@ -387,7 +387,13 @@ def pareto_select(
     points: _Points, count: int, reference: _Array, options: _Pareto, rows: _Array, /
 ) -> int: ...
 def pareto_approximate(
-    points: _Points, reference: _Array, directions: int, seed: int, level: float, options: _Pareto, /
+    points: _Points,
+    reference: _Array,
+    directions: int,
+    seed: int,
+    level: float,
+    options: _Pareto,
+    /,
 ) -> tuple[float, float, float, float]: ...
 
 # a number, and the prefkit_pareto_reason why there is none
