@@ -2178,6 +2178,9 @@ class points {
     }
   }
 
+  points(std::vector<double> &&rows, std::uint32_t objectives,
+         const std::vector<bool> &minimize = {}) = delete;
+
   /** Each objective where it lies. */
   points(std::vector<prefkit_objective> objectives, std::size_t count)
       : objectives_(std::move(objectives)) {
@@ -2359,8 +2362,8 @@ inline std::vector<double> hypervolume_contributions(
   const detail::call call(on, given);
   std::vector<double> found(on.size());
   call.run([&](prefkit_error *e) {
-    return prefkit_pareto_hypervolume_contributions(
-        on.get(), detail::one_each(reference, on), against, call.get(), found.data(), e);
+    return prefkit_pareto_hypervolume_contributions(on.get(), detail::one_each(reference, on),
+                                                    against, call.get(), found.data(), e);
   });
   return found;
 }
@@ -2560,8 +2563,7 @@ class archive {
   prefkit_archive_change merge(const archive &other) {
     auto change = detail::sized<prefkit_archive_change>();
     prefkit_error e = PREFKIT_ERROR_INIT;
-    detail::check(
-        prefkit_pareto_archive_merge(handle_.get(), other.handle_.get(), &change, &e), e);
+    detail::check(prefkit_pareto_archive_merge(handle_.get(), other.handle_.get(), &change, &e), e);
     return change;
   }
 

@@ -473,6 +473,68 @@ void test_drift() {
               PREFKIT_INVALID_ARGUMENT);
 }
 
+void test_pareto() {
+  namespace pareto = prefkit::pareto;
+  const std::vector<double> rows = {0.9, 0.2, 0.6, 0.7, 0.5, 0.6, 0.2, 0.9};
+  const pareto::points points(rows, 2);
+  CHECK((pareto::frontier(points) == std::vector<std::uint8_t>{1, 1, 0, 1}));
+  pareto::options options;
+  options.groups = {0, 0, 1, 1};
+  CHECK_EQUAL(pareto::frontier(points, options)[2], 1);
+  options.groups.pop_back();
+  bool refused = false;
+  try {
+    pareto::frontier(points, options);
+  } catch (const std::invalid_argument &) {
+    refused = true;
+  }
+  CHECK(refused);
+  CHECK_EQUAL(pareto::ranks(points)[2], 1);
+  CHECK_EQUAL(pareto::dominance_counts(points)[2], 1);
+  CHECK(std::isinf(pareto::crowding_distance(points)[0]));
+  const pareto::points less(rows, 2, {true, false});
+  CHECK_EQUAL(pareto::ranks(less)[3], 0);
+  prefkit_objective column{};
+  column.values = rows.data();
+  column.stride = 16;
+  CHECK((pareto::frontier(pareto::points({column}, 4)) == std::vector<std::uint8_t>{1, 0, 0, 0}));
+
+  CHECK(std::abs(pareto::hypervolume(points, {0, 0}) - 0.52) < 1e-12);
+  CHECK_EQUAL(pareto::hypervolume_contributions(points, {0, 0})[2], 0);
+  CHECK_EQUAL(pareto::least_contributor(points, {0, 0}).value(), 2);
+  CHECK(!pareto::least_contributor(pareto::points(nullptr, 0, 2), {0, 0}));
+  CHECK((pareto::select(points, 2, {0, 0}) == std::vector<std::uint64_t>{0, 1}));
+  CHECK(pareto::hypervolume_approximate(points, {0, 0}).upper >= 0.52);
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_EQUAL(thrown_status([&] { pareto::hypervolume(points, {0, infinity}); }),
+              PREFKIT_INVALID_ARGUMENT);
+
+  const std::vector<double> target = {1, 0.5, 0.5, 1};
+  const pareto::points reference(target, 2);
+  CHECK(std::abs(pareto::epsilon_indicator(points, reference).value - 0.3) < 1e-12);
+  CHECK(pareto::distance_indicator(points, points, PREFKIT_IGD).value == 0);
+  CHECK(pareto::r2(points, {1, 1}).value > 0);
+  CHECK(pareto::spread(points, &reference));
+  const auto none = pareto::spread(pareto::points(target.data(), 1, 2));
+  CHECK(!none && none.word() == "one_point");
+
+  const pareto::attainment found(points, {0, 1, 0, 1});
+  CHECK_EQUAL(found.surfaces().surface_count, 2);
+  CHECK(found.surface(1)[0] == 0.6 && found.surface(1).size() == 4);
+  CHECK_EQUAL(pareto::attainment_values(reference, points, {0, 1, 0, 1})[0], 0);
+
+  pareto::archive archive(2, {}, pareto::keep::first);
+  CHECK_EQUAL(archive.add(points).kept, 3);
+  archive.merge(pareto::archive::decode(archive.encode()));
+  CHECK_EQUAL(archive.size(), 3);
+  CHECK_EQUAL(archive.members().second[0], 0);
+  CHECK_EQUAL(archive.view().seen, 8);
+  pareto::archive named(2);
+  CHECK_EQUAL(named.add(points, {4, 5, 6, 7}).kept, 3);
+  CHECK_EQUAL(named.members().second[0], 4);
+  CHECK_EQUAL(thrown_status([] { pareto::archive::decode("nonsense"); }), PREFKIT_INVALID_ARGUMENT);
+}
+
 static_assert(!std::is_copy_constructible_v<prefkit::dataset>, "a handle has one owner");
 static_assert(std::is_nothrow_move_constructible_v<prefkit::dataset>, "and can be moved");
 
@@ -498,6 +560,7 @@ int main(int argc, char **argv) {
     test_judges();
     test_normalize();
     test_drift();
+    test_pareto();
     CHECK(dataset.summary().front() == '{');
     test_several(argv[1]);
     test_arrow_in();

@@ -194,7 +194,8 @@ def test_contributions(known: Path) -> None:
     np.testing.assert_allclose(found[:5], expected["first5"], rtol=1e-11)
     assert math.isclose(found.sum(), expected["sum"], rel_tol=1e-11)
     least = pareto.least_contributor(points, reference=reference, maximize=False)
-    assert least == expected["argmin"] and found.argmax() == expected["argmax"]
+    assert least == expected["argmin"]
+    assert found.argmax() == expected["argmax"]
 
 
 def test_indicators(known: Path) -> None:
@@ -202,7 +203,8 @@ def test_indicators(known: Path) -> None:
     points, reference = document["data"]["points"], document["data"]["ref"]
     for name, expected in document["expected"].items():
         found = getattr(pareto, name)(points, reference, maximize=False)
-        assert found.name == name and math.isclose(found.value, expected, rel_tol=1e-12)
+        assert found.name == name
+        assert math.isclose(found.value, expected, rel_tol=1e-12)
     for document in documents(known, "r2_"):
         ideal = document["options"]["ref"]
         value = pareto.r2(rows_of(document, known), ideal=ideal, maximize=False).value

@@ -276,7 +276,8 @@ typedef struct {
 bool pareto_call_parse(pareto_call *out, PyObject *tuple, size_t count);
 void pareto_call_release(pareto_call *call);
 
-/* A call on points, and what belongs to it; zeroed before it is opened, and closed in every case. */
+/* A call on points, and what belongs to it; zeroed before it is opened, and closed in every case.
+ */
 typedef struct {
   points_argument points;
   pareto_call options;

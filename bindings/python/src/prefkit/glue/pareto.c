@@ -8,7 +8,8 @@ PyObject *core_pareto_frontier(PyObject *module, PyObject *args) {
   pareto_request r = {0};
   bool opened = pareto_open(&r, module, points, options, mask, 1);
   if (opened) {
-    PARETO_RUN(&r, prefkit_pareto_frontier(&r.points.native, &r.options.native, r.out.buf, NULL, &r.error));
+    PARETO_RUN(&r, prefkit_pareto_frontier(&r.points.native, &r.options.native, r.out.buf, NULL,
+                                           &r.error));
   }
   return pareto_close(&r, opened) ? Py_NewRef(Py_None) : NULL;
 }
@@ -34,7 +35,7 @@ PyObject *core_pareto_dominance_counts(PyObject *module, PyObject *args) {
   bool opened = pareto_open(&r, module, points, options, counts, 8);
   if (opened) {
     PARETO_RUN(&r, prefkit_pareto_dominance_counts(&r.points.native, direction, &r.options.native,
-                                            r.out.buf, &r.error));
+                                                   r.out.buf, &r.error));
   }
   return pareto_close(&r, opened) ? Py_NewRef(Py_None) : NULL;
 }
@@ -47,8 +48,8 @@ PyObject *core_pareto_crowding_distance(PyObject *module, PyObject *args) {
   pareto_request r = {0};
   bool opened = pareto_open(&r, module, points, options, distances, 8);
   if (opened) {
-    PARETO_RUN(&r, prefkit_pareto_crowding_distance(&r.points.native, form, &r.options.native, r.out.buf,
-                                             &r.error));
+    PARETO_RUN(&r, prefkit_pareto_crowding_distance(&r.points.native, form, &r.options.native,
+                                                    r.out.buf, &r.error));
   }
   return pareto_close(&r, opened) ? Py_NewRef(Py_None) : NULL;
 }

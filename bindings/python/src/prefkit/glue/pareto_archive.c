@@ -29,8 +29,7 @@ PyObject *core_pareto_archive_make(PyObject *module, PyObject *args) {
   }
   core_state *state = PyModule_GetState(module);
   Py_buffer minimize = {0}, epsilons = {0};
-  if (numbers_parse(directions, &minimize, 1, false) &&
-      numbers_parse(boxes, &epsilons, 8, false)) {
+  if (numbers_parse(directions, &minimize, 1, false) && numbers_parse(boxes, &epsilons, 8, false)) {
     options.minimize = minimize.buf;
     options.objective_count = (uint32_t)minimize.len;
     options.epsilons = epsilons.buf;
@@ -103,8 +102,8 @@ static PyObject *archive_add(PyObject *self, PyObject *args) {
     const int64_t *start = names == Py_None ? NULL : (ids.buf == NULL ? &none : ids.buf);
     prefkit_error error = PREFKIT_ERROR_INIT;
     prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_pareto_archive_add(handle_of(self), &points.native,
-                                                               start, nan, &change, &error);
+    Py_BEGIN_ALLOW_THREADS status =
+        prefkit_pareto_archive_add(handle_of(self), &points.native, start, nan, &change, &error);
     Py_END_ALLOW_THREADS leave(self);
     good = call_good(state_of(self), NULL, status, &error);
   }
@@ -163,11 +162,10 @@ static PyObject *archive_view(PyObject *self, PyObject *unused) {
   if (!enter(self, false)) return NULL;
   prefkit_archive_view view = PREFKIT_ARCHIVE_VIEW_INIT;
   prefkit_pareto_archive_get(handle_of(self), &view);
-  PyObject *made = Py_BuildValue("(KKNiNi)", (unsigned long long)view.count,
-                                 (unsigned long long)view.seen,
-                                 bytes_or_none(view.minimize, view.objective_count, 1), view.keep,
-                                 bytes_or_none(view.epsilons, view.objective_count, 8),
-                                 view.epsilon_kind);
+  PyObject *made =
+      Py_BuildValue("(KKNiNi)", (unsigned long long)view.count, (unsigned long long)view.seen,
+                    bytes_or_none(view.minimize, view.objective_count, 1), view.keep,
+                    bytes_or_none(view.epsilons, view.objective_count, 8), view.epsilon_kind);
   leave(self);
   return made;
 }
@@ -209,12 +207,9 @@ static void archive_dealloc(PyObject *self) {
 }
 
 static PyMethodDef archive_methods[] = {
-    {"add", archive_add, METH_VARARGS, NULL},
-    {"merge", archive_merge, METH_O, NULL},
-    {"encode", archive_encode, METH_NOARGS, NULL},
-    {"view", archive_view, METH_NOARGS, NULL},
-    {"members", archive_members, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL},
+    {"add", archive_add, METH_VARARGS, NULL},         {"merge", archive_merge, METH_O, NULL},
+    {"encode", archive_encode, METH_NOARGS, NULL},    {"view", archive_view, METH_NOARGS, NULL},
+    {"members", archive_members, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot archive_slots[] = {

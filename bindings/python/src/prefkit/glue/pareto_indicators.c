@@ -15,8 +15,8 @@ PyObject *core_pareto_epsilon_indicator(PyObject *module, PyObject *args) {
   points_argument against = {0};
   double value = 0;
   prefkit_pareto_reason reason = PREFKIT_PARETO_REASON_NONE;
-  bool opened = pareto_open(&r, module, points, options, Py_None, 8) &&
-                points_parse(&against, reference);
+  bool opened =
+      pareto_open(&r, module, points, options, Py_None, 8) && points_parse(&against, reference);
   if (opened) {
     PARETO_RUN(&r, prefkit_pareto_epsilon_indicator(&r.points.native, &against.native, kind,
                                                     &r.options.native, &value, &reason, &r.error));
@@ -36,12 +36,12 @@ PyObject *core_pareto_distance_indicator(PyObject *module, PyObject *args) {
   pareto_request r = {0};
   points_argument against = {0};
   prefkit_pareto_reason reason = PREFKIT_PARETO_REASON_NONE;
-  bool opened = pareto_open(&r, module, points, options, Py_None, 8) &&
-                points_parse(&against, reference);
+  bool opened =
+      pareto_open(&r, module, points, options, Py_None, 8) && points_parse(&against, reference);
   if (opened) {
-    PARETO_RUN(&r, prefkit_pareto_distance_indicator(&r.points.native, &against.native, indicator,
-                                                     power, &r.options.native, &value, &reason,
-                                                     &r.error));
+    PARETO_RUN(
+        &r, prefkit_pareto_distance_indicator(&r.points.native, &against.native, indicator, power,
+                                              &r.options.native, &value, &reason, &r.error));
   }
   points_release(&against);
   return pareto_close(&r, opened) ? number_tuple(value, reason) : NULL;
@@ -84,9 +84,9 @@ PyObject *core_pareto_spread(PyObject *module, PyObject *args) {
   bool opened = pareto_open(&r, module, points, options, Py_None, 8) &&
                 (reference == Py_None || points_parse(&ends, reference));
   if (opened) {
-    PARETO_RUN(&r, prefkit_pareto_spread(&r.points.native,
-                                         reference == Py_None ? NULL : &ends.native,
-                                         &r.options.native, &value, &reason, &r.error));
+    PARETO_RUN(&r,
+               prefkit_pareto_spread(&r.points.native, reference == Py_None ? NULL : &ends.native,
+                                     &r.options.native, &value, &reason, &r.error));
   }
   points_release(&ends);
   return pareto_close(&r, opened) ? number_tuple(value, reason) : NULL;
@@ -97,11 +97,10 @@ static PyObject *surfaces_tuple(prefkit_pareto_surfaces *surfaces) {
   prefkit_surfaces_view view = PREFKIT_SURFACES_VIEW_INIT;
   prefkit_pareto_surfaces_get(surfaces, &view);
   uint64_t count = view.surface_count, points = view.starts[count];
-  PyObject *made = Py_BuildValue("(KNNNN)", (unsigned long long)view.set_count,
-                                 bytes_or_none(view.counts, count, 8),
-                                 bytes_or_none(view.levels, count, 8),
-                                 bytes_or_none(view.starts, count + 1, 8),
-                                 bytes_or_none(view.points, points * view.objective_count, 8));
+  PyObject *made = Py_BuildValue(
+      "(KNNNN)", (unsigned long long)view.set_count, bytes_or_none(view.counts, count, 8),
+      bytes_or_none(view.levels, count, 8), bytes_or_none(view.starts, count + 1, 8),
+      bytes_or_none(view.points, points * view.objective_count, 8));
   prefkit_pareto_surfaces_free(surfaces);
   return made;
 }
@@ -120,9 +119,8 @@ PyObject *core_pareto_attainment(PyObject *module, PyObject *args) {
   if (good) {
     prefkit_error error = PREFKIT_ERROR_INIT;
     prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status =
-        prefkit_pareto_attainment(&points.native, sets.buf, kind, levels.buf,
-                                  (size_t)levels.len / 8, &surfaces, &error);
+    Py_BEGIN_ALLOW_THREADS status = prefkit_pareto_attainment(
+        &points.native, sets.buf, kind, levels.buf, (size_t)levels.len / 8, &surfaces, &error);
     Py_END_ALLOW_THREADS good = call_good(PyModule_GetState(module), NULL, status, &error);
   }
   points_release(&points);

@@ -23,7 +23,8 @@ static bool objective_parse(prefkit_objective *out, Py_buffer *views, PyObject *
                         &validity, &offset)) {
     return false;
   }
-  if (!numbers_parse(values, &views[0], 1, false) || !numbers_parse(validity, &views[1], 1, false)) {
+  if (!numbers_parse(values, &views[0], 1, false) ||
+      !numbers_parse(validity, &views[1], 1, false)) {
     return false;
   }
   /* What Python said is checked against the memory that there is. */
@@ -83,8 +84,9 @@ bool pareto_call_parse(pareto_call *out, PyObject *tuple, size_t count) {
   memset(out, 0, sizeof *out);
   out->native = blank;
   PyObject *groups, *violations, *epsilons, *callable;
-  if (!PyArg_ParseTuple(tuple, "iiIOOOiO", &out->native.nan, &out->native.keep, &out->native.threads,
-                        &groups, &violations, &epsilons, &out->native.epsilon_kind, &callable)) {
+  if (!PyArg_ParseTuple(tuple, "iiIOOOiO", &out->native.nan, &out->native.keep,
+                        &out->native.threads, &groups, &violations, &epsilons,
+                        &out->native.epsilon_kind, &callable)) {
     return false;
   }
   if (!buffer_parse(groups, &out->groups, 8, count, false) ||

@@ -33,9 +33,9 @@ PyObject *core_pareto_contributions(PyObject *module, PyObject *args) {
   bool opened =
       pareto_open(&r, module, points, options, out, 8) && reference_parse(reference, &worst, &r);
   if (opened) {
-    PARETO_RUN(&r, prefkit_pareto_hypervolume_contributions(&r.points.native, worst.buf, against,
-                                                            &r.options.native, r.out.buf,
-                                                            &r.error));
+    PARETO_RUN(&r,
+               prefkit_pareto_hypervolume_contributions(&r.points.native, worst.buf, against,
+                                                        &r.options.native, r.out.buf, &r.error));
   }
   buffer_release(&worst);
   return pareto_close(&r, opened) ? Py_NewRef(Py_None) : NULL;
