@@ -2726,6 +2726,323 @@ prefkit_status prefkit_pareto_crowding_distance(const prefkit_points *points, pr
                                                 const prefkit_pareto_options *options, double *distances,
                                                 prefkit_error *error);
 
+/* ---- 10.3 hypervolume ---- */
+
+/**
+ * The volume of what points dominate, up to a reference (Zitzler and Thiele 1998): exact, with the same bits for any
+ * order of the rows. A point counts where it is better than the reference in every objective, any other adds nothing; a
+ * gain without end makes it infinite.
+ *
+ * @param reference  The worst that counts, of each objective, in the directions of the points; finite.
+ * @param options    `nan`, `threads` and `progress` count.
+ * Complexity: O(n log n) up to three objectives, O(n^2) in four, exponential in the objectives beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_hypervolume(const prefkit_points *points, const double *reference,
+                                          const prefkit_pareto_options *options, double *volume,
+                                          prefkit_error *error);
+
+/** What a contribution is measured against. */
+typedef int32_t prefkit_contribution;
+
+#define PREFKIT_CONTRIBUTION_TO_FRONTIER 0 /**< The points that none dominates; dominated ones are not there. */
+#define PREFKIT_CONTRIBUTION_TO_ALL 1      /**< All other points, dominated ones too. */
+
+/**
+ * What each point adds to the volume of the others. Points that are dominated, outside the reference, dropped, or there
+ * twice add 0.
+ *
+ * @param options        `nan`, `threads` and `progress` count.
+ * @param contributions  One for each point.
+ * Complexity: O(n log n) up to three objectives (Emmerich and Fonseca 2011); n volumes beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_hypervolume_contributions(const prefkit_points *points, const double *reference,
+                                                        prefkit_contribution against,
+                                                        const prefkit_pareto_options *options,
+                                                        double *contributions, prefkit_error *error);
+
+/** The row that adds least, the first of several: -1 without points. As prefkit_pareto_hypervolume_contributions.
+ *  Since: 0.1 */
+prefkit_status prefkit_pareto_least_contributor(const prefkit_points *points, const double *reference,
+                                                prefkit_contribution against,
+                                                const prefkit_pareto_options *options, int64_t *row,
+                                                prefkit_error *error);
+
+/**
+ * At most `count` rows whose points together have a large volume: the best choice in one and two objectives, in
+ * ascending order; beyond, the point that adds most again and again, in the order taken, which is at least 63 % of the
+ * best (Nemhauser, Wolsey and Fisher 1978). Points that would add nothing are left out.
+ *
+ * @param options  `nan`, `threads` and `progress` count.
+ * @param rows     Room for `count`, or for each point where these are fewer.
+ * @param chosen   How many there are.
+ * Complexity: O(n (count + log n)) up to two objectives. Since: 0.1
+ */
+prefkit_status prefkit_pareto_select(const prefkit_points *points, uint64_t count, const double *reference,
+                                     const prefkit_pareto_options *options, uint64_t *rows, uint64_t *chosen,
+                                     prefkit_error *error);
+
+/** How a volume is approximated. NULL means all defaults. */
+typedef struct prefkit_hypervolume_options {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t directions; /**< 0: 65,536; at most 2^40. */
+  uint64_t seed;
+  double level;        /**< How probable it is that the interval holds the volume, between 0 and 1; 0: 0.95. */
+} prefkit_hypervolume_options;
+
+#define PREFKIT_HYPERVOLUME_OPTIONS_INIT \
+  { sizeof(prefkit_hypervolume_options), 0, 0, 0, 0 }
+
+/** A volume, and the interval that holds it. */
+typedef struct prefkit_hypervolume_estimate {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double value;
+  double lower;
+  double upper;
+  double standard_error;
+} prefkit_hypervolume_estimate;
+
+#define PREFKIT_HYPERVOLUME_ESTIMATE_INIT \
+  { sizeof(prefkit_hypervolume_estimate), 0, 0, 0, 0, 0 }
+
+/**
+ * The volume by how far the points reach along directions (Deng and Zhang 2019), for sets whose exact one would take
+ * too long. The same seed gives the same bits for any number of threads and any order of the rows.
+ *
+ * @param approximation  NULL for defaults.
+ * @param options        `nan`, `threads` and `progress` count.
+ * @param estimate       Set its `struct_size`.
+ * Complexity: O(directions n d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_hypervolume_approximate(const prefkit_points *points, const double *reference,
+                                                      const prefkit_hypervolume_options *approximation,
+                                                      const prefkit_pareto_options *options,
+                                                      prefkit_hypervolume_estimate *estimate,
+                                                      prefkit_error *error);
+
+/* ---- 10.4 indicators ----
+ *
+ * A number for a set of points; less is better in all. `reference` is a set of points of the same objectives and
+ * directions, all of them finite. `value` receives the number, NaN where there is none; `reason` says why, and may be
+ * NULL. Of the options `nan`, which is about `points`, `threads` and `progress` count.
+ */
+
+/**
+ * By how much the points must become better to be nowhere worse than each of the reference (Zitzler et al. 2003): a
+ * difference, or a factor, 1 for no change, which needs positive numbers. Complexity: O(n m d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_epsilon_indicator(const prefkit_points *points, const prefkit_points *reference,
+                                                prefkit_epsilon_kind kind,
+                                                const prefkit_pareto_options *options, double *value,
+                                                prefkit_pareto_reason *reason, prefkit_error *error);
+
+/** A mean of distances between points and a reference. */
+typedef int32_t prefkit_distance_indicator;
+
+#define PREFKIT_IGD 0                /**< From each reference point to the nearest (Coello Coello and Reyes-Sierra 2004). */
+#define PREFKIT_IGD_PLUS 1           /**< The same over the objectives that are worse (Ishibuchi et al. 2015). */
+#define PREFKIT_GD 2                 /**< From each point to the nearest reference point (Van Veldhuizen and Lamont 1998). */
+#define PREFKIT_GD_PLUS 3            /**< The same over the objectives that are worse. */
+#define PREFKIT_AVERAGED_HAUSDORFF 4 /**< The greater of IGD and GD (Schuetze et al. 2012). */
+
+/**
+ * @param power  The p of the mean (mean of d^p)^(1/p): above 0, infinity for the greatest distance; 0: 1.
+ * Complexity: O(n m d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_distance_indicator(const prefkit_points *points, const prefkit_points *reference,
+                                                 prefkit_distance_indicator indicator, double power,
+                                                 const prefkit_pareto_options *options, double *value,
+                                                 prefkit_pareto_reason *reason, prefkit_error *error);
+
+/** The weights of R2. NULL means all defaults. */
+typedef struct prefkit_r2_options {
+  uint32_t struct_size;
+  uint32_t divisions;    /**< All weights in parts of 1 / divisions (Das and Dennis 1998). 0: exactly, over all weights,
+                              in two objectives; otherwise as many as give at most 10,000 weights. */
+  const double *weights; /**< `weight_count` rows of a number from 0 up for each objective; NULL: by `divisions`. */
+  uint64_t weight_count;
+} prefkit_r2_options;
+
+#define PREFKIT_R2_OPTIONS_INIT \
+  { sizeof(prefkit_r2_options), 0, NULL, 0 }
+
+/**
+ * The R2 indicator (Hansen and Jaszkiewicz 1998): the mean over weights of the least weighted Chebyshev distance to the
+ * ideal.
+ *
+ * @param ideal    Of each objective a finite number that no point is better than, in the directions of the points.
+ * @param weights  NULL for defaults.
+ * Complexity: O(n log n) exactly (Schaepermeier and Kerschke 2025), O(weights n d) otherwise. Since: 0.1
+ */
+prefkit_status prefkit_pareto_r2(const prefkit_points *points, const double *ideal,
+                                 const prefkit_r2_options *weights, const prefkit_pareto_options *options,
+                                 double *value, prefkit_pareto_reason *reason, prefkit_error *error);
+
+/**
+ * How evenly points lie and how near they come to the ends of a reference, 0 is best: Deb's Delta (2002) in two
+ * objectives, the generalised spread (Zhou et al. 2006) in others.
+ *
+ * @param reference  NULL: ends count nothing.
+ * Complexity: O(n log n) in two objectives, O(n^2 d) in others. Since: 0.1
+ */
+prefkit_status prefkit_pareto_spread(const prefkit_points *points, const prefkit_points *reference,
+                                     const prefkit_pareto_options *options, double *value,
+                                     prefkit_pareto_reason *reason, prefkit_error *error);
+
+/* ---- 10.5 attainment ---- */
+
+/** Which surfaces are wanted of k sets. */
+typedef int32_t prefkit_attainment_levels;
+
+#define PREFKIT_ATTAINED_BY_ALL 0         /**< All of them, by 1 to k sets; no levels are given. */
+#define PREFKIT_ATTAINED_BY_COUNT 1       /**< Numbers of sets, 1 to k. */
+#define PREFKIT_ATTAINED_BY_PERCENTILE 2  /**< 0 to 100: at least this share of the sets, and at least one. */
+
+/** Surfaces of the empirical attainment function. */
+typedef struct prefkit_pareto_surfaces prefkit_pareto_surfaces;
+
+/**
+ * The points from which on so many of the sets are no better (Grunert da Fonseca, Fonseca and Hall 2001), in two or
+ * three objectives. A missing number is an error. Free the surfaces.
+ *
+ * @param sets    The set of each point: a run of an optimiser, a seed, a rater.
+ * @param levels  `level_count` of them; each counts once, the lowest first.
+ * Complexity: O(m log m + m k) for m points of k sets in two objectives; more in three, by how much the surfaces move.
+ * Since: 0.1
+ */
+prefkit_status prefkit_pareto_attainment(const prefkit_points *points, const int64_t *sets,
+                                         prefkit_attainment_levels kind, const double *levels,
+                                         size_t level_count, prefkit_pareto_surfaces **out,
+                                         prefkit_error *error);
+
+/** The arrays live as long as the surfaces. */
+typedef struct prefkit_surfaces_view {
+  uint32_t struct_size;
+  uint32_t objective_count;
+  uint64_t set_count;
+  uint64_t surface_count;
+  const uint64_t *counts; /**< How many sets attain each surface. */
+  const double *levels;   /**< What was asked for: the same number, or a percentile. */
+  const uint64_t *starts; /**< The first point of each surface, and the number of points. */
+  const double *points;   /**< Rows, in the caller's directions; the best in the first objective first. */
+} prefkit_surfaces_view;
+
+#define PREFKIT_SURFACES_VIEW_INIT \
+  { sizeof(prefkit_surfaces_view), 0, 0, 0, NULL, NULL, NULL, NULL }
+
+/** Since: 0.1 */
+prefkit_status prefkit_pareto_surfaces_get(const prefkit_pareto_surfaces *surfaces, prefkit_surfaces_view *out);
+
+/** Frees surfaces. NULL does nothing. Since: 0.1 */
+void prefkit_pareto_surfaces_free(prefkit_pareto_surfaces *surfaces);
+
+/**
+ * The share of the sets that have a point no worse than each of `places` in any objective; any number of objectives.
+ *
+ * @param shares  One for each place; NaN for all without sets, for which `reason`, which may be NULL, is
+ *                PREFKIT_PARETO_REASON_EMPTY.
+ * Complexity: O(m d) for each place. Since: 0.1
+ */
+prefkit_status prefkit_pareto_attainment_values(const prefkit_points *places, const prefkit_points *points,
+                                                const int64_t *sets, double *shares,
+                                                prefkit_pareto_reason *reason, prefkit_error *error);
+
+/* ---- 10.6 archives ---- */
+
+/**
+ * A frontier of points that come in batches. It is the frontier of all that came, whatever their order, merges, and
+ * goes as bytes; with epsilons its size is bounded. Any number of threads may read one; only one may change it, and none
+ * may read it meanwhile.
+ */
+typedef struct prefkit_pareto_archive prefkit_pareto_archive;
+
+/** What an archive keeps. */
+typedef struct prefkit_archive_options {
+  uint32_t struct_size;
+  uint32_t objective_count;   /**< 1 to 255. */
+  const uint8_t *minimize;    /**< Of each objective: 1 where less is better. NULL: more always is. */
+  const double *epsilons;     /**< As in prefkit_pareto_options. */
+  uint32_t epsilon_count;
+  prefkit_epsilon_kind epsilon_kind;
+  prefkit_keep keep;          /**< PREFKIT_KEEP_ALL or PREFKIT_KEEP_FIRST, which is the least id. */
+  uint32_t reserved;
+} prefkit_archive_options;
+
+#define PREFKIT_ARCHIVE_OPTIONS_INIT \
+  { sizeof(prefkit_archive_options), 0, NULL, NULL, 0, 0, 0, 0 }
+
+/** What a batch changed. */
+typedef struct prefkit_archive_change {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t kept;    /**< Points of the batch that are members now. */
+  uint64_t removed; /**< Members from before that are none any more. */
+} prefkit_archive_change;
+
+#define PREFKIT_ARCHIVE_CHANGE_INIT \
+  { sizeof(prefkit_archive_change), 0, 0, 0 }
+
+/** An empty archive. Free it. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_make(const prefkit_archive_options *options, prefkit_pareto_archive **out,
+                                           prefkit_error *error);
+
+/**
+ * Adds points, which have the archive's objectives and directions. A call that fails leaves it as it was.
+ *
+ * @param ids     One for each point, given with every batch or with none; NULL: points are numbered as they come.
+ * @param change  What the batch changed; NULL where that does not matter.
+ * Complexity: each point is compared with the members until one dominates it. Since: 0.1
+ */
+prefkit_status prefkit_pareto_archive_add(prefkit_pareto_archive *archive, const prefkit_points *points,
+                                          const int64_t *ids, prefkit_nan_rule nan,
+                                          prefkit_archive_change *change, prefkit_error *error);
+
+/** Adds what another has seen, which may be the same one. They need the same options. Numbers of the other's points
+ *  count on from this one's. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_merge(prefkit_pareto_archive *archive, const prefkit_pareto_archive *other,
+                                            prefkit_archive_change *change, prefkit_error *error);
+
+/** What an archive is. The arrays live as long as the archive. */
+typedef struct prefkit_archive_view {
+  uint32_t struct_size;
+  uint32_t objective_count;
+  uint64_t count;          /**< Members. */
+  uint64_t seen;           /**< Points that came, those that were dropped too. */
+  const uint8_t *minimize; /**< Of each objective. */
+  const double *epsilons;  /**< Of each objective; NULL: none. */
+  prefkit_epsilon_kind epsilon_kind;
+  prefkit_keep keep;
+} prefkit_archive_view;
+
+#define PREFKIT_ARCHIVE_VIEW_INIT \
+  { sizeof(prefkit_archive_view), 0, 0, 0, NULL, NULL, 0, 0 }
+
+/** Since: 0.1 */
+prefkit_status prefkit_pareto_archive_get(const prefkit_pareto_archive *archive, prefkit_archive_view *out);
+
+/**
+ * The members, the best in the first objective first, then by the others and by id.
+ *
+ * @param points  `count` rows of `objective_count`, in the directions that they came in; NULL: not wanted.
+ * @param ids     `count` of them; NULL: not wanted.
+ * Complexity: O(d m log m) for m members. Since: 0.1
+ */
+prefkit_status prefkit_pareto_archive_members(const prefkit_pareto_archive *archive, double *points, int64_t *ids,
+                                              prefkit_error *error);
+
+/** As bytes, with a version and a checksum: written to `buffer` when `capacity` is enough. `needed` is set to how many
+ *  there are. Equal archives have equal bytes. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_encode(const prefkit_pareto_archive *archive, void *buffer, size_t capacity,
+                                             size_t *needed, prefkit_error *error);
+
+/** The archive that bytes came from. Bytes from anywhere are safe: what is no archive is an error. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_decode(const void *bytes, size_t length, prefkit_pareto_archive **out,
+                                             prefkit_error *error);
+
+/** Frees an archive. NULL does nothing. Since: 0.1 */
+void prefkit_pareto_archive_free(prefkit_pareto_archive *archive);
+
 /* ---- 10.7 choosing a point ---- */
 
 /** A row of the points, or why there is none. */

@@ -26,7 +26,8 @@ private final class JudgedTable {
     competitors: Int, dimensions: Int, whole: ObjectiveTable?, byBucket: [BucketTable]
   ) {
     self.init(
-      whole.map { [$0] } ?? byBucket.map(\.table), buckets: whole == nil ? byBucket.map(\.bucket) : nil,
+      whole.map { [$0] } ?? byBucket.map(\.table),
+      buckets: whole == nil ? byBucket.map(\.bucket) : nil,
       competitors: competitors, dimensions: dimensions)
   }
 }

@@ -23,7 +23,8 @@ func charting<Result>(
     return try body()
   } catch {
     throw ReadError(
-      error.kind.status, error.message, record: error.row ?? -1, field: error.kind.field)
+      error.kind.status, error.message, record: error.row ?? -1,
+      field: error.argument ?? error.kind.field)
   }
 }
 
@@ -36,7 +37,7 @@ extension ParetoError.Kind {
     }
   }
 
-  /// The argument that is wrong, as far as the kind tells.
+  /// The argument that is wrong, unless the error names another.
   fileprivate var field: String {
     switch self {
     case .shape, .value: "points"

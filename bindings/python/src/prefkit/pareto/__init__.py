@@ -13,17 +13,21 @@ maximize
 nan
     What a point is that lacks an objective: ``"error"``, ``"last"`` (as bad as can be in it) or
     ``"drop"`` (left out).
+reference, ideal, nadir, weights
+    Of `hypervolume`, `r2`, `scalarize` and `sensitivity`: a number for each objective, in turn or by its name, or one for all.
+    The reference of an indicator is a set of points.
 threads, progress
     See prefkit.h. Ctrl-C cancels.
 
 docs/pareto.md is a guide, docs/statistics.md names the algorithms and their sources.
 """
 
+from ._archive import Archive, ArchiveKeep, Change
+from ._attainment import Attainment, Surface, attainment, attainment_values
 from ._choice import (
     Axis,
     Knee,
     KneeForm,
-    PerObjective,
     Scalarization,
     Scalarized,
     Segment,
@@ -36,6 +40,27 @@ from ._choice import (
 )
 from ._conflicts import Conflict, Conflicts, dim_conflicts
 from ._frontier import crowding_distance, dominance_counts, frontier, layers, ranks
+from ._hypervolume import (
+    Against,
+    Estimate,
+    OneEach,
+    hypervolume,
+    hypervolume_approximate,
+    hypervolume_contributions,
+    least_contributor,
+    select,
+)
+from ._indicators import (
+    Indicator,
+    averaged_hausdorff,
+    epsilon_indicator,
+    gd,
+    gd_plus,
+    igd,
+    igd_plus,
+    r2,
+    spread,
+)
 from ._membership import Membership, membership
 from ._objectives import Measure, Objectives, objectives
 from ._options import Epsilon, EpsilonKind, Keep, NaN
@@ -45,13 +70,20 @@ from ._samples import Samples, samples
 from ._versions import Comparison, ObjectiveChange, Shares, compare
 
 __all__ = [
+    "Against",
+    "Archive",
+    "ArchiveKeep",
+    "Attainment",
     "Axis",
+    "Change",
     "Choice",
     "Comparison",
     "Conflict",
     "Conflicts",
     "Epsilon",
     "EpsilonKind",
+    "Estimate",
+    "Indicator",
     "Keep",
     "Knee",
     "KneeForm",
@@ -61,8 +93,8 @@ __all__ = [
     "NaN",
     "ObjectiveChange",
     "Objectives",
+    "OneEach",
     "Outcome",
-    "PerObjective",
     "PointsLike",
     "Policy",
     "Samples",
@@ -71,19 +103,35 @@ __all__ = [
     "Segment",
     "Sensitivity",
     "Shares",
+    "Surface",
     "WinningWeights",
+    "attainment",
+    "attainment_values",
+    "averaged_hausdorff",
     "compare",
     "crowding_distance",
     "dim_conflicts",
     "dominance_counts",
+    "epsilon_indicator",
     "frontier",
+    "gd",
+    "gd_plus",
+    "hypervolume",
+    "hypervolume_approximate",
+    "hypervolume_contributions",
+    "igd",
+    "igd_plus",
     "knee",
     "layers",
+    "least_contributor",
     "membership",
     "objectives",
+    "r2",
     "ranks",
     "samples",
     "scalarize",
+    "select",
     "sensitivity",
+    "spread",
     "weights_for",
 ]

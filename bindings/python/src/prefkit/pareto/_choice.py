@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _core, _html
-from .._columns import doubles
-from .._guards import is_mapping
 from .._options import argument_error
 from ..agreement._options import choice, whole
 from ..drift._options import from_zero
 from ._options import NANS, pack
-from ._points import points_of
+from ._points import one_each, points_of
 from ._reasons import row_of, word_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import numpy.typing as npt
 
     from .._options import ProgressCallback
+    from ._hypervolume import OneEach
     from ._options import NaN
     from ._points import Maximize, Points, PointsLike
 
@@ -36,8 +33,6 @@ Scalarization: TypeAlias = Literal[
     "augmented_achievement",
     "boundary",
 ]
-# One number for each objective, in turn or by its name.
-PerObjective: TypeAlias = "npt.ArrayLike | Sequence[float] | Mapping[str, float]"
 
 # By prefkit_knee_form and prefkit_scalarization.
 _KNEES: tuple[KneeForm, ...] = ("trade_off", "distance")
@@ -57,32 +52,10 @@ def named(found: Points) -> tuple[str, ...]:
     return found.names or tuple(str(place) for place in range(len(found.maximize)))
 
 
-def per_objective(name: str, given: object, found: Points) -> npt.NDArray[np.float64]:
-    """One number for each objective."""
-    if is_mapping(given):
-        if found.names is None:
-            raise argument_error(
-                name, f"{name} names objectives, but the points are rows without names"
-            )
-        if set(given) != set(found.names):
-            raise argument_error(
-                name, f"{name} must name the objectives {list(found.names)}; it has {list(given)}"
-            )
-        given = [given[one] for one in found.names]
-    numbers = doubles(name, given)
-    if len(numbers) != len(found.maximize):
-        raise argument_error(
-            name,
-            f"{name} has {len(numbers)} numbers and the points have {len(found.maximize)} "
-            "objectives; give one for each",
-        )
-    return numbers
-
-
 def _weights(given: object, found: Points) -> npt.NDArray[np.float64]:
     if given is None:
         return np.full(len(found.maximize), 1 / len(found.maximize))
-    return per_objective("weights", given, found)
+    return one_each("weights", given, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -170,12 +143,12 @@ class Scalarized:
 
 def scalarize(
     points: PointsLike,
-    weights: PerObjective | None = None,
+    weights: OneEach | None = None,
     form: Scalarization = "weighted_sum",
     *,
     maximize: Maximize = True,
-    ideal: PerObjective | None = None,
-    nadir: PerObjective | None = None,
+    ideal: OneEach | None = None,
+    nadir: OneEach | None = None,
     normalize: bool = False,
     rho: float = 0.05,
     theta: float = 5.0,
@@ -198,8 +171,8 @@ def scalarize(
     options = (
         place,
         parameter,
-        None if ideal is None else per_objective("ideal", ideal, found),
-        None if nadir is None else per_objective("nadir", nadir, found),
+        None if ideal is None else one_each("ideal", ideal, found),
+        None if nadir is None else one_each("nadir", nadir, found),
         int(bool(normalize)),
         choice("nan", nan, NANS),
     )
@@ -356,7 +329,7 @@ class Sensitivity:
 
 def sensitivity(
     points: PointsLike,
-    weights: PerObjective | None = None,
+    weights: OneEach | None = None,
     *,
     maximize: Maximize = True,
     nan: NaN = "error",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from .. import _core
 from .._columns import doubles, is_missing, one_dimension
 from .._options import ProgressCallback, argument_error
 from ..agreement._options import choice
@@ -74,6 +75,20 @@ def group_ids(name: str, groups: object, count: int) -> npt.NDArray[np.int64]:
     return np.unique(column, return_inverse=True)[1].astype(np.int64)
 
 
+def ids_of(name: str, ids: object, count: int) -> npt.NDArray[np.int64]:
+    """A whole number a point, which comes back as it is."""
+    column = one_dimension(name, ids)
+    check_length(name, len(column), count)
+    if column.dtype.kind in "iu" or len(column) == 0:
+        return np.ascontiguousarray(column, np.int64)
+    raise argument_error(name, f"{name} must be whole numbers, not {column.dtype}")
+
+
+def word_of(reason: int) -> str | None:
+    """The word of a prefkit_pareto_reason; None when there is none."""
+    return _core.pareto_reason_word(reason) or None
+
+
 def epsilons_of(epsilon: object) -> npt.NDArray[np.float64]:
     if isinstance(epsilon, (int, float, np.number)) and not isinstance(epsilon, bool):
         return np.array([epsilon], np.float64)
@@ -87,9 +102,7 @@ def check_length(name: str, length: int, count: int) -> None:
         )
 
 
-def _violations(
-    feasible: object, violations: object, count: int
-) -> npt.NDArray[np.float64] | None:
+def _violations(feasible: object, violations: object, count: int) -> npt.NDArray[np.float64] | None:
     if feasible is None:
         if violations is None:
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -13,7 +12,7 @@ from .._guards import is_mapping
 from .._options import argument_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -66,6 +65,54 @@ def points_of(points: PointsLike, maximize: Maximize = True, name: str = "points
         for (buffer, first, stride, kind, validity, bit), up in zip(fields, directions, strict=True)
     )
     return Points(count, names, directions, (count, packed))
+
+
+def points_like(points: PointsLike, like: Points, name: str) -> Points:
+    """More points of the objectives and directions of others; columns are matched by name."""
+    return points_named(points, like.names, like.maximize, name)
+
+
+def points_named(
+    points: PointsLike, names: tuple[str, ...] | None, maximize: tuple[bool, ...], name: str
+) -> Points:
+    found = points_of(points, True, name)
+    count, fields = found.packed
+    if names is not None and found.names is not None:
+        if sorted(names) != sorted(found.names):
+            raise argument_error(
+                name, f"{name} must have the objectives {list(names)}; it has {list(found.names)}"
+            )
+        fields = tuple(fields[found.names.index(one)] for one in names)
+    if len(fields) != len(maximize):
+        raise argument_error(
+            name, f"{name} must have {len(maximize)} objectives; it has {len(fields)}"
+        )
+    turned = tuple(
+        (*one[:4], int(not up), *one[5:]) for one, up in zip(fields, maximize, strict=True)
+    )
+    return Points(count, names, maximize, (count, turned))
+
+
+def one_each(name: str, values: object, points: Points) -> npt.NDArray[np.float64]:
+    """A number for each objective: one for all, one for each in turn, or by their names."""
+    if is_mapping(values):
+        if points.names is None or sorted(points.names) != sorted(str(one) for one in values):
+            raise argument_error(
+                name,
+                f"{name} must name the objectives {list(points.names or ())}; "
+                f"it names {list(values)}",
+            )
+        return doubles(name, [values[one] for one in points.names])
+    if isinstance(values, (int, float, np.number)) and not isinstance(values, bool):
+        return np.full(len(points.maximize), values, np.float64)
+    found = doubles(name, values)
+    if len(found) != len(points.maximize):
+        raise argument_error(
+            name,
+            f"{name} must have a number for each of the {len(points.maximize)} objectives; "
+            f"it has {len(found)}",
+        )
+    return found
 
 
 def directions_of(
