@@ -127,6 +127,7 @@ struct ParetoArchiveTests {
     #expect(make() == "keep")
     options.keep = 0
     let epsilon = PointSheet([-1], 1)
+    defer { withExtendedLifetime(epsilon) {} }
     options.epsilons = UnsafePointer(epsilon.rows)
     options.epsilon_count = 1
     #expect(make() == "options")

@@ -85,13 +85,13 @@ struct ParetoIndicatorTests {
     how.divisions = 2
     #expect(isClose(try r2(how), 2.5 / 3))
     how.divisions = 0
-    try [0.25, 0.75, 3, 0].withUnsafeBufferPointer {
-      how.weights = $0.baseAddress
-      how.weight_count = 2
-      #expect(isClose(try r2(how), (0.75 + 3) / 2))
-      how.divisions = 1
-      #expect(throws: Opened.Failure.self) { try r2(how) }
-    }
+    let weights = PointSheet([0.25, 0.75, 3, 0], 2)
+    defer { withExtendedLifetime(weights) {} }
+    how.weights = UnsafePointer(weights.rows)
+    how.weight_count = 2
+    #expect(isClose(try r2(how), (0.75 + 3) / 2))
+    how.divisions = 1
+    #expect(throws: Opened.Failure.self) { try r2(how) }
   }
 
   @Test("what has no value says why")
@@ -153,6 +153,7 @@ struct ParetoIndicatorTests {
     #expect(refused { prefkit_pareto_r2(&p.points, [2, 2], &how, nil, &v, nil, $0) } == "weights")
     how.divisions = 0
     let weight = PointSheet([-1, 1], 2)
+    defer { withExtendedLifetime(weight) {} }
     how.weights = UnsafePointer(weight.rows)
     how.weight_count = 1
     #expect(refused { prefkit_pareto_r2(&p.points, [2, 2], &how, nil, &v, nil, $0) } == "weights")

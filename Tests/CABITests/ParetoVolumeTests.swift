@@ -55,6 +55,9 @@ struct ParetoVolumeTests {
     let sheet = PointSheet(random: 40, objectives)
     let worst = [Double](repeating: 0.1, count: objectives)
     let view = try core(sheet)
+    let expected = try Hypervolume.value(view, reference: worst)
+    let shares = try Hypervolume.contributions(view, reference: worst, dominated: .counted)
+    let best = try Hypervolume.select(view, count: 5, reference: worst)
     var options = sized(prefkit_pareto_options())
     var error = newError()
     for threads in [UInt32(1), 2] {
@@ -62,22 +65,19 @@ struct ParetoVolumeTests {
       var volume = 0.0
       #expect(
         prefkit_pareto_hypervolume(&sheet.points, worst, &options, &volume, &error) == PREFKIT_OK)
-      #expect(volume == (try Hypervolume.value(view, reference: worst)) && volume > 0)
-      var shares = [Double](repeating: 0, count: 40)
+      #expect(volume == expected && volume > 0)
+      var found = [Double](repeating: 0, count: 40)
       #expect(
         prefkit_pareto_hypervolume_contributions(
-          &sheet.points, worst, PREFKIT_CONTRIBUTION_TO_ALL, &options, &shares, &error)
+          &sheet.points, worst, PREFKIT_CONTRIBUTION_TO_ALL, &options, &found, &error)
           == PREFKIT_OK)
-      #expect(
-        shares == (try Hypervolume.contributions(view, reference: worst, dominated: .counted)))
+      #expect(found == shares)
       var rows = [UInt64](repeating: 0, count: 5)
       var chosen = UInt64(0)
       #expect(
         prefkit_pareto_select(&sheet.points, 5, worst, &options, &rows, &chosen, &error)
           == PREFKIT_OK)
-      #expect(
-        rows.prefix(Int(chosen)).map { Int($0) }
-          == (try Hypervolume.select(view, count: 5, reference: worst)))
+      #expect(rows.prefix(Int(chosen)).map { Int($0) } == best)
     }
   }
 
