@@ -2727,8 +2727,8 @@ class policy {
     found.outcomes.resize(get().most_steps, detail::sized<prefkit_policy_outcome>());
     call.run([&](prefkit_error *e) {
       return prefkit_policy_choose(handle_.get(), on.get(), texts.data(), entries.data(),
-                                   entries.size(), call.get(), &found.chosen,
-                                   found.outcomes.data(), found.outcomes.size(), e);
+                                   entries.size(), call.get(), &found.chosen, found.outcomes.data(),
+                                   found.outcomes.size(), e);
     });
     found.outcomes.resize(static_cast<std::size_t>(found.chosen.outcome_count));
     return found;
@@ -2794,10 +2794,9 @@ inline membership membership_of(
   membership found(estimates.size(), with_dominance);
   const auto columns = found.columns();
   prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(
-      prefkit_pareto_membership_of_estimates(estimates.get(), spread, numbers.data(),
-                                             numbers.size(), &given, &columns, &e),
-      e);
+  detail::check(prefkit_pareto_membership_of_estimates(estimates.get(), spread, numbers.data(),
+                                                       numbers.size(), &given, &columns, &e),
+                e);
   return found;
 }
 
@@ -2863,9 +2862,8 @@ class objective_table {
 namespace detail {
 
 inline std::vector<prefkit_dimension_conflict> conflict_places(std::uint32_t dimensions) {
-  const std::size_t count = dimensions < 2 || dimensions > 255
-                                ? 0
-                                : std::size_t{dimensions} * (dimensions - 1) / 2;
+  const std::size_t count =
+      dimensions < 2 || dimensions > 255 ? 0 : std::size_t{dimensions} * (dimensions - 1) / 2;
   return std::vector<prefkit_dimension_conflict>(count, sized<prefkit_dimension_conflict>());
 }
 
@@ -2883,10 +2881,10 @@ inline std::vector<prefkit_dimension_conflict> conflicts(
   detail::same_length(dimensions.size(), sides.size());
   auto found = detail::conflict_places(dimension_count);
   prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(prefkit_pareto_conflicts(comparisons.data(), dimensions.data(), sides.data(),
-                                         nullptr, sides.size(), dimension_count, level,
-                                         found.data(), &e),
-                e);
+  detail::check(
+      prefkit_pareto_conflicts(comparisons.data(), dimensions.data(), sides.data(), nullptr,
+                               sides.size(), dimension_count, level, found.data(), &e),
+      e);
   return found;
 }
 

@@ -1324,9 +1324,9 @@ static void test_pareto_choices(void) {
   prefkit_chosen chosen = PREFKIT_CHOSEN_INIT;
   double numbers[4], lows[2], highs[2];
   uint8_t mask[4];
-  CHECK_EQUAL(prefkit_pareto_knee(&points, PREFKIT_KNEE_TRADE_OFF, 0, NULL, &chosen, numbers, mask,
-                                  &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(
+      prefkit_pareto_knee(&points, PREFKIT_KNEE_TRADE_OFF, 0, NULL, &chosen, numbers, mask, &error),
+      PREFKIT_OK);
   CHECK(chosen.row == 1 && mask[2] == 0 && isnan(numbers[2]));
   prefkit_scalarize_options how = PREFKIT_SCALARIZE_OPTIONS_INIT;
   how.form = PREFKIT_SCALARIZE_CHEBYSHEV;
@@ -1431,9 +1431,8 @@ static void test_pareto_uncertainty(void) {
   CHECK_EQUAL(prefkit_pareto_conflicts(prompts, of, sides, NULL, 4, 2, 0, &conflict, &error),
               PREFKIT_OK);
   CHECK(conflict.conflict == 1 && conflict.agree == 1);
-  CHECK_EQUAL(
-      prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, &conflict, &error),
-      PREFKIT_OK);
+  CHECK_EQUAL(prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, &conflict, &error),
+              PREFKIT_OK);
   CHECK(conflict.both == 1 && conflict.agree == 1);
 }
 

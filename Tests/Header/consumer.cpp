@@ -567,8 +567,8 @@ void test_pareto_choices() {
   samples.clusters = prompts.data();
   const auto likely = pareto::membership_of(samples);
   CHECK(likely.on_frontier[0] == 1 && likely.dominates[1] == 1);
-  const auto normal = pareto::membership_of(points, PREFKIT_SPREAD_STANDARD_ERRORS,
-                                            std::vector<double>(8, 0.01));
+  const auto normal =
+      pareto::membership_of(points, PREFKIT_SPREAD_STANDARD_ERRORS, std::vector<double>(8, 0.01));
   CHECK_EQUAL(normal.verdicts[1], PREFKIT_MEMBER_FRONTIER);
   const pareto::comparison same(samples, samples);
   CHECK_EQUAL(same.part().verdict, PREFKIT_VERSION_NO_DIFFERENCE);

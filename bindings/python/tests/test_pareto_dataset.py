@@ -131,10 +131,7 @@ def test_conflicts_of_a_dataset_are_those_of_all_pairs() -> None:
     scores = table(given)
     found = pareto.dim_conflicts(read(given))[NAMES]
     sides = np.array(
-        [
-            np.sign(scores[:, left] - scores[:, right])
-            for left, right in ((0, 1), (0, 2), (1, 2))
-        ]
+        [np.sign(scores[:, left] - scores[:, right]) for left, right in ((0, 1), (0, 2), (1, 2))]
     ).reshape(-1, 2)
     product = sides[:, 0] * sides[:, 1]
     assert found.both == 60

@@ -52,9 +52,9 @@ def test_probabilities_are_near_those_of_a_plain_bootstrap() -> None:
     draws = 4000
     for _ in range(draws):
         means = values[rng.integers(0, 30, 30)].mean(axis=0)
-        beats = (means[:, None] >= means[None]).all(axis=2) & (
-            means[:, None] > means[None]
-        ).any(axis=2)
+        beats = (means[:, None] >= means[None]).all(axis=2) & (means[:, None] > means[None]).any(
+            axis=2
+        )
         shares += ~beats.any(axis=0)
         dominates += beats
     np.testing.assert_allclose(found.probability, shares / draws, atol=0.04)

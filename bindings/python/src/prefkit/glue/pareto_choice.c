@@ -54,8 +54,8 @@ PyObject *core_pareto_scalarize(PyObject *module, PyObject *args) {
     prefkit_chosen chosen = PREFKIT_CHOSEN_INIT;
     prefkit_error error = PREFKIT_ERROR_INIT;
     prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_pareto_scalarize(&points.native, given.buf, &native,
-                                                             &chosen, numbers.buf, &error);
+    Py_BEGIN_ALLOW_THREADS status =
+        prefkit_pareto_scalarize(&points.native, given.buf, &native, &chosen, numbers.buf, &error);
     Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
       made = Py_BuildValue("(iL)", (int)chosen.reason, (long long)chosen.row);
     }

@@ -11,8 +11,7 @@ typedef struct {
 
 /* Buffers of 8 bytes a row from objects; all as long as the first, None only where `optional` has
  * the bit. */
-static bool set_parse(column_set *out, PyObject *const *objects, int number,
-                      unsigned optional) {
+static bool set_parse(column_set *out, PyObject *const *objects, int number, unsigned optional) {
   for (int i = 0; i < number; i++) {
     if (objects[i] == Py_None && !(optional >> i & 1)) {
       PyErr_SetString(PyExc_ValueError, "a column is missing");

@@ -175,22 +175,22 @@ static PyObject *part_tuple(const prefkit_comparison_part *p) {
   uint64_t count = p->objectives == NULL ? 0 : p->objective_count;
   PyObject *bucket =
       p->has_bucket != 0 ? PyLong_FromLongLong((long long)p->bucket) : Py_NewRef(Py_None);
-  return Py_BuildValue(
-      "(Nii(ddddd)(dd)NNNN(KKKK))", bucket, (int)p->verdict, (int)p->reason, p->after_dominates,
-      p->before_dominates, p->larger_hypervolume, p->other_incomparable, p->equal,
-      p->after_dominates_p, p->before_dominates_p, change_at(&p->hypervolume, 0),
-      list_of(count, change_at, p->objectives), bytes_or_none(p->directions, count, 1),
-      bytes_or_none(p->reference, count, 8), (unsigned long long)p->draws_without,
-      (unsigned long long)p->clusters_before, (unsigned long long)p->clusters_after,
-      (unsigned long long)p->clusters_both);
+  return Py_BuildValue("(Nii(ddddd)(dd)NNNN(KKKK))", bucket, (int)p->verdict, (int)p->reason,
+                       p->after_dominates, p->before_dominates, p->larger_hypervolume,
+                       p->other_incomparable, p->equal, p->after_dominates_p, p->before_dominates_p,
+                       change_at(&p->hypervolume, 0), list_of(count, change_at, p->objectives),
+                       bytes_or_none(p->directions, count, 1),
+                       bytes_or_none(p->reference, count, 8), (unsigned long long)p->draws_without,
+                       (unsigned long long)p->clusters_before,
+                       (unsigned long long)p->clusters_after, (unsigned long long)p->clusters_both);
 }
 
 /* The parts, the first of which is the whole. */
 static PyObject *parts_of(const prefkit_comparison *comparison) {
   PyObject *list = PyList_New(0);
   prefkit_comparison_part part = PREFKIT_COMPARISON_PART_INIT;
-  for (uint64_t i = 0;
-       list != NULL && prefkit_comparison_get(comparison, i, &part) == PREFKIT_OK; i++) {
+  for (uint64_t i = 0; list != NULL && prefkit_comparison_get(comparison, i, &part) == PREFKIT_OK;
+       i++) {
     PyObject *made = part_tuple(&part);
     if (made == NULL || PyList_Append(list, made) != 0) Py_CLEAR(list);
     Py_XDECREF(made);

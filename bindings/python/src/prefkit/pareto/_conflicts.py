@@ -160,7 +160,9 @@ def _comparisons(
     Candidates with an id or a generator are told apart in all records of their item; others are
     those of their record.
     """
-    rows = [candidates_of(dataset, one, ratings.judgement) for one in ("candidate_a", "candidate_b")]
+    rows = [
+        candidates_of(dataset, one, ratings.judgement) for one in ("candidate_a", "candidate_b")
+    ]
     side = 2 * outcomes_of(dataset, ratings) - 1
     item = items_of(dataset, ratings)
     for column in ("candidate_id", "generator"):

@@ -199,7 +199,9 @@ def _comparisons(
         )
     ratings = dataset.ratings("preference", source=source, task=task)
     column = "generator" if by == "generator" else "candidate_id"
-    rows = [candidates_of(dataset, side, ratings.judgement) for side in ("candidate_a", "candidate_b")]
+    rows = [
+        candidates_of(dataset, side, ratings.judgement) for side in ("candidate_a", "candidate_b")
+    ]
     left, names = _column(dataset, "candidates", column, rows[0])
     right, _ = _column(dataset, "candidates", column, rows[1])
     outcome = outcomes_of(dataset, ratings)

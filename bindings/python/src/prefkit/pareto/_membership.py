@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from .._options import ProgressCallback
-    from ._points import Maximize, Points, PointsLike
+    from ._points import Maximize, Points
     from ._samples import SamplesLike
 
 Verdict: TypeAlias = Literal["frontier", "ambiguous", "dominated", "undefined"]

@@ -230,7 +230,8 @@ def _selected(given: Samples, points: list[Any]) -> Samples:
         )
     if given._rows is not None:
         raise argument_error(
-            "select", "select is for a Dataset and for numbers with an objective each; mask the rows"
+            "select",
+            "select is for a Dataset and for numbers with an objective each; mask the rows",
         )
     places = np.full(len(given.points), -1, np.int64)
     for place, one in enumerate(points):
@@ -260,9 +261,7 @@ def clusters_of(given: Samples) -> npt.NDArray[np.int64] | None:
     return codes
 
 
-def joined(
-    before: Samples, after: Samples
-) -> tuple[Packed, Packed, tuple[Any, ...] | None]:
+def joined(before: Samples, after: Samples) -> tuple[Packed, Packed, tuple[Any, ...] | None]:
     """Both sides with one numbering of clusters and of buckets, and the labels of buckets."""
     clusters, _ = jointly("cluster", [before._cluster, after._cluster])
     buckets, labels = jointly("bucket", [before._bucket, after._bucket])
