@@ -1,4 +1,4 @@
-"""The dimensions section of an audit: do they pull apart, and which generators are on the frontier."""
+"""The dimensions section of an audit: conflicts, and the frontier of generators."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _frontier(found: Judged) -> Finding | None:
     likely = pa.membership(
         values, standard_errors=np.nan_to_num(errors), draws=_DRAWS, dominance=False
     )
-    entries = [
+    entries: list[Finding] = [
         {
             "name": str(name),
             "verdict": str(likely.verdict[row]),

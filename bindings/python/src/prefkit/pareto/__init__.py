@@ -14,7 +14,8 @@ nan
     What a point is that lacks an objective: ``"error"``, ``"last"`` (as bad as can be in it) or
     ``"drop"`` (left out).
 reference, ideal, nadir, weights
-    Of `hypervolume`, `r2`, `scalarize` and `sensitivity`: a number for each objective, in turn or by its name, or one for all.
+    Of `hypervolume`, `r2`, `scalarize` and `sensitivity`: a number for each objective, in turn
+    or by its name, or one for all.
     The reference of an indicator is a set of points.
 threads, progress
     See prefkit.h. Ctrl-C cancels.

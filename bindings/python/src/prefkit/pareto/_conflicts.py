@@ -127,9 +127,20 @@ def dim_conflicts(
 
 
 def _conflict(raw: tuple[Any, ...], names: tuple[str, ...]) -> Conflict:
-    first, second, reason, both, agree, conflict, tied, *numbers = raw
+    first, second, reason, both, agree, conflict, tied, rate, low, high, expected, tau = raw
     return Conflict(
-        names[first], names[second], *numbers, both, agree, conflict, tied, word_of(reason)
+        names[first],
+        names[second],
+        rate,
+        low,
+        high,
+        expected,
+        tau,
+        both,
+        agree,
+        conflict,
+        tied,
+        word_of(reason),
     )
 
 
@@ -180,7 +191,7 @@ def _comparisons(
 
 def _of_columns(data: Mapping[str, Any]) -> _Made:
     by_scores = "item" in data
-    wanted = ("item", "candidate", "dimension", "value")
+    wanted: tuple[str, ...] = ("item", "candidate", "dimension", "value")
     if not by_scores:
         wanted = ("comparison", "dimension", "side")
     for name in wanted:

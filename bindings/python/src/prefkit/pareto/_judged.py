@@ -195,7 +195,8 @@ def _comparisons(
     if by not in ("generator", "candidate"):
         raise argument_error(
             "by",
-            f"comparisons are between candidates: by must be 'generator' or 'candidate', not {by!r}",
+            "comparisons are between candidates: by must be 'generator' or 'candidate', not "
+            f"{by!r}",
         )
     ratings = dataset.ratings("preference", source=source, task=task)
     column = "generator" if by == "generator" else "candidate_id"

@@ -207,7 +207,7 @@ def objectives_of(found: Judged, measure: Measure | None = None, ridge: float = 
 
 def _of_columns(data: Mapping[str, Any]) -> Judged:
     is_score = "competitor" in data
-    wanted = ("competitor", "dimension", "value")
+    wanted: tuple[str, ...] = ("competitor", "dimension", "value")
     if not is_score:
         wanted = ("left", "right", "dimension", "outcome")
     for name in wanted:

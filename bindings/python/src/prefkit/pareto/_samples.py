@@ -37,13 +37,13 @@ class Samples:
     objectives: tuple[str, ...]
     maximize: tuple[bool, ...]
     count: int
-    _point: npt.NDArray[np.int64]
+    point: npt.NDArray[np.int64]
     # Rows with all objectives, or an objective and a number for each row.
-    _rows: Any
-    _objective: npt.NDArray[np.int64] | None
-    _value: npt.NDArray[np.float64] | None
-    _cluster: npt.NDArray[Any] | None
-    _bucket: npt.NDArray[Any] | None
+    rows: Any
+    objective: npt.NDArray[np.int64] | None
+    value: npt.NDArray[np.float64] | None
+    cluster: npt.NDArray[Any] | None
+    bucket: npt.NDArray[Any] | None
 
     def packed(
         self,
@@ -52,21 +52,21 @@ class Samples:
     ) -> Packed:
         """For the extension, with clusters and buckets as numbers."""
         minimize = None
-        if self._rows is None:
+        if self.rows is None:
             minimize = np.array([not one for one in self.maximize], np.uint8)
         return (
             len(self.points),
-            self._point,
-            self._rows,
-            self._objective,
-            self._value,
+            self.point,
+            self.rows,
+            self.objective,
+            self.value,
             minimize,
             cluster,
             bucket,
         )
 
     def __repr__(self) -> str:
-        clustered = "independent" if self._cluster is None else "clustered"
+        clustered = "independent" if self.cluster is None else "clustered"
         return (
             f"<prefkit.pareto.Samples: {self.count:,} {clustered} observations of "
             f"{len(self.points):,} points in {', '.join(self.objectives)}>"
@@ -228,7 +228,7 @@ def _selected(given: Samples, points: list[Any]) -> Samples:
         raise argument_error(
             "select", f"select has {unknown[0]!r}, which is none of {list(given.points)[:10]}"
         )
-    if given._rows is not None:
+    if given.rows is not None:
         raise argument_error(
             "select",
             "select is for a Dataset and for numbers with an objective each; mask the rows",
@@ -236,7 +236,7 @@ def _selected(given: Samples, points: list[Any]) -> Samples:
     places = np.full(len(given.points), -1, np.int64)
     for place, one in enumerate(points):
         places[given.points.index(one)] = place
-    kept = places[given._point] >= 0
+    kept = places[given.point] >= 0
 
     def part(column: npt.NDArray[Any] | None) -> Any:
         return None if column is None else column[kept]
@@ -246,25 +246,25 @@ def _selected(given: Samples, points: list[Any]) -> Samples:
         given.objectives,
         given.maximize,
         int(kept.sum()),
-        places[given._point[kept]],
+        places[given.point[kept]],
         None,
-        part(given._objective),
-        part(given._value),
-        part(given._cluster),
-        part(given._bucket),
+        part(given.objective),
+        part(given.value),
+        part(given.cluster),
+        part(given.bucket),
     )
 
 
 def clusters_of(given: Samples) -> npt.NDArray[np.int64] | None:
     """The clusters as numbers."""
-    (codes,), _ = jointly("cluster", [given._cluster])
+    (codes,), _ = jointly("cluster", [given.cluster])
     return codes
 
 
 def joined(before: Samples, after: Samples) -> tuple[Packed, Packed, tuple[Any, ...] | None]:
     """Both sides with one numbering of clusters and of buckets, and the labels of buckets."""
-    clusters, _ = jointly("cluster", [before._cluster, after._cluster])
-    buckets, labels = jointly("bucket", [before._bucket, after._bucket])
-    has = before._bucket is not None or after._bucket is not None
+    clusters, _ = jointly("cluster", [before.cluster, after.cluster])
+    buckets, labels = jointly("bucket", [before.bucket, after.bucket])
+    has = before.bucket is not None or after.bucket is not None
     first = before.packed(clusters[0], buckets[0])
     return first, after.packed(clusters[1], buckets[1]), labels if has else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
@@ -110,7 +110,7 @@ class Comparison:
         where = "" if self.bucket is None else f" in {self.bucket}"
         if self.reason is not None:
             return f"<prefkit.pareto.Comparison{where}: undefined, {self.reason}>"
-        told = [self.verdict]
+        told: list[str] = [self.verdict]
         told += [f"{name} {self.changes[name].difference:+.3g}" for name in self.gained]
         told += [f"{name} paid {self.changes[name].difference:+.3g}" for name in self.paid]
         more = f"; {len(self.buckets)} buckets" if self.buckets else ""
@@ -199,9 +199,11 @@ def compare(
 
 def _of_side(given: object, side: int) -> object:
     """What is for one side: an element of a pair of columns, else the column itself."""
-    if isinstance(given, tuple) and len(given) == 2 and all(np.ndim(one) == 1 for one in given):
-        return given[side]
-    return given
+    if isinstance(given, tuple):
+        sides = cast("tuple[Any, ...]", given)
+        if len(sides) == 2 and all(np.ndim(one) == 1 for one in sides):
+            return sides[side]
+    return cast("object", given)
 
 
 def _side(values: SamplesLike, cluster: object, bucket: object, maximize: Maximize) -> Samples:
@@ -218,7 +220,11 @@ def _part(
     labels: tuple[Any, ...] | None,
     buckets: dict[Any, Comparison] | None = None,
 ) -> Comparison:
+    bucket: Any
+    verdict: int
     bucket, verdict, reason, shares, p_values, hypervolume, changes, ways, reference, counts = raw
+    after_p, before_p = p_values
+    without, only_before, only_after, in_both = counts
     label = None if bucket is None or labels is None else labels[bucket]
     directions = np.frombuffer(ways or b"", np.uint8).tolist()
     return Comparison(
@@ -226,11 +232,15 @@ def _part(
         _VERDICTS[verdict],
         word_of(reason),
         Shares(*shares),
-        *p_values,
+        after_p,
+        before_p,
         ObjectiveChange(*hypervolume),
         {name: ObjectiveChange(*one) for name, one in zip(names, changes, strict=False)},
         {name: _DIRECTIONS[way] for name, way in zip(names, directions, strict=False)},
         tuple(np.frombuffer(reference or b"", np.float64).tolist()),
-        *counts,
+        without,
+        only_before,
+        only_after,
+        in_both,
         buckets or {},
     )
