@@ -1,8 +1,9 @@
 """One peer as a worker process (see serving.py): `peers.py NAME CORES`.
 
-Every way of calling a peer that could be its fastest is a mode; run.py takes the fastest. What a peer
-takes in place of an array (a data frame, a hypervolume object) is made before the clock starts, and
-what it compiles when it is first called is compiled then too. Results stay in the peer's own form.
+Every way of calling a peer that could be its fastest is a mode; run.py takes the fastest. What a
+peer takes in place of an array (a data frame, a hypervolume object) is made before the clock
+starts, and what it compiles when it is first called is compiled then too. Results stay in the
+peer's own form.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@
     Benchmarks/run.sh pareto --quick --rounds 2          # a first look: a tenth, nothing written
     Benchmarks/run.sh pareto --only ranks,filter_cube_2d_100000  # some rows, nothing written
 
-Rows are named by their work (filter, ranks, hypervolume, contributions, groups, membership) or each by
-itself. The numbers go to .build/bench/pareto.json too; `--report` writes the page from them again.
+Rows are named by their work (filter, ranks, hypervolume, contributions, groups, membership) or each
+by itself. The numbers go to .build/bench/pareto.json too; `--report` writes the page from them
+again.
 """
 
 from __future__ import annotations

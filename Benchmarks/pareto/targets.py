@@ -12,7 +12,7 @@ from workloads import PRODUCT
 
 @dataclass(frozen=True)
 class Target:
-    """In a case, PrefKit is to be `times` as fast as the fastest of the rivals, each in its best mode."""
+    """In a case, PrefKit is to be `times` as fast as the fastest rival in its best mode."""
 
     case: str
     title: str

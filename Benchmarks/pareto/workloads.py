@@ -1,6 +1,6 @@
 """Makes the points of the Pareto benchmarks: seeded, saved as .npy, the same every time.
 
-NAME.npy has the points, less being better, and NAME.group.npy beside it the groups of the same rows.
+NAME.npy has the points, less being better, and NAME.group.npy beside it the groups of the rows.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Workload:
 
 
 def cloud(shape: str, count: int, objectives: int) -> Callable[[Generator], Parts]:
-    """Uniform in a cube; normal with correlations of one half; or all on a sphere's positive part."""
+    """Uniform in a cube; normal with correlations of one half; on a sphere's positive part."""
 
     def make(rng: Generator) -> Parts:
         if shape == "cube":
@@ -80,7 +80,7 @@ def grouped(groups: int, shuffled: bool) -> Callable[[Generator], Parts]:
 
 
 def judged(rng: Generator) -> Parts:
-    """A score of each candidate for each prompt and objective; prompts differ more than candidates."""
+    """A score of each candidate for each prompt and objective; prompts differ more than they."""
     candidates = rng.normal(0, 0.3, (CANDIDATES, 4))
     prompts = rng.standard_normal((PROMPTS, 1, 4))
     return {"": candidates + prompts + rng.standard_normal((PROMPTS, CANDIDATES, 4))}
@@ -131,7 +131,9 @@ def workloads(scale: float) -> list[Workload]:
         found.append(Workload(name, title, "groups", name, make, order, 4, groups, threads=True))
     title = f"membership: {DRAWS:,} draws of {PROMPTS} prompts, {CANDIDATES} points, 4 objectives"
     found.append(
-        Workload("membership", title, "membership", "judged", judged, "", 4, CANDIDATES, threads=True)
+        Workload(
+            "membership", title, "membership", "judged", judged, "", 4, CANDIDATES, threads=True
+        )
     )
     return found
 

@@ -21,12 +21,14 @@ docs/pareto.md is a guide, docs/statistics.md names the algorithms and their sou
 
 from ._frontier import crowding_distance, dominance_counts, frontier, layers, ranks
 from ._options import Epsilon, EpsilonKind, Keep, NaN
+from ._plot import Kind, plot
 from ._points import Maximize, PointsLike
 
 __all__ = [
     "Epsilon",
     "EpsilonKind",
     "Keep",
+    "Kind",
     "Maximize",
     "NaN",
     "PointsLike",
@@ -34,5 +36,6 @@ __all__ = [
     "dominance_counts",
     "frontier",
     "layers",
+    "plot",
     "ranks",
 ]

@@ -87,9 +87,7 @@ def check_length(name: str, length: int, count: int) -> None:
         )
 
 
-def _violations(
-    feasible: object, violations: object, count: int
-) -> npt.NDArray[np.float64] | None:
+def _violations(feasible: object, violations: object, count: int) -> npt.NDArray[np.float64] | None:
     if feasible is None:
         if violations is None:
             return None
