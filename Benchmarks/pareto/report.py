@@ -29,7 +29,8 @@ def target_table(results: Results) -> str:
             continue
         aim = "" if target.times is None else f"{target.times:g}"
         cells = [ratio(target, times_as_fast(target, runs.get(name, []))) for name in SETTINGS]
-        rows.append([target.title, target.against, aim, *cells, gain(runs)])
+        title = results["cases"][target.case]["title"]
+        rows.append([title, target.against, aim, *cells, gain(runs)])
     header = ["times as fast", "as", "target", *SETTINGS, "two threads, times one"]
     return table(header, rows)
 
@@ -52,7 +53,7 @@ def tally(results: Results) -> str:
         if value >= target.times:
             met += 1
         else:
-            missed.append(f"{target.title} ({value:.2f} of {target.times:g})")
+            missed.append(f"{target.case} ({value:.2f} of {target.times:g})")
     text = f"Met with one thread: {met} of {met + len(missed)}."
     return f"{text} Missed: {'; '.join(missed)}." if missed else text
 

@@ -15,7 +15,6 @@ class Target:
     """In a case, PrefKit is to be `times` as fast as the fastest rival in its best mode."""
 
     case: str
-    title: str
     rivals: tuple[str, ...]
     times: float | None  # None: it is shown, and there is no target.
     # Modes of the rivals that count; "" for all but the one that has a row of its own.
@@ -45,19 +44,19 @@ def of_sizes() -> list[Target]:
             rivals, times = ("moocore", "pygmo"), 1.0
         else:
             continue
-        found.append(Target(one.name, one.title, rivals, times))
+        found.append(Target(one.name, rivals, times))
     return found
 
 
 TARGETS = (
     *of_sizes(),
     *(
-        Target(f"groups_{order}", f"frontier per group, {order}", (rival,), times)
+        Target(f"groups_{order}", (rival,), times)
         for order in ("contiguous", "shuffled")
         for rival, times in (("polars", 6.0), ("numba", 3.0))
     ),
-    Target("membership", "membership", ("moocore",), 20.0),
-    Target("membership", "membership", ("moocore",), None, PRODUCT),
+    Target("membership", ("moocore",), 20.0),
+    Target("membership", ("moocore",), None, PRODUCT),
 )
 
 

@@ -51,14 +51,14 @@ class Workload:
 
 
 def cloud(shape: str, count: int, objectives: int) -> Callable[[Generator], Parts]:
-    """Uniform in a cube; normal with correlations of one half; on a sphere's positive part."""
+    """Uniform in a cube; normal with correlations of one third; on a sphere's positive part."""
 
     def make(rng: Generator) -> Parts:
         if shape == "cube":
             return {"": rng.random((count, objectives))}
         points = rng.standard_normal((count, objectives))
         if shape == "correlated":
-            points += rng.standard_normal((count, 1))
+            points += np.sqrt(0.5) * rng.standard_normal((count, 1))
             return {"": points}
         points = np.abs(points)
         points /= np.linalg.norm(points, axis=1, keepdims=True)

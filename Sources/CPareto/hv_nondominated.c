@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpareto_hv.h"
 #include "dispatch.h"
 #include "hv_watch.h"
 

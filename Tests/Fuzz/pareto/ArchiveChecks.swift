@@ -21,7 +21,8 @@ extension FuzzedPoints {
     options.nan = rule
     options.keep = keep == .all ? .all : .first
     let mask = try mark(options, groups: nil, violations: nil)
-    expectEqual(all.ids.sorted(), (0..<count).filter { mask[$0] }.map { Int64($0) }, "the ids of members")
+    expectEqual(
+      all.ids.sorted(), (0..<count).filter { mask[$0] }.map { Int64($0) }, "the ids of members")
     checkBytes(all)
   }
 

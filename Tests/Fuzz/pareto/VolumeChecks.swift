@@ -67,7 +67,8 @@ extension FuzzedPoints {
     }
     expectEqual(volume, Double(cells(points, ends)), "the volume up to \(ends)")
     if dominated == .ignored {
-      for row in points.indices where rows.indices.prefix(most).contains(where: { beats($0, row) }) {
+      for row in points.indices where rows.indices.prefix(most).contains(where: { beats($0, row) })
+      {
         points[row] = nil
       }
     }
