@@ -279,4 +279,19 @@ struct ParetoLoopTests {
       #expect(answers.allSatisfy { $0 == answers[0] })
     }
   }
+
+  @Test("find places in sorted numbers of any count")
+  func search() {
+    for count in Array(0..<70) + [97, 100, 128, 500, 1024] {
+      let positions = (0..<count).map { UInt32($0 * 3 + 1) }
+      let numbers = positions.map { Double($0) }
+      for bound in 0..<UInt32(count * 3 + 3) {
+        let naive = positions.count { $0 <= bound }
+        for width in ParetoLoopTests.widths {
+          #expect(cpareto_positions_up_to_with(width, positions, count, bound) == naive)
+          #expect(cpareto_numbers_up_to_with(width, numbers, count, Double(bound)) == naive)
+        }
+      }
+    }
+  }
 }
