@@ -47,6 +47,7 @@ from ._indicators import (
     spread,
 )
 from ._options import Epsilon, EpsilonKind, Keep, NaN
+from ._plot import Kind, plot
 from ._points import Maximize, PointsLike
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Estimate",
     "Indicator",
     "Keep",
+    "Kind",
     "Maximize",
     "NaN",
     "OneEach",
@@ -81,6 +83,7 @@ __all__ = [
     "igd_plus",
     "layers",
     "least_contributor",
+    "plot",
     "r2",
     "ranks",
     "select",

@@ -42,7 +42,7 @@ class Points:
 
 def points_of(points: PointsLike, maximize: Maximize = True, name: str = "points") -> Points:
     """The objectives of ``points``, and which way each is better."""
-    frame = _frame(points, name)
+    frame = frame_of(points, name)
     if frame is None:
         columns = _rows(points, name)
         names = None
@@ -145,7 +145,7 @@ def directions_of(
     return tuple(bool(one) for one in given)
 
 
-def _frame(points: Any, name: str) -> dict[Any, Any] | None:
+def frame_of(points: Any, name: str) -> dict[Any, Any] | None:
     """The columns of a mapping or a data frame; None for rows."""
     if is_mapping(points):
         return dict(points)
