@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the native contenders, makes the peers' environment and runs the benchmarks:
 #
-#     run.sh [reading | agreement | normalization] [OPTIONS]
+#     run.sh [reading | agreement | normalization | pareto] [OPTIONS]
 #
 # All where none is named; --help lists the options.
 #
@@ -11,9 +11,9 @@
 cd "$ROOT"
 
 case ${1:-} in
-  reading | agreement | normalization) pillars=("$1") && shift ;;
-  "" | -*) pillars=(reading agreement normalization) ;;
-  *) die "there is no benchmark '$1'; there are reading, agreement and normalization" ;;
+  reading | agreement | normalization | pareto) pillars=("$1") && shift ;;
+  "" | -*) pillars=(reading agreement normalization pareto) ;;
+  *) die "there is no benchmark '$1'; there are reading, agreement, normalization and pareto" ;;
 esac
 
 scratch=$BUILD/bench
@@ -37,8 +37,8 @@ native=(-std=c11 -O2)
 linked=("-L$LIB" "-Wl,-rpath,$LIB" -l:libprefkit.so.0 -lpthread)
 build() {
   local pillar=$1
-  # Its contenders are all in Python.
-  if [ "$pillar" = normalization ]; then return; fi
+  # Their contenders are all in Python.
+  if [ "$pillar" = normalization ] || [ "$pillar" = pareto ]; then return; fi
   if [ "$pillar" = agreement ]; then
     gcc "${native[@]}" Benchmarks/agreement/prefkit_agreement.c \
       -o "$scratch/prefkit_agreement" "${linked[@]}"

@@ -1,22 +1,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpareto_hv.h"
 #include "dispatch.h"
 #include "hv_watch.h"
 
 typedef double loose_v4 __attribute__((vector_size(32), aligned(8)));
 typedef int64_t m4 __attribute__((vector_size(32)));
 
-// Whether one of the points is as good as p everywhere and not equal to it.
+// Whether one of the points is as good as p everywhere and not equal to it. Rows need not be whole vectors long.
 INLINE uint8_t cpareto_hv_is_dominated_any(const double *points, const uint32_t *kept, size_t count, size_t width,
                                            const double *p) {
   for (size_t i = 0; i < count; i++) {
     const double *q = points + kept[i] * width;
     int as_good = 1;
-    for (size_t j = 0; j < width && as_good; j += 4) {
+    size_t j = 0;
+    for (; j + 4 <= width && as_good; j += 4) {
       m4 worse = *(const loose_v4 *)(q + j) < *(const loose_v4 *)(p + j);
       as_good = __builtin_reduce_or(worse) == 0;
     }
+    for (; j < width && as_good; j++) as_good = !(q[j] < p[j]);
     if (as_good && memcmp(p, q, width * sizeof *p) != 0) return 1;
   }
   return 0;

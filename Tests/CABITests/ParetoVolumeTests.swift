@@ -212,10 +212,13 @@ struct ParetoVolumeTests {
     #expect(
       prefkit_pareto_least_contributor(&sheet.points, worst, 1, &options, &row, &error)
         == PREFKIT_CANCELLED)
-    var rows = [UInt64](repeating: 0, count: 10)
+    // What is chosen from is larger, since a few volumes are done before anybody is asked.
+    let many = PointSheet(random: 600, 10)
+    let far = [Double](repeating: 0, count: 10)
+    var rows = [UInt64](repeating: 0, count: 80)
     var chosen = UInt64(0)
     #expect(
-      prefkit_pareto_select(&sheet.points, 10, worst, &options, &rows, &chosen, &error)
+      prefkit_pareto_select(&many.points, 80, far, &options, &rows, &chosen, &error)
         == PREFKIT_CANCELLED)
     var estimate = sized(prefkit_hypervolume_estimate())
     #expect(

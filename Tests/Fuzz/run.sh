@@ -13,7 +13,7 @@ cd "$ROOT"
 
 seconds=${1:-30}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(scanner reader csv arrow decompress state drift)
+[ ${#targets[@]} -gt 0 ] || targets=(scanner reader csv arrow decompress state drift pareto)
 
 scratch=$BUILD/fuzz
 mkdir -p "$scratch"/{bin,logs,artifacts}
@@ -36,7 +36,7 @@ shared_sources() {
   case $1 in
     csv) echo Tests/SupportTests/{DelimitedTwin,InputSupport}.swift ;;
     arrow) echo Tests/SupportTests/ArrowSupport.swift ;;
-    state | drift) echo Tests/Fuzz/States.swift ;;
+    state | drift | pareto) echo Tests/Fuzz/States.swift ;;
   esac
 }
 
@@ -44,11 +44,12 @@ build_target() {
   local target=$1 include module objects=()
   local flags=(-O -g -swift-version 6 -parse-as-library -use-ld=lld "-sanitize=fuzzer,address"
     -module-name "fuzz_$target" -I "$modules/Modules" -I Sources/CZlib -I Sources/CZstd)
-  for include in include/module.modulemap Sources/{CScan,CRatings}/include/module.modulemap \
+  for include in include/module.modulemap Sources/{CScan,CRatings,CPareto}/include/module.modulemap \
     "$modules/CProfiles.build/module.modulemap"; do
     flags+=(-Xcc "-fmodule-map-file=$include")
   done
-  for module in CScan CRatings CProfiles PrefKit{Support,Statistics,Records,Agreement,Normalization,CABI}; do
+  for module in CScan CRatings CPareto CProfiles \
+    PrefKit{Support,Statistics,Records,Agreement,Normalization,Pareto,CABI}; do
     objects+=("$modules/$module.build"/*.o)
   done
   # shellcheck disable=SC2046 # several files
@@ -99,7 +100,7 @@ sample_seeds
 passed=0
 failed=0
 for target in "${targets[@]}"; do
-  [ -d "Tests/Fuzz/$target" ] || die "there is no target $target; there are scanner, reader, csv, arrow, decompress, state, drift"
+  [ -d "Tests/Fuzz/$target" ] || die "there is no target $target; there are scanner, reader, csv, arrow, decompress, state, drift, pareto"
   build_target "$target"
   say "$target for $seconds s"
   if fuzz "$target"; then

@@ -247,10 +247,6 @@ struct FrontierTests {
 
 @Suite("Loops of points")
 struct ParetoLoopTests {
-  private static var widths: [cpareto_width] {
-    [CPARETO_ANY, CPARETO_AVX2, CPARETO_AVX512].filter { $0.rawValue <= cpareto_widest().rawValue }
-  }
-
   @Test("give the same for vectors of each width", arguments: [2, 3, 4, 5, 9])
   func widths(objectives: Int) throws {
     var dice = Dice(state: 21)
@@ -258,7 +254,7 @@ struct ParetoLoopTests {
       let outer = count + 8
       let tile = (0..<outer * objectives).map { _ in Double(dice.below(4)) }
       let pivot = (0..<objectives).map { _ in 1.0 }
-      let found = ParetoLoopTests.widths.map { width in
+      let found = vectorWidths.map { width in
         var left = [UInt32](repeating: 0, count: outer)
         let kept = cpareto_not_above_with(width, tile, outer, count, objectives, pivot, &left)
         var mask = [UInt8](repeating: 9, count: count)
@@ -273,7 +269,7 @@ struct ParetoLoopTests {
       }
       #expect(Array(found[0].prefix(naive.count)) == naive)
       let blocks = (0..<(count + 7) / 8 * objectives * 8).map { _ in Double(dice.below(4)) }
-      let answers = ParetoLoopTests.widths.map { width in
+      let answers = vectorWidths.map { width in
         [
           Int(cpareto_any_below_with(width, blocks, (count + 7) / 8, objectives, pivot, 0)),
           Int(cpareto_any_below_with(width, blocks, (count + 7) / 8, objectives, pivot, 1)),
@@ -281,6 +277,21 @@ struct ParetoLoopTests {
         ]
       }
       #expect(answers.allSatisfy { $0 == answers[0] })
+    }
+  }
+
+  @Test("find places in sorted numbers of any count")
+  func search() {
+    for count in Array(0..<70) + [97, 100, 128, 500, 1024] {
+      let positions = (0..<count).map { UInt32($0 * 3 + 1) }
+      let numbers = positions.map { Double($0) }
+      for bound in 0..<UInt32(count * 3 + 3) {
+        let naive = positions.count { $0 <= bound }
+        for width in vectorWidths {
+          #expect(cpareto_positions_up_to_with(width, positions, count, bound) == naive)
+          #expect(cpareto_numbers_up_to_with(width, numbers, count, Double(bound)) == naive)
+        }
+      }
     }
   }
 }

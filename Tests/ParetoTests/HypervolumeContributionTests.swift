@@ -83,6 +83,23 @@ struct HypervolumeContributionTests {
     #expect(try contributions(solid, [1, 1, 1, 1], .counted) == [.infinity, .infinity, 13])
   }
 
+  @Test("dominated points that do not count, where others go without an end", arguments: 1...5)
+  func dominatedAndInfinite(objectives: Int) throws {
+    var dice = Dice(state: 140 + UInt64(objectives))
+    let numbers: [Double] = [-.infinity, -3, -2, -1]
+    let zero = [Double](repeating: 0, count: objectives)
+    for _ in 0..<60 {
+      let points = (0..<1 + dice.below(9)).map { _ in zero.map { _ in numbers[dice.below(4)] } }
+      let front = points.indices.filter { place in
+        !points.contains { NaivePoints.dominates($0, points[place]) }
+      }
+      let alone = try contributions(front.map { points[$0] }, zero, .counted)
+      var expected = [Double](repeating: 0, count: points.count)
+      for (place, volume) in zip(front, alone) { expected[place] = volume }
+      #expect(try contributions(points, zero, .ignored) == expected, "\(points)")
+    }
+  }
+
   @Test("the least contributor is the first of those that add least")
   func least() throws {
     let find = { (points: [[Double]]) in

@@ -150,5 +150,12 @@ struct CountTests {
         0, 0, 0,
       ])
     #expect(try withPoints([], objectives: 2) { try CrowdingDistance.distances($0) }.isEmpty)
+    // Halves of the least number are zero, and twice the greatest is infinite.
+    for far in [Double.leastNonzeroMagnitude, .greatestFiniteMagnitude] {
+      let found = try withPoints([0, 0, far, -far], objectives: 1) {
+        try CrowdingDistance.distances($0)
+      }
+      #expect(found == [0.5, 0.5, .infinity, .infinity])
+    }
   }
 }

@@ -136,8 +136,8 @@ public func prefkit_pareto_archive_members(
     let held = borrow(archive, as: ArchiveBox.self).archive
     let out = try optionalResults(points, held.count * held.objectives, "points")
     let names = try optionalResults(ids, held.count, "ids")
-    if let out { _ = out.update(fromContentsOf: held.points) }
-    if let names { _ = names.update(fromContentsOf: held.ids) }
+    if let out { out.take(held.points) }
+    if let names { names.take(held.ids) }
   }
 }
 

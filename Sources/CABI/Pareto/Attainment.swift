@@ -103,7 +103,7 @@ public func prefkit_pareto_attainment_values(
     let found = try charting { () throws(ParetoError) in
       try attainmentValues(at: places, points, sets: sets)
     }
-    _ = out.update(fromContentsOf: found.values)
+    out.take(found.values)
     reason?.pointee = found.undefined.code
   }
 }

@@ -33,7 +33,7 @@ public func prefkit_pareto_hypervolume_contributions(
       try Hypervolume.contributions(
         given.points, reference: given.reference, dominated: dominated, options: given.options)
     }
-    _ = out.update(fromContentsOf: found)
+    out.take(found)
   }
 }
 

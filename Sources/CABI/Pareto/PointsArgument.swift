@@ -48,6 +48,13 @@ extension ParetoError.Kind {
   }
 }
 
+extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
+  /// Writes results where there is room for as many; room for none may be NULL.
+  func take(_ found: [Element]) {
+    baseAddress?.update(from: found, count: Swift.min(found.count, count))
+  }
+}
+
 /// The caller's points, where they lie.
 func points(
   _ given: UnsafePointer<prefkit_points>?, _ argument: String = "points"

@@ -73,6 +73,10 @@ enum { CPARETO_GROUP = 64 };
 CPARETO_LOOP(size_t, cpareto_group_frontiers, const double *tile, size_t outer, size_t objectives, const uint32_t *sizes,
      size_t groups, enum cpareto_keep keep, uint8_t *mask);
 
+// How many of `count` numbers that do not fall are at most `bound`.
+CPARETO_LOOP(size_t, cpareto_positions_up_to, const uint32_t *sorted, size_t count, uint32_t bound);
+CPARETO_LOOP(size_t, cpareto_numbers_up_to, const double *sorted, size_t count, double bound);
+
 // Sorts rows by their numbers, the first column first; rows that are equal stay in their order. A row is the low half of
 // an item, and `rows` numbers of `columns` each lie one row behind the other. `scratch` has room for `count` items.
 void cpareto_sort_rows(const double *numbers, size_t columns, uint64_t *items, uint64_t *scratch, size_t count);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cpareto_vectors.h"
+
 // Asked every few milliseconds, by every thread that works, whether to stop; `poll` may be NULL, and not 0 stops. Once
 // it stops one it stops all.
 struct cpareto_hv_watch {
@@ -40,6 +42,10 @@ int32_t cpareto_hv_contributions_3d(const double *gains, size_t count, int32_t a
 int32_t cpareto_hv_nondominated(const double *points, size_t count, size_t width, uint8_t *out,
                                 struct cpareto_hv_watch *watch);
 
+// Its loop: whether one of the `kept` rows, `stride` numbers apart, dominates the point.
+CPARETO_LOOP(uint8_t, cpareto_hv_is_dominated, const double *points, const uint32_t *kept, size_t count, size_t stride,
+             const double *point);
+
 // Room for the recursion over objectives, for one thread.
 struct cpareto_hv_room;
 struct cpareto_hv_room *cpareto_hv_room_new(size_t objectives, struct cpareto_hv_watch *watch);
@@ -70,7 +76,7 @@ void cpareto_hv_stop(struct cpareto_hv_watch *watch);
 
 // For directions by the reciprocals of their parts, how far the dominated region goes along each: the greatest over
 // the points of the least over the objectives of gain times reciprocal. Objective by objective, `stride` points apart.
-void cpareto_hv_reach(const double *columns, size_t stride, size_t count, size_t objectives, const double *reciprocals,
-                      size_t directions, double *out);
+CPARETO_LOOP(void, cpareto_hv_reach, const double *columns, size_t stride, size_t count, size_t objectives,
+             const double *reciprocals, size_t directions, double *out);
 
 #endif

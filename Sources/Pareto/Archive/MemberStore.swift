@@ -67,21 +67,3 @@ struct MemberStore {
     }
   }
 }
-
-extension MinimisedPoints {
-  /// The rows that none dominates, ascending.
-  var nondominatedRows: [Int] {
-    var store = MemberStore(objectives: objectives)
-    var rows: [Int] = []
-    values.withUnsafeBufferPointer { values in
-      guard let start = values.baseAddress else { return }
-      // What comes first by its numbers is dominated by nothing that comes later.
-      for row in (0..<count).sorted(by: { precedes($0, $1) }) {
-        if case .dominated = store.relation(of: start + row * objectives) { continue }
-        store.append(start + row * objectives)
-        rows.append(row)
-      }
-    }
-    return rows.sorted()
-  }
-}

@@ -103,21 +103,6 @@ struct Stairs: ~Copyable {
   /// How many of the list are not behind `position`.
   @inline(__always)
   private func place(behind position: UInt32) -> Int {
-    countOfLeading(list.count) { list.start[$0] <= position }
+    cpareto_positions_up_to(list.start, list.count, position)
   }
-}
-
-/// How many of the first of `count` elements fulfil what no later one does, by halving without branches, which nobody
-/// could foresee.
-@inline(__always)
-func countOfLeading(_ count: Int, _ isLeading: (Int) -> Bool) -> Int {
-  guard count > 0 else { return 0 }
-  var low = 0
-  var length = count
-  while length > 1 {
-    let half = length >> 1
-    low &+= isLeading(low &+ half &- 1) ? half : 0
-    length &-= half
-  }
-  return low &+ (isLeading(low) ? 1 : 0)
 }

@@ -65,10 +65,11 @@ public enum CrowdingDistance {
       guard let first = order.first, let last = order.last, number(first) < number(last) else {
         continue
       }
-      // Halves, so that a range may be twice the greatest number.
-      let range = number(last) / 2 - number(first) / 2
+      // Halves where the range is beyond the greatest number; those of the least numbers would be zero.
+      let scale = (number(last) - number(first)).isFinite ? 1 : 0.5
+      let range = number(last) * scale - number(first) * scale
       for (place, index) in order.enumerated().dropFirst().dropLast() {
-        let gap = number(order[place + 1]) / 2 - number(order[place - 1]) / 2
+        let gap = number(order[place + 1]) * scale - number(order[place - 1]) * scale
         if gap.isNaN { continue }
         distances[index] += range.isFinite ? gap / range : gap.isInfinite ? .infinity : 0
       }

@@ -1,3 +1,5 @@
+import CPareto
+
 // Unchecked memory: indices are below the number of points, fronts below their count.
 
 /// The fronts so far of points that come in lexicographic order, each different from all before.
@@ -41,9 +43,7 @@ final class LowestFronts: Fronts {
 
   func place(_ index: Int) -> Int {
     let height = sorted[index][1]
-    let front = lowest.withUnsafeBufferPointer { lowest in
-      countOfLeading(lowest.count) { lowest[$0] <= height }
-    }
+    let front = cpareto_numbers_up_to(lowest, lowest.count, height)
     if front == lowest.count { lowest.append(height) } else { lowest[front] = height }
     return front
   }

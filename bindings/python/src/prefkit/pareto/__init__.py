@@ -65,6 +65,7 @@ from ._indicators import (
 from ._membership import Membership, membership
 from ._objectives import Measure, Objectives, objectives
 from ._options import Epsilon, EpsilonKind, Keep, NaN
+from ._plot import Kind, plot
 from ._points import Maximize, PointsLike
 from ._policy import Choice, Outcome, Policy
 from ._samples import Samples, samples
@@ -86,6 +87,7 @@ __all__ = [
     "Estimate",
     "Indicator",
     "Keep",
+    "Kind",
     "Knee",
     "KneeForm",
     "Maximize",
@@ -127,6 +129,7 @@ __all__ = [
     "least_contributor",
     "membership",
     "objectives",
+    "plot",
     "r2",
     "ranks",
     "samples",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -210,13 +210,21 @@ def _distance(
 ) -> Indicator:
     found = points_of(points, maximize)
     against = points_like(reference, found, "reference")
-    if not isinstance(power, (int, float, np.number)) or math.isnan(power) or power <= 0:
-        raise argument_error("power", f"power must be above 0, or infinity; it is {power!r}")
     options = pack(found.count, nan=nan, threads=threads, progress=progress)
     number = _core.pareto_distance_indicator(
-        found.packed, against.packed, _DISTANCES.index(name), float(power), options
+        found.packed, against.packed, _DISTANCES.index(name), _power(power), options
     )
     return _indicator(name, number)
+
+
+def _power(power: object) -> float:
+    try:
+        number = float(cast("Any", power))
+    except (TypeError, ValueError):
+        number = math.nan
+    if not number > 0:
+        raise argument_error("power", f"power must be above 0, or infinity; it is {power!r}")
+    return number
 
 
 def _weights(weights: npt.ArrayLike, objectives: int) -> npt.NDArray[np.float64]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+    from typing_extensions import TypeIs
 
 # Rows of objectives: an array, a list of rows, a mapping of columns or a data frame.
 PointsLike: TypeAlias = "npt.ArrayLike | Sequence[Sequence[float]] | Mapping[str, Any] | Any"
@@ -42,7 +43,7 @@ class Points:
 
 def points_of(points: PointsLike, maximize: Maximize = True, name: str = "points") -> Points:
     """The objectives of ``points``, and which way each is better."""
-    frame = _frame(points, name)
+    frame = frame_of(points, name)
     if frame is None:
         columns = _rows(points, name)
         names = None
@@ -133,9 +134,9 @@ def directions_of(
             raise argument_error(
                 "maximize", f"maximize must name the objectives {list(names)}; {wrong}"
             )
-        given = [maximize[one] for one in names]
+        given: list[object] = [maximize[one] for one in names]
     else:
-        given = list(cast("Sequence[bool]", maximize))
+        given = list(cast("Sequence[object]", maximize))
     if len(given) != count or not all(isinstance(one, (bool, np.bool_)) for one in given):
         raise argument_error(
             "maximize",
@@ -145,7 +146,7 @@ def directions_of(
     return tuple(bool(one) for one in given)
 
 
-def _frame(points: Any, name: str) -> dict[Any, Any] | None:
+def frame_of(points: Any, name: str) -> dict[Any, Any] | None:
     """The columns of a mapping or a data frame; None for rows."""
     if is_mapping(points):
         return dict(points)
@@ -243,13 +244,16 @@ def _column(column: Any, name: str) -> tuple[int, Any]:
     arrow = _arrow(column)
     if arrow is not None:
         return arrow
-    array = column.to_numpy() if hasattr(column, "to_numpy") else column
-    if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype.kind != "f":
-        array = doubles(name, array)
-    array = _readable(array)
+    given = column.to_numpy() if hasattr(column, "to_numpy") else column
+    is_read = _is_array(given) and given.ndim == 1 and given.dtype.kind == "f"
+    array = _readable(given if is_read else doubles(name, given))
     buffer, first = _memory(array)
     stride = array.strides[0] if len(array) > 1 else array.dtype.itemsize
     return len(array), (buffer, first, stride, _TYPES[array.dtype.str[1:]], None, 0)
+
+
+def _is_array(value: object) -> TypeIs[npt.NDArray[Any]]:
+    return isinstance(value, np.ndarray)
 
 
 def _arrow(column: Any) -> tuple[int, Any] | None:

@@ -1,0 +1,75 @@
+"""PrefKit as a contender (see serving.py): `prefkit_pareto.py CORES`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Any
+
+import numpy as np
+import workloads
+from arrays import Array
+from prefkit import pareto
+from serving import Inputs, Mode, serve
+from workloads import DRAWS, REFERENCE, long, sample, shares, volume
+
+
+def load(path: str, form: str) -> list[Any]:
+    found = workloads.load(path, form)
+    return list(long(found[0])) if form == "judged" else found
+
+
+def frontier(threads: int, _: None, points: Array) -> Any:
+    return pareto.frontier(points, maximize=False, threads=threads)
+
+
+def ranks(threads: int, _: None, points: Array) -> Any:
+    return pareto.ranks(points, maximize=False)
+
+
+def hypervolume(threads: int, _: None, points: Array) -> Any:
+    reference = np.full(points.shape[1], REFERENCE)
+    return pareto.hypervolume(points, reference=reference, maximize=False, threads=threads)
+
+
+def contributions(threads: int, _: None, points: Array) -> Any:
+    reference = np.full(points.shape[1], REFERENCE)
+    return pareto.hypervolume_contributions(
+        points, reference=reference, maximize=False, threads=threads
+    )
+
+
+def groups(threads: int, _: None, points: Array, group: Array) -> Any:
+    return pareto.frontier(points, maximize=False, groups=group, threads=threads)
+
+
+def membership(threads: int, _: None, values: Array, point: Array, cluster: Array) -> Any:
+    return pareto.membership(
+        values, points=point, clusters=cluster, maximize=False, draws=DRAWS, threads=threads
+    )
+
+
+def drawn(found: Any) -> dict[str, float]:
+    return shares(found.probability)
+
+
+def modes(threads: int, work: str) -> dict[str, Mode]:
+    ways = {
+        "filter": ("points", frontier, sample),
+        "ranks": ("points", ranks, sample),
+        "hypervolume": ("points", hypervolume, volume),
+        "contributions": ("points", contributions, sample),
+        "groups": ("grouped", groups, sample),
+        "membership": ("judged", membership, drawn),
+    }
+    form, run, facts = ways[work]
+    return {"arrays": Mode(form, partial(run, threads), facts)}
+
+
+def main() -> None:
+    threads = int(sys.argv[1])
+    serve(partial(modes, threads), Inputs(load, workloads.few), lambda told: None)
+
+
+if __name__ == "__main__":
+    main()
