@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Bradley-Terry")
 struct BradleyTerryTests {
-  /// American League baseball of 1987, home and away together: Agresti (2002), Categorical Data Analysis, table 10.10.
+  /// American League baseball of 1987, home and away together, the data of Agresti (2002), Categorical Data Analysis.
   /// Milwaukee, Detroit, Toronto, New York, Boston, Cleveland, Baltimore.
   private static let wins: [[Double]] = [
     [0, 7, 9, 7, 7, 9, 11],
@@ -22,16 +22,16 @@ struct BradleyTerryTests {
     }
   }
 
-  @Test("baseball: strengths and standard errors as Turner and Firth (2012) print them")
+  @Test("baseball: strengths and errors of an independent fit; BradleyTerry2's test-baseball.R has two digits")
   func baseball() {
     let model = BradleyTerry(competitors: 7, Self.pairs(Self.wins))
     let covariance = model.covariance() ?? []
     // Against Baltimore, which is the last.
-    let published = [
+    let fitted = [
       (1.5814, 0.3433), (1.4364, 0.3396), (1.2945, 0.3367), (1.2476, 0.3359), (1.1077, 0.3339),
       (0.6839, 0.3319),
     ]
-    for (team, (strength, error)) in published.enumerated() {
+    for (team, (strength, error)) in fitted.enumerated() {
       let variance =
         covariance[team * 7 + team] + covariance[48] - covariance[team * 7 + 6]
         - covariance[42 + team]

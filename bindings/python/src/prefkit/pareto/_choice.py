@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -364,11 +364,11 @@ def sensitivity(
     return Sensitivity(row_of(winner), None, axes)
 
 
-def _shown(result: Any) -> list[tuple[str, object]]:
+def _shown(result: Knee | Scalarized) -> list[tuple[str, object]]:
     """The members that are a number or a word."""
     told: list[tuple[str, object]] = []
-    for name in type(result).__slots__:
-        value = getattr(result, name)
+    for one in fields(result):
+        name, value = one.name, getattr(result, one.name)
         if isinstance(value, float):
             value = f"{value:.4g}" if math.isfinite(value) else "-"
         if isinstance(value, (int, str)):
