@@ -2605,6 +2605,306 @@ class archive {
   std::unique_ptr<prefkit_pareto_archive, free_archive> handle_;
 };
 
+/** The knee of the frontier, whose row is -1 where there is none. */
+inline prefkit_chosen knee(const points &on, prefkit_knee_form form = PREFKIT_KNEE_TRADE_OFF,
+                           double radius = 0, const options &given = {}) {
+  const detail::call call(on, given);
+  auto chosen = detail::sized<prefkit_chosen>();
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_knee(on.get(), form, radius, call.get(), &chosen, nullptr, nullptr, e);
+  });
+  return chosen;
+}
+
+/** One number for each point, of which less is better, and the point with the least. */
+inline std::pair<prefkit_chosen, std::vector<double>> scalarize(
+    const points &on, const std::vector<double> &weights,
+    const prefkit_scalarize_options &given = PREFKIT_SCALARIZE_OPTIONS_INIT) {
+  auto best = detail::sized<prefkit_chosen>();
+  std::vector<double> values(on.size());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_scalarize(on.get(), detail::one_each(weights, on), &given, &best,
+                                         values.data(), &e),
+                e);
+  return {best, std::move(values)};
+}
+
+/** The weights under which a point wins; `flags` are any of PREFKIT_WEIGHTS_*. */
+struct winning_weights {
+  prefkit_winning_weights found = PREFKIT_WINNING_WEIGHTS_INIT;
+  std::vector<double> weights;
+  std::vector<double> lows;
+  std::vector<double> highs;
+};
+
+inline winning_weights weights_for(const points &on, std::uint64_t row, std::uint32_t flags = 0,
+                                   const options &given = {}) {
+  const detail::call call(on, given);
+  winning_weights out;
+  out.weights.resize(on.objectives());
+  out.lows.resize(on.objectives());
+  out.highs.resize(on.objectives());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_weights_for(on.get(), row, flags, call.get(), &out.found,
+                                      out.weights.data(), out.lows.data(), out.highs.data(), e);
+  });
+  return out;
+}
+
+/** How the winner of a weighted sum changes with the weights. */
+class sensitivity {
+ public:
+  sensitivity(const points &on, const std::vector<double> &weights, const options &given = {}) {
+    const detail::call call(on, given);
+    prefkit_sensitivity *handle = nullptr;
+    call.run([&](prefkit_error *e) {
+      return prefkit_pareto_sensitivity(on.get(), detail::one_each(weights, on), call.get(),
+                                        &handle, e);
+    });
+    handle_.reset(handle);
+  }
+
+  /** Columns that live as long as this. */
+  prefkit_sensitivity_view get() const {
+    auto view = detail::sized<prefkit_sensitivity_view>();
+    detail::check(prefkit_sensitivity_get(handle_.get(), &view));
+    return view;
+  }
+
+ private:
+  struct free_sensitivity {
+    void operator()(prefkit_sensitivity *p) const noexcept { prefkit_sensitivity_free(p); }
+  };
+
+  std::unique_ptr<prefkit_sensitivity, free_sensitivity> handle_;
+};
+
+/** What to put first, by scenario: a JSON document. It never changes. */
+class policy {
+ public:
+  explicit policy(std::string_view json) {
+    prefkit_policy *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_policy_parse(json.data(), json.size(), &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  prefkit_policy_view get() const {
+    auto view = detail::sized<prefkit_policy_view>();
+    detail::check(prefkit_policy_get(handle_.get(), &view));
+    return view;
+  }
+
+  /** The name of a rule, of the default with -1; none where it has none. It lives as long as this.
+   */
+  std::optional<std::string_view> rule_name(std::int64_t rule) const {
+    const char *text = nullptr;
+    std::size_t length = 0;
+    const auto status = prefkit_policy_rule_name(handle_.get(), rule, &text, &length);
+    if (status == PREFKIT_OUT_OF_RANGE) return std::nullopt;
+    detail::check(status);
+    return std::string_view(text, length);
+  }
+
+  struct choice {
+    prefkit_policy_choice chosen = PREFKIT_POLICY_CHOICE_INIT;
+    std::vector<prefkit_policy_outcome> outcomes;
+  };
+
+  /** The point that comes first; `context` says names and values. */
+  choice choose(const points &on, const std::vector<std::string> &names,
+                const std::vector<std::pair<std::string, std::string>> &context = {},
+                const options &given = {}) const {
+    if (names.size() != on.objectives()) {
+      throw std::invalid_argument("names needs one for each objective");
+    }
+    const detail::call call(on, given);
+    std::vector<const char *> texts;
+    for (const std::string &name : names) texts.push_back(name.c_str());
+    std::vector<prefkit_context_entry> entries;
+    for (const auto &one : context) entries.push_back({one.first.c_str(), one.second.c_str()});
+    choice found;
+    found.outcomes.resize(get().most_steps, detail::sized<prefkit_policy_outcome>());
+    call.run([&](prefkit_error *e) {
+      return prefkit_policy_choose(handle_.get(), on.get(), texts.data(), entries.data(),
+                                   entries.size(), call.get(), &found.chosen, found.outcomes.data(),
+                                   found.outcomes.size(), e);
+    });
+    found.outcomes.resize(static_cast<std::size_t>(found.chosen.outcome_count));
+    return found;
+  }
+
+ private:
+  struct free_policy {
+    void operator()(prefkit_policy *p) const noexcept { prefkit_policy_free(p); }
+  };
+
+  std::unique_ptr<prefkit_policy, free_policy> handle_;
+};
+
+/** How likely each point is on the frontier, a place for each. */
+struct membership {
+  explicit membership(std::size_t points, bool with_dominance)
+      : on_frontier(points),
+        monte_carlo_errors(points),
+        verdicts(points),
+        estimates(points),
+        draws_without(points),
+        reasons(points),
+        dominates(with_dominance ? points * points : 0) {}
+
+  std::vector<double> on_frontier;
+  std::vector<double> monte_carlo_errors;
+  std::vector<prefkit_membership_verdict> verdicts;
+  std::vector<std::uint8_t> estimates;
+  std::vector<std::uint64_t> draws_without;
+  std::vector<prefkit_pareto_reason> reasons;
+  std::vector<double> dominates; /**< n by n; empty when not asked for. */
+
+  prefkit_membership_columns columns() {
+    prefkit_membership_columns to = PREFKIT_MEMBERSHIP_COLUMNS_INIT;
+    to.on_frontier = on_frontier.data();
+    to.monte_carlo_errors = monte_carlo_errors.data();
+    to.verdicts = verdicts.data();
+    to.estimates = estimates.data();
+    to.draws_without = draws_without.data();
+    to.reasons = reasons.data();
+    to.dominates = dominates.empty() ? nullptr : dominates.data();
+    return to;
+  }
+};
+
+/** From observations. */
+inline membership membership_of(
+    const prefkit_samples &samples,
+    const prefkit_membership_options &given = PREFKIT_MEMBERSHIP_OPTIONS_INIT,
+    bool with_dominance = true) {
+  membership found(static_cast<std::size_t>(samples.point_count), with_dominance);
+  const auto columns = found.columns();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_membership(&samples, &given, &columns, &e), e);
+  return found;
+}
+
+/** From normal estimates and what `spread` says of them. */
+inline membership membership_of(
+    const points &estimates, prefkit_spread spread, const std::vector<double> &numbers,
+    const prefkit_membership_options &given = PREFKIT_MEMBERSHIP_OPTIONS_INIT,
+    bool with_dominance = true) {
+  membership found(estimates.size(), with_dominance);
+  const auto columns = found.columns();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_membership_of_estimates(estimates.get(), spread, numbers.data(),
+                                                       numbers.size(), &given, &columns, &e),
+                e);
+  return found;
+}
+
+/** Whether a version got better; its parts live as long as this. */
+class comparison {
+ public:
+  comparison(const prefkit_samples &before, const prefkit_samples &after,
+             const prefkit_comparison_options &given = PREFKIT_COMPARISON_OPTIONS_INIT) {
+    prefkit_comparison *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_compare(&before, &after, &given, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  /** 0 for all clusters, then the buckets by ascending id. */
+  prefkit_comparison_part part(std::uint64_t place = 0) const {
+    auto found = detail::sized<prefkit_comparison_part>();
+    detail::check(prefkit_comparison_get(handle_.get(), place, &found));
+    return found;
+  }
+
+ private:
+  struct free_comparison {
+    void operator()(prefkit_comparison *p) const noexcept { prefkit_comparison_free(p); }
+  };
+
+  std::unique_ptr<prefkit_comparison, free_comparison> handle_;
+};
+
+/** Objectives of competitors from judgements; its columns live as long as this. */
+class objective_table {
+ public:
+  explicit objective_table(const prefkit_judged_pairs &pairs,
+                           prefkit_pair_measure measure = PREFKIT_PAIRS_WIN_RATE,
+                           double ridge = 0) {
+    prefkit_objective_table *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_pair_objectives(&pairs, measure, ridge, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  explicit objective_table(const prefkit_judged_scores &scores) {
+    prefkit_objective_table *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_score_objectives(&scores, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  prefkit_objective_table_view get() const {
+    auto view = detail::sized<prefkit_objective_table_view>();
+    detail::check(prefkit_objective_table_get(handle_.get(), &view));
+    return view;
+  }
+
+ private:
+  struct free_table {
+    void operator()(prefkit_objective_table *p) const noexcept { prefkit_objective_table_free(p); }
+  };
+
+  std::unique_ptr<prefkit_objective_table, free_table> handle_;
+};
+
+namespace detail {
+
+inline std::vector<prefkit_dimension_conflict> conflict_places(std::uint32_t dimensions) {
+  const std::size_t count =
+      dimensions < 2 || dimensions > 255 ? 0 : std::size_t{dimensions} * (dimensions - 1) / 2;
+  return std::vector<prefkit_dimension_conflict>(count, sized<prefkit_dimension_conflict>());
+}
+
+inline void same_length(std::size_t a, std::size_t b) {
+  if (a != b) throw std::invalid_argument("the columns need as many rows each");
+}
+
+}  // namespace detail
+
+/** Conflicts of each pair of dimensions, from which side of a comparison each prefers. */
+inline std::vector<prefkit_dimension_conflict> conflicts(
+    const std::vector<std::int64_t> &comparisons, const std::vector<std::int64_t> &dimensions,
+    const std::vector<double> &sides, std::uint32_t dimension_count, double level = 0) {
+  detail::same_length(comparisons.size(), sides.size());
+  detail::same_length(dimensions.size(), sides.size());
+  auto found = detail::conflict_places(dimension_count);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(
+      prefkit_pareto_conflicts(comparisons.data(), dimensions.data(), sides.data(), nullptr,
+                               sides.size(), dimension_count, level, found.data(), &e),
+      e);
+  return found;
+}
+
+/** The same from scores of the candidates of items. */
+inline std::vector<prefkit_dimension_conflict> score_conflicts(
+    const std::vector<std::int64_t> &items, const std::vector<std::int64_t> &candidates,
+    const std::vector<std::int64_t> &dimensions, const std::vector<double> &values,
+    std::uint32_t dimension_count, double level = 0) {
+  for (const auto *column : {&items, &candidates, &dimensions}) {
+    detail::same_length(column->size(), values.size());
+  }
+  auto found = detail::conflict_places(dimension_count);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_score_conflicts(items.data(), candidates.data(), dimensions.data(),
+                                               values.data(), values.size(), dimension_count, level,
+                                               found.data(), &e),
+                e);
+  return found;
+}
+
 }  // namespace pareto
 
 }  // namespace prefkit

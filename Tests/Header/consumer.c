@@ -1313,6 +1313,129 @@ static void test_pareto_archives(void) {
   prefkit_pareto_archive_free(NULL);
 }
 
+static void test_pareto_choices(void) {
+  static const double weights[2] = {1, 1};
+  static const char *const names[2] = {"help", "safe"};
+  static const char document[] =
+      "{\"rules\": [{\"name\": \"risky\", \"when\": {\"risk\": \"high\"}, \"order\": [\"safe\"]}],"
+      " \"default\": {\"order\": [\"help\"]}}";
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points();
+  prefkit_chosen chosen = PREFKIT_CHOSEN_INIT;
+  double numbers[4], lows[2], highs[2];
+  uint8_t mask[4];
+  CHECK_EQUAL(
+      prefkit_pareto_knee(&points, PREFKIT_KNEE_TRADE_OFF, 0, NULL, &chosen, numbers, mask, &error),
+      PREFKIT_OK);
+  CHECK(chosen.row == 1 && mask[2] == 0 && isnan(numbers[2]));
+  prefkit_scalarize_options how = PREFKIT_SCALARIZE_OPTIONS_INIT;
+  how.form = PREFKIT_SCALARIZE_CHEBYSHEV;
+  CHECK_EQUAL(prefkit_pareto_scalarize(&points, weights, &how, &chosen, numbers, &error),
+              PREFKIT_OK);
+  CHECK(chosen.row == 1 && fabs(numbers[1] - 0.3) < 1e-12);
+  prefkit_winning_weights winning = PREFKIT_WINNING_WEIGHTS_INIT;
+  CHECK_EQUAL(prefkit_pareto_weights_for(&points, 1, PREFKIT_WEIGHTS_STRICT, NULL, &winning,
+                                         numbers, lows, highs, &error),
+              PREFKIT_OK);
+  CHECK(winning.exists && lows[0] < highs[0]);
+  prefkit_sensitivity *sensitivity = NULL;
+  prefkit_sensitivity_view view = PREFKIT_SENSITIVITY_VIEW_INIT;
+  CHECK_EQUAL(prefkit_pareto_sensitivity(&points, weights, NULL, &sensitivity, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_sensitivity_get(sensitivity, &view), PREFKIT_OK);
+  CHECK(view.winner == 1 && view.segment_starts[2] == 6);
+  prefkit_sensitivity_free(sensitivity);
+  prefkit_policy *policy = NULL;
+  prefkit_policy_view rules = PREFKIT_POLICY_VIEW_INIT;
+  prefkit_policy_choice choice = PREFKIT_POLICY_CHOICE_INIT;
+  prefkit_policy_outcome outcome = PREFKIT_POLICY_OUTCOME_INIT;
+  prefkit_context_entry context = {"risk", "high"};
+  const char *text = NULL;
+  size_t length = 0;
+  CHECK_EQUAL(prefkit_policy_parse(document, sizeof document - 1, &policy, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_policy_get(policy, &rules), PREFKIT_OK);
+  CHECK(rules.rule_count == 1 && rules.has_default && rules.most_steps == 1);
+  CHECK_EQUAL(prefkit_policy_rule_name(policy, 0, &text, &length), PREFKIT_OK);
+  CHECK(length == 5 && memcmp(text, "risky", 5) == 0);
+  CHECK_EQUAL(prefkit_policy_choose(policy, &points, names, &context, 1, NULL, &choice, &outcome, 1,
+                                    &error),
+              PREFKIT_OK);
+  CHECK(choice.row == 3 && choice.outcome_count == 1 && outcome.objective == 1);
+  prefkit_policy_free(policy);
+  prefkit_policy_free(NULL);
+}
+
+static void test_pareto_uncertainty(void) {
+  static const int64_t of[4] = {0, 1, 0, 1}, prompts[4] = {0, 0, 1, 1}, others[4] = {1, 0, 1, 0};
+  static const int64_t zeros[4] = {0, 0, 0, 0};
+  static const double seen[4] = {1, 0.5, 0.8, 0.4}, small[8] = {0};
+  static const double outcomes[4] = {1, 0, 1, 0.5}, sides[4] = {1, -1, 1, 1};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points();
+  prefkit_samples samples = PREFKIT_SAMPLES_INIT;
+  samples.objective_count = 1;
+  samples.point_count = 2;
+  samples.count = 4;
+  samples.points = of;
+  samples.objectives = zeros;
+  samples.values = seen;
+  samples.clusters = prompts;
+  double shares[4];
+  prefkit_membership_verdict verdicts[4];
+  prefkit_membership_columns columns = PREFKIT_MEMBERSHIP_COLUMNS_INIT;
+  prefkit_membership_options options = PREFKIT_MEMBERSHIP_OPTIONS_INIT;
+  columns.on_frontier = shares;
+  columns.verdicts = verdicts;
+  CHECK_EQUAL(prefkit_pareto_membership(&samples, &options, &columns, &error), PREFKIT_OK);
+  CHECK(shares[0] == 1 && verdicts[1] == PREFKIT_MEMBER_DOMINATED);
+  CHECK_EQUAL(prefkit_pareto_membership_of_estimates(&points, PREFKIT_SPREAD_STANDARD_ERRORS, small,
+                                                     8, NULL, &columns, &error),
+              PREFKIT_OK);
+  CHECK(shares[1] == 1 && shares[2] == 0);
+  prefkit_comparison *comparison = NULL;
+  prefkit_comparison_part part = PREFKIT_COMPARISON_PART_INIT;
+  prefkit_comparison_options more = PREFKIT_COMPARISON_OPTIONS_INIT;
+  CHECK_EQUAL(prefkit_pareto_compare(&samples, &samples, &more, &comparison, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_comparison_get(comparison, 0, &part), PREFKIT_OK);
+  CHECK(part.verdict == PREFKIT_VERSION_NO_DIFFERENCE && part.objectives[0].difference == 0);
+  CHECK_EQUAL(prefkit_comparison_get(comparison, 1, &part), PREFKIT_OUT_OF_RANGE);
+  prefkit_comparison_free(comparison);
+
+  prefkit_objective_table *table = NULL;
+  prefkit_objective_table_view view = PREFKIT_OBJECTIVE_TABLE_VIEW_INIT;
+  prefkit_judged_pairs pairs = PREFKIT_JUDGED_PAIRS_INIT;
+  pairs.dimension_count = 1;
+  pairs.competitor_count = 2;
+  pairs.count = 4;
+  pairs.left = of;
+  pairs.right = others;
+  pairs.outcomes = outcomes;
+  pairs.dimensions = zeros;
+  CHECK_EQUAL(prefkit_pareto_pair_objectives(&pairs, PREFKIT_PAIRS_WIN_RATE, 0, &table, &error),
+              PREFKIT_OK);
+  CHECK_EQUAL(prefkit_objective_table_get(table, &view), PREFKIT_OK);
+  CHECK(view.values[0] == 0.875 && view.counts[1] == 4 && view.buckets == NULL);
+  prefkit_objective_table_free(table);
+  prefkit_judged_scores scores = PREFKIT_JUDGED_SCORES_INIT;
+  scores.dimension_count = 1;
+  scores.competitor_count = 2;
+  scores.count = 4;
+  scores.competitors = of;
+  scores.dimensions = zeros;
+  scores.values = outcomes;
+  scores.buckets = prompts;
+  CHECK_EQUAL(prefkit_pareto_score_objectives(&scores, &table, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_objective_table_get(table, &view), PREFKIT_OK);
+  CHECK(view.bucket_count == 2 && view.buckets[1] == 1 && view.values[3] == 0.5);
+  prefkit_objective_table_free(table);
+  prefkit_dimension_conflict conflict = PREFKIT_DIMENSION_CONFLICT_INIT;
+  CHECK_EQUAL(prefkit_pareto_conflicts(prompts, of, sides, NULL, 4, 2, 0, &conflict, &error),
+              PREFKIT_OK);
+  CHECK(conflict.conflict == 1 && conflict.agree == 1);
+  CHECK_EQUAL(prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, &conflict, &error),
+              PREFKIT_OK);
+  CHECK(conflict.both == 1 && conflict.agree == 1);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
@@ -1351,5 +1474,7 @@ int main(int argc, char **argv) {
   test_pareto_volumes();
   test_pareto_indicators();
   test_pareto_archives();
+  test_pareto_choices();
+  test_pareto_uncertainty();
   return check_report();
 }

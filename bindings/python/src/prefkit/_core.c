@@ -86,6 +86,17 @@ static PyMethodDef core_methods[] = {
     {"pareto_attainment_values", core_pareto_attainment_values, METH_VARARGS, NULL},
     {"pareto_archive_make", core_pareto_archive_make, METH_VARARGS, NULL},
     {"pareto_archive_decode", core_pareto_archive_decode, METH_VARARGS, NULL},
+    {"pareto_knee", core_pareto_knee, METH_VARARGS, NULL},
+    {"pareto_scalarize", core_pareto_scalarize, METH_VARARGS, NULL},
+    {"pareto_weights_for", core_pareto_weights_for, METH_VARARGS, NULL},
+    {"pareto_sensitivity", core_pareto_sensitivity, METH_VARARGS, NULL},
+    {"pareto_policy", core_pareto_policy, METH_VARARGS, NULL},
+    {"pareto_membership", core_pareto_membership, METH_VARARGS, NULL},
+    {"pareto_membership_of_estimates", core_pareto_membership_of_estimates, METH_VARARGS, NULL},
+    {"pareto_compare", core_pareto_compare, METH_VARARGS, NULL},
+    {"pareto_pair_objectives", core_pareto_pair_objectives, METH_VARARGS, NULL},
+    {"pareto_score_objectives", core_pareto_score_objectives, METH_VARARGS, NULL},
+    {"pareto_conflicts", core_pareto_conflicts, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -108,7 +119,8 @@ static int core_exec(PyObject *module) {
               add_type(module, &normalizer_spec, &state->normalizer_type) &&
               add_type(module, &comparability_spec, &state->comparability_type) &&
               add_type(module, &drift_state_spec, &state->drift_state_type) &&
-              add_type(module, &pareto_archive_spec, &state->pareto_archive_type);
+              add_type(module, &pareto_archive_spec, &state->pareto_archive_type) &&
+              add_type(module, &policy_spec, &state->policy_type);
   return good ? 0 : -1;
 }
 
@@ -123,6 +135,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->comparability_type);
   Py_VISIT(state->drift_state_type);
   Py_VISIT(state->pareto_archive_type);
+  Py_VISIT(state->policy_type);
   return 0;
 }
 
@@ -137,6 +150,7 @@ static int core_clear(PyObject *module) {
   Py_CLEAR(state->comparability_type);
   Py_CLEAR(state->drift_state_type);
   Py_CLEAR(state->pareto_archive_type);
+  Py_CLEAR(state->policy_type);
   return 0;
 }
 

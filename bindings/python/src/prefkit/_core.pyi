@@ -185,6 +185,20 @@ class ParetoArchive:
     def view(self) -> tuple[int, int, bytes, int, bytes | None, int]: ...
     def members(self, points: _Array | None, ids: _Array | None, /) -> None: ...
 
+@final
+class Policy:
+    def sizes(self) -> tuple[int, int, int]: ...
+    def name(self, rule: int, /) -> str | None: ...
+    def choose(
+        self,
+        points: _Points,
+        names: tuple[bytes, ...],
+        keys: tuple[bytes, ...],
+        values: tuple[bytes, ...],
+        options: _Pareto,
+        /,
+    ) -> tuple[int, int, int, str | None, int, int, list[tuple[int, float, int]]]: ...
+
 def version() -> str: ...
 def profiles() -> list[tuple[str, str, str]]: ...
 def open_paths(paths: tuple[bytes, ...], options: _Options, /) -> Dataset: ...
@@ -419,3 +433,55 @@ def pareto_archive_make(
     minimize: _Array, keep: int, epsilons: _Array | None, epsilon_kind: int, /
 ) -> ParetoArchive: ...
 def pareto_archive_decode(data: Buffer, /) -> ParetoArchive: ...
+def pareto_knee(
+    points: _Points, form: int, radius: float, options: _Pareto, values: _Array, mask: _Array, /
+) -> tuple[int, int]: ...
+def pareto_scalarize(
+    points: _Points, weights: _Array, options: tuple[Any, ...], values: _Array, /
+) -> tuple[int, int]: ...
+def pareto_weights_for(
+    points: _Points,
+    row: int,
+    flags: int,
+    options: _Pareto,
+    weights: _Array,
+    lows: _Array,
+    highs: _Array,
+    /,
+) -> tuple[int, int, float]: ...
+def pareto_sensitivity(
+    points: _Points, weights: _Array, options: _Pareto, /
+) -> tuple[Any, ...]: ...
+def pareto_policy(document: bytes, /) -> Policy: ...
+
+# observations of points; see pareto/_samples.py, which makes them
+_Samples: TypeAlias = tuple[Any, ...]
+
+def pareto_membership(
+    samples: _Samples, options: tuple[Any, ...], columns: tuple[_Array | None, ...], /
+) -> None: ...
+def pareto_membership_of_estimates(
+    estimates: _Points,
+    spread: int,
+    numbers: _Array,
+    options: tuple[Any, ...],
+    columns: tuple[_Array | None, ...],
+    /,
+) -> None: ...
+def pareto_compare(
+    before: _Samples, after: _Samples, options: tuple[Any, ...], /
+) -> list[tuple[Any, ...]]: ...
+def pareto_pair_objectives(
+    columns: tuple[_Array | None, ...],
+    competitors: int,
+    dimensions: int,
+    measure: int,
+    ridge: float,
+    /,
+) -> tuple[Any, ...]: ...
+def pareto_score_objectives(
+    columns: tuple[_Array | None, ...], competitors: int, dimensions: int, /
+) -> tuple[Any, ...]: ...
+def pareto_conflicts(
+    by_scores: int, columns: tuple[_Array | None, ...], dimensions: int, level: float, /
+) -> list[tuple[Any, ...]]: ...

@@ -28,6 +28,7 @@ typedef struct {
   PyTypeObject *comparability_type;
   PyTypeObject *drift_state_type;
   PyTypeObject *pareto_archive_type;
+  PyTypeObject *policy_type;
 } core_state;
 
 /* ---- errors.c ---- */
@@ -311,6 +312,7 @@ extern PyType_Spec normalizer_spec;
 extern PyType_Spec comparability_spec;
 extern PyType_Spec drift_state_spec;
 extern PyType_Spec pareto_archive_spec;
+extern PyType_Spec policy_spec;
 
 PyObject *arrays_new(core_state *state, prefkit_judgement_arrays *handle, bool pairs);
 
@@ -388,6 +390,17 @@ PyObject *core_pareto_attainment(PyObject *module, PyObject *args);
 PyObject *core_pareto_attainment_values(PyObject *module, PyObject *args);
 PyObject *core_pareto_archive_make(PyObject *module, PyObject *args);
 PyObject *core_pareto_archive_decode(PyObject *module, PyObject *args);
+PyObject *core_pareto_knee(PyObject *module, PyObject *args);
+PyObject *core_pareto_scalarize(PyObject *module, PyObject *args);
+PyObject *core_pareto_weights_for(PyObject *module, PyObject *args);
+PyObject *core_pareto_sensitivity(PyObject *module, PyObject *args);
+PyObject *core_pareto_policy(PyObject *module, PyObject *args);
+PyObject *core_pareto_membership(PyObject *module, PyObject *args);
+PyObject *core_pareto_membership_of_estimates(PyObject *module, PyObject *args);
+PyObject *core_pareto_compare(PyObject *module, PyObject *args);
+PyObject *core_pareto_pair_objectives(PyObject *module, PyObject *args);
+PyObject *core_pareto_score_objectives(PyObject *module, PyObject *args);
+PyObject *core_pareto_conflicts(PyObject *module, PyObject *args);
 
 /* A C string from bytes or None (NULL); refuses a zero byte inside. For "O&". */
 int optional_c_string(PyObject *object, void *out);
