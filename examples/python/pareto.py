@@ -7,7 +7,6 @@ is from a target, and an archive that takes the versions week by week.
 from __future__ import annotations
 
 import numpy as np
-
 from prefkit import pareto
 
 NAMES = ["1.0", "1.1", "1.2", "2.0", "2.1", "2.2", "3.0", "3.1"]
