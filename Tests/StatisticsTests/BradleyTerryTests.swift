@@ -6,6 +6,7 @@ import Testing
 struct BradleyTerryTests {
   /// American League baseball of 1987, home and away together, the data of Agresti (2002), Categorical Data Analysis.
   /// Milwaukee, Detroit, Toronto, New York, Boston, Cleveland, Baltimore.
+  /// The strengths of test-baseball.R in BradleyTerry2, to two digits, are these.
   private static let wins: [[Double]] = [
     [0, 7, 9, 7, 7, 9, 11],
     [6, 0, 7, 5, 11, 9, 9],
@@ -22,7 +23,7 @@ struct BradleyTerryTests {
     }
   }
 
-  @Test("baseball: strengths and errors of an independent fit; BradleyTerry2's test-baseball.R has two digits")
+  @Test("baseball: strengths and standard errors are those of an independent fit")
   func baseball() {
     let model = BradleyTerry(competitors: 7, Self.pairs(Self.wins))
     let covariance = model.covariance() ?? []
