@@ -80,7 +80,8 @@ let package = Package(
       ],
       path: "Tests/ParetoTests"),
     .testTarget(
-      name: "CABITests", dependencies: ["CPrefKit", "PrefKitCABI", "PrefKitNormalization"],
+      name: "CABITests",
+      dependencies: ["CPrefKit", "PrefKitCABI", "PrefKitNormalization", "PrefKitPareto"],
       path: "Tests/CABITests"),
   ]
 )

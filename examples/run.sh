@@ -56,12 +56,15 @@ example "C" expected.txt "$work/c/audit"
 example "C: agreement" expected_agreement.txt "$work/c/agreement"
 example "C: normalization" expected_normalize.txt "$work/c/normalize"
 example "C: drift" expected_drift.txt "$work/c/drift"
+check "C: Pareto prints what is expected" prints_expected expected_pareto.txt "$work/c/pareto"
 check "C++ builds" make -sB -C cpp CXX="$(swift_tool clang++)" OUT="$work/cpp"
 example "C++" expected.txt "$work/cpp/audit"
 example "Python" expected.txt "$VENV/bin/python" python/audit.py
 example "Python: agreement" expected_agreement.txt "$VENV/bin/python" python/agreement.py
 example "Python: normalization" expected_normalize.txt "$VENV/bin/python" python/normalize.py
 example "Python: drift" expected_drift.txt "$VENV/bin/python" python/drift.py
+check "Python: Pareto prints what is expected" prints_expected expected_pareto.txt \
+  "$VENV/bin/python" python/pareto.py
 
 if command -v cargo >/dev/null; then
   check "Rust builds" env RUSTFLAGS=-Dwarnings CARGO_TARGET_DIR="$work/rust" \

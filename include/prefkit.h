@@ -2644,6 +2644,29 @@ typedef struct prefkit_pareto_options {
 #define PREFKIT_PARETO_OPTIONS_INIT \
   { sizeof(prefkit_pareto_options), 0, 0, 0, NULL, NULL, NULL, 0, 0, NULL, NULL }
 
+/** Why a number has no value. */
+typedef uint8_t prefkit_pareto_reason;
+
+#define PREFKIT_PARETO_REASON_NONE 0               /**< It has one. */
+#define PREFKIT_PARETO_REASON_EMPTY 1              /**< There are no points. */
+#define PREFKIT_PARETO_REASON_NO_REFERENCE 2       /**< The reference set has no points. */
+#define PREFKIT_PARETO_REASON_ONE_POINT 3          /**< The definition needs two points, or points that differ. */
+#define PREFKIT_PARETO_REASON_CONSTANT_OBJECTIVE 4 /**< An objective is the same for all points that count. */
+#define PREFKIT_PARETO_REASON_INFINITE 5           /**< A number that the definition needs is infinite. */
+#define PREFKIT_PARETO_REASON_NO_PLANE 6           /**< The best points of the objectives span no plane. */
+#define PREFKIT_PARETO_REASON_NO_KNEE 7            /**< No point stands out. */
+#define PREFKIT_PARETO_REASON_NONE_ADMITTED 8      /**< No point meets the requirements. */
+#define PREFKIT_PARETO_REASON_ONE_CLUSTER 9        /**< All observations are of one cluster, and a spread needs two. */
+#define PREFKIT_PARETO_REASON_DISCONNECTED 10      /**< No chain of comparisons leads to those that have a value. */
+#define PREFKIT_PARETO_REASON_UNBEATEN 11          /**< Lost to none of those that have a value. */
+#define PREFKIT_PARETO_REASON_WINLESS 12           /**< Beat none of those that have a value. */
+#define PREFKIT_PARETO_REASON_OVERFLOW 13          /**< Sums are too large for numbers, or a fit did not settle. */
+#define PREFKIT_PARETO_REASON_TOO_MANY 14          /**< More competitors than the error is calculated for. */
+
+/** The reason as a word that never changes its meaning, "one_point"; "" for PREFKIT_PARETO_REASON_NONE and for other
+ *  values. Static storage. Since: 0.1 */
+const char *prefkit_pareto_reason_word(prefkit_pareto_reason reason);
+
 /* ---- 10.2 frontier and ranks ---- */
 
 /**
@@ -2702,6 +2725,877 @@ typedef int32_t prefkit_crowding;
 prefkit_status prefkit_pareto_crowding_distance(const prefkit_points *points, prefkit_crowding form,
                                                 const prefkit_pareto_options *options, double *distances,
                                                 prefkit_error *error);
+
+/* ---- 10.3 hypervolume ---- */
+
+/**
+ * The volume of what points dominate, up to a reference (Zitzler and Thiele 1998): exact, with the same bits for any
+ * order of the rows. A point counts where it is better than the reference in every objective, any other adds nothing; a
+ * gain without end makes it infinite.
+ *
+ * @param reference  The worst that counts, of each objective, in the directions of the points; finite.
+ * @param options    `nan`, `threads` and `progress` count.
+ * Complexity: O(n log n) up to three objectives, O(n^2) in four, exponential in the objectives beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_hypervolume(const prefkit_points *points, const double *reference,
+                                          const prefkit_pareto_options *options, double *volume,
+                                          prefkit_error *error);
+
+/** What a contribution is measured against. */
+typedef int32_t prefkit_contribution;
+
+#define PREFKIT_CONTRIBUTION_TO_FRONTIER 0 /**< The points that none dominates; dominated ones are not there. */
+#define PREFKIT_CONTRIBUTION_TO_ALL 1      /**< All other points, dominated ones too. */
+
+/**
+ * What each point adds to the volume of the others. Points that are dominated, outside the reference, dropped, or there
+ * twice add 0.
+ *
+ * @param options        `nan`, `threads` and `progress` count.
+ * @param contributions  One for each point.
+ * Complexity: O(n log n) up to three objectives (Emmerich and Fonseca 2011); n volumes beyond. Since: 0.1
+ */
+prefkit_status prefkit_pareto_hypervolume_contributions(const prefkit_points *points, const double *reference,
+                                                        prefkit_contribution against,
+                                                        const prefkit_pareto_options *options,
+                                                        double *contributions, prefkit_error *error);
+
+/** The row that adds least, the first of several: -1 without points. As prefkit_pareto_hypervolume_contributions.
+ *  Since: 0.1 */
+prefkit_status prefkit_pareto_least_contributor(const prefkit_points *points, const double *reference,
+                                                prefkit_contribution against,
+                                                const prefkit_pareto_options *options, int64_t *row,
+                                                prefkit_error *error);
+
+/**
+ * At most `count` rows whose points together have a large volume: the best choice in one and two objectives, in
+ * ascending order; beyond, the point that adds most again and again, in the order taken, which is at least 63 % of the
+ * best (Nemhauser, Wolsey and Fisher 1978). Points that would add nothing are left out.
+ *
+ * @param options  `nan`, `threads` and `progress` count.
+ * @param rows     Room for `count`, or for each point where these are fewer.
+ * @param chosen   How many there are.
+ * Complexity: O(n (count + log n)) up to two objectives. Since: 0.1
+ */
+prefkit_status prefkit_pareto_select(const prefkit_points *points, uint64_t count, const double *reference,
+                                     const prefkit_pareto_options *options, uint64_t *rows, uint64_t *chosen,
+                                     prefkit_error *error);
+
+/** How a volume is approximated. NULL means all defaults. */
+typedef struct prefkit_hypervolume_options {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t directions; /**< 0: 65,536; at most 2^40. */
+  uint64_t seed;
+  double level;        /**< How probable it is that the interval holds the volume, between 0 and 1; 0: 0.95. */
+} prefkit_hypervolume_options;
+
+#define PREFKIT_HYPERVOLUME_OPTIONS_INIT \
+  { sizeof(prefkit_hypervolume_options), 0, 0, 0, 0 }
+
+/** A volume, and the interval that holds it. */
+typedef struct prefkit_hypervolume_estimate {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double value;
+  double lower;
+  double upper;
+  double standard_error;
+} prefkit_hypervolume_estimate;
+
+#define PREFKIT_HYPERVOLUME_ESTIMATE_INIT \
+  { sizeof(prefkit_hypervolume_estimate), 0, 0, 0, 0, 0 }
+
+/**
+ * The volume by how far the points reach along directions (Deng and Zhang 2019), for sets whose exact one would take
+ * too long. The same seed gives the same bits for any number of threads and any order of the rows.
+ *
+ * @param approximation  NULL for defaults.
+ * @param options        `nan`, `threads` and `progress` count.
+ * @param estimate       Set its `struct_size`.
+ * Complexity: O(directions n d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_hypervolume_approximate(const prefkit_points *points, const double *reference,
+                                                      const prefkit_hypervolume_options *approximation,
+                                                      const prefkit_pareto_options *options,
+                                                      prefkit_hypervolume_estimate *estimate,
+                                                      prefkit_error *error);
+
+/* ---- 10.4 indicators ----
+ *
+ * A number for a set of points; less is better in all. `reference` is a set of points of the same objectives and
+ * directions, all of them finite. `value` receives the number, NaN where there is none; `reason` says why, and may be
+ * NULL. Of the options `nan`, which is about `points`, `threads` and `progress` count.
+ */
+
+/**
+ * By how much the points must become better to be nowhere worse than each of the reference (Zitzler et al. 2003): a
+ * difference, or a factor, 1 for no change, which needs positive numbers. Complexity: O(n m d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_epsilon_indicator(const prefkit_points *points, const prefkit_points *reference,
+                                                prefkit_epsilon_kind kind,
+                                                const prefkit_pareto_options *options, double *value,
+                                                prefkit_pareto_reason *reason, prefkit_error *error);
+
+/** A mean of distances between points and a reference. */
+typedef int32_t prefkit_distance_indicator;
+
+#define PREFKIT_IGD 0                /**< From each reference point to the nearest (Coello Coello and Reyes-Sierra 2004). */
+#define PREFKIT_IGD_PLUS 1           /**< The same over the objectives that are worse (Ishibuchi et al. 2015). */
+#define PREFKIT_GD 2                 /**< From each point to the nearest reference point (Van Veldhuizen and Lamont 1998). */
+#define PREFKIT_GD_PLUS 3            /**< The same over the objectives that are worse. */
+#define PREFKIT_AVERAGED_HAUSDORFF 4 /**< The greater of IGD and GD (Schuetze et al. 2012). */
+
+/**
+ * @param power  The p of the mean (mean of d^p)^(1/p): above 0, infinity for the greatest distance; 0: 1.
+ * Complexity: O(n m d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_distance_indicator(const prefkit_points *points, const prefkit_points *reference,
+                                                 prefkit_distance_indicator indicator, double power,
+                                                 const prefkit_pareto_options *options, double *value,
+                                                 prefkit_pareto_reason *reason, prefkit_error *error);
+
+/** The weights of R2. NULL means all defaults. */
+typedef struct prefkit_r2_options {
+  uint32_t struct_size;
+  uint32_t divisions;    /**< All weights in parts of 1 / divisions (Das and Dennis 1998). 0: exactly, over all weights,
+                              in two objectives; otherwise as many as give at most 10,000 weights. */
+  const double *weights; /**< `weight_count` rows of a number from 0 up for each objective; NULL: by `divisions`. */
+  uint64_t weight_count;
+} prefkit_r2_options;
+
+#define PREFKIT_R2_OPTIONS_INIT \
+  { sizeof(prefkit_r2_options), 0, NULL, 0 }
+
+/**
+ * The R2 indicator (Hansen and Jaszkiewicz 1998): the mean over weights of the least weighted Chebyshev distance to the
+ * ideal.
+ *
+ * @param ideal    Of each objective a finite number that no point is better than, in the directions of the points.
+ * @param weights  NULL for defaults.
+ * Complexity: O(n log n) exactly (Schaepermeier and Kerschke 2025), O(weights n d) otherwise. Since: 0.1
+ */
+prefkit_status prefkit_pareto_r2(const prefkit_points *points, const double *ideal,
+                                 const prefkit_r2_options *weights, const prefkit_pareto_options *options,
+                                 double *value, prefkit_pareto_reason *reason, prefkit_error *error);
+
+/**
+ * How evenly points lie and how near they come to the ends of a reference, 0 is best: Deb's Delta (2002) in two
+ * objectives, the generalised spread (Zhou et al. 2006) in others.
+ *
+ * @param reference  NULL: ends count nothing.
+ * Complexity: O(n log n) in two objectives, O(n^2 d) in others. Since: 0.1
+ */
+prefkit_status prefkit_pareto_spread(const prefkit_points *points, const prefkit_points *reference,
+                                     const prefkit_pareto_options *options, double *value,
+                                     prefkit_pareto_reason *reason, prefkit_error *error);
+
+/* ---- 10.5 attainment ---- */
+
+/** Which surfaces are wanted of k sets. */
+typedef int32_t prefkit_attainment_levels;
+
+#define PREFKIT_ATTAINED_BY_ALL 0         /**< All of them, by 1 to k sets; no levels are given. */
+#define PREFKIT_ATTAINED_BY_COUNT 1       /**< Numbers of sets, 1 to k. */
+#define PREFKIT_ATTAINED_BY_PERCENTILE 2  /**< 0 to 100: at least this share of the sets, and at least one. */
+
+/** Surfaces of the empirical attainment function. */
+typedef struct prefkit_pareto_surfaces prefkit_pareto_surfaces;
+
+/**
+ * The points from which on so many of the sets are no better (Grunert da Fonseca, Fonseca and Hall 2001), in two or
+ * three objectives. A missing number is an error. Free the surfaces.
+ *
+ * @param sets    The set of each point: a run of an optimiser, a seed, a rater.
+ * @param levels  `level_count` of them; each counts once, the lowest first.
+ * Complexity: O(m log m + m k) for m points of k sets in two objectives; more in three, by how much the surfaces move.
+ * Since: 0.1
+ */
+prefkit_status prefkit_pareto_attainment(const prefkit_points *points, const int64_t *sets,
+                                         prefkit_attainment_levels kind, const double *levels,
+                                         size_t level_count, prefkit_pareto_surfaces **out,
+                                         prefkit_error *error);
+
+/** The arrays live as long as the surfaces. */
+typedef struct prefkit_surfaces_view {
+  uint32_t struct_size;
+  uint32_t objective_count;
+  uint64_t set_count;
+  uint64_t surface_count;
+  const uint64_t *counts; /**< How many sets attain each surface. */
+  const double *levels;   /**< What was asked for: the same number, or a percentile. */
+  const uint64_t *starts; /**< The first point of each surface, and the number of points. */
+  const double *points;   /**< Rows, in the caller's directions; the best in the first objective first. */
+} prefkit_surfaces_view;
+
+#define PREFKIT_SURFACES_VIEW_INIT \
+  { sizeof(prefkit_surfaces_view), 0, 0, 0, NULL, NULL, NULL, NULL }
+
+/** Since: 0.1 */
+prefkit_status prefkit_pareto_surfaces_get(const prefkit_pareto_surfaces *surfaces, prefkit_surfaces_view *out);
+
+/** Frees surfaces. NULL does nothing. Since: 0.1 */
+void prefkit_pareto_surfaces_free(prefkit_pareto_surfaces *surfaces);
+
+/**
+ * The share of the sets that have a point no worse than each of `places` in any objective; any number of objectives.
+ *
+ * @param shares  One for each place; NaN for all without sets, for which `reason`, which may be NULL, is
+ *                PREFKIT_PARETO_REASON_EMPTY.
+ * Complexity: O(m d) for each place. Since: 0.1
+ */
+prefkit_status prefkit_pareto_attainment_values(const prefkit_points *places, const prefkit_points *points,
+                                                const int64_t *sets, double *shares,
+                                                prefkit_pareto_reason *reason, prefkit_error *error);
+
+/* ---- 10.6 archives ---- */
+
+/**
+ * A frontier of points that come in batches. It is the frontier of all that came, whatever their order, merges, and
+ * goes as bytes; with epsilons its size is bounded. Any number of threads may read one; only one may change it, and none
+ * may read it meanwhile.
+ */
+typedef struct prefkit_pareto_archive prefkit_pareto_archive;
+
+/** What an archive keeps. */
+typedef struct prefkit_archive_options {
+  uint32_t struct_size;
+  uint32_t objective_count;   /**< 1 to 255. */
+  const uint8_t *minimize;    /**< Of each objective: 1 where less is better. NULL: more always is. */
+  const double *epsilons;     /**< As in prefkit_pareto_options. */
+  uint32_t epsilon_count;
+  prefkit_epsilon_kind epsilon_kind;
+  prefkit_keep keep;          /**< PREFKIT_KEEP_ALL or PREFKIT_KEEP_FIRST, which is the least id. */
+  uint32_t reserved;
+} prefkit_archive_options;
+
+#define PREFKIT_ARCHIVE_OPTIONS_INIT \
+  { sizeof(prefkit_archive_options), 0, NULL, NULL, 0, 0, 0, 0 }
+
+/** What a batch changed. */
+typedef struct prefkit_archive_change {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t kept;    /**< Points of the batch that are members now. */
+  uint64_t removed; /**< Members from before that are none any more. */
+} prefkit_archive_change;
+
+#define PREFKIT_ARCHIVE_CHANGE_INIT \
+  { sizeof(prefkit_archive_change), 0, 0, 0 }
+
+/** An empty archive. Free it. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_make(const prefkit_archive_options *options, prefkit_pareto_archive **out,
+                                           prefkit_error *error);
+
+/**
+ * Adds points, which have the archive's objectives and directions. A call that fails leaves it as it was.
+ *
+ * @param ids     One for each point, given with every batch or with none; NULL: points are numbered as they come.
+ * @param change  What the batch changed; NULL where that does not matter.
+ * Complexity: each point is compared with the members until one dominates it. Since: 0.1
+ */
+prefkit_status prefkit_pareto_archive_add(prefkit_pareto_archive *archive, const prefkit_points *points,
+                                          const int64_t *ids, prefkit_nan_rule nan,
+                                          prefkit_archive_change *change, prefkit_error *error);
+
+/** Adds what another has seen, which may be the same one. They need the same options. Numbers of the other's points
+ *  count on from this one's. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_merge(prefkit_pareto_archive *archive, const prefkit_pareto_archive *other,
+                                            prefkit_archive_change *change, prefkit_error *error);
+
+/** What an archive is. The arrays live as long as the archive. */
+typedef struct prefkit_archive_view {
+  uint32_t struct_size;
+  uint32_t objective_count;
+  uint64_t count;          /**< Members. */
+  uint64_t seen;           /**< Points that came, those that were dropped too. */
+  const uint8_t *minimize; /**< Of each objective. */
+  const double *epsilons;  /**< Of each objective; NULL: none. */
+  prefkit_epsilon_kind epsilon_kind;
+  prefkit_keep keep;
+} prefkit_archive_view;
+
+#define PREFKIT_ARCHIVE_VIEW_INIT \
+  { sizeof(prefkit_archive_view), 0, 0, 0, NULL, NULL, 0, 0 }
+
+/** Since: 0.1 */
+prefkit_status prefkit_pareto_archive_get(const prefkit_pareto_archive *archive, prefkit_archive_view *out);
+
+/**
+ * The members, the best in the first objective first, then by the others and by id.
+ *
+ * @param points  `count` rows of `objective_count`, in the directions that they came in; NULL: not wanted.
+ * @param ids     `count` of them; NULL: not wanted.
+ * Complexity: O(d m log m) for m members. Since: 0.1
+ */
+prefkit_status prefkit_pareto_archive_members(const prefkit_pareto_archive *archive, double *points, int64_t *ids,
+                                              prefkit_error *error);
+
+/** As bytes, with a version and a checksum: written to `buffer` when `capacity` is enough. `needed` is set to how many
+ *  there are. Equal archives have equal bytes. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_encode(const prefkit_pareto_archive *archive, void *buffer, size_t capacity,
+                                             size_t *needed, prefkit_error *error);
+
+/** The archive that bytes came from. Bytes from anywhere are safe: what is no archive is an error. Since: 0.1 */
+prefkit_status prefkit_pareto_archive_decode(const void *bytes, size_t length, prefkit_pareto_archive **out,
+                                             prefkit_error *error);
+
+/** Frees an archive. NULL does nothing. Since: 0.1 */
+void prefkit_pareto_archive_free(prefkit_pareto_archive *archive);
+
+/* ---- 10.7 choosing a point ---- */
+
+/** A row of the points, or why there is none. */
+typedef struct prefkit_chosen {
+  uint32_t struct_size;
+  prefkit_pareto_reason reason; /**< PREFKIT_PARETO_REASON_NONE where there is a row. */
+  uint8_t reserved[3];
+  int64_t row;                  /**< Of several that are alike the first; -1 for none. */
+} prefkit_chosen;
+
+#define PREFKIT_CHOSEN_INIT \
+  { sizeof(prefkit_chosen), 0, {0, 0, 0}, -1 }
+
+/** What makes a point of a frontier its knee. */
+typedef int32_t prefkit_knee_form;
+
+#define PREFKIT_KNEE_TRADE_OFF 0 /**< The most is lost for what any other point gains (Rachmawati, Srinivasan 2009). */
+#define PREFKIT_KNEE_DISTANCE 1  /**< The farthest from the plane through the best points of the objectives, towards the
+                                      ideal (Das 1999). */
+
+/**
+ * The knee of the points' frontier, whose objectives are first put on one scale.
+ *
+ * @param radius       By trade-off: only points within it count, on that scale. 0: all do.
+ * @param options      `nan` counts.
+ * @param values       One for each point, larger nearer the knee; NaN off the frontier. NULL: not wanted.
+ * @param on_frontier  One for each point: 1 on the frontier, else 0. NULL: not wanted.
+ * Complexity: O(f^2 d) for a frontier of f points; by distance O(f d + d^3). Since: 0.1
+ */
+prefkit_status prefkit_pareto_knee(const prefkit_points *points, prefkit_knee_form form, double radius,
+                                   const prefkit_pareto_options *options, prefkit_chosen *knee, double *values,
+                                   uint8_t *on_frontier, prefkit_error *error);
+
+/** One number for a point. `l` is how much worse than the ideal it is in an objective, `w` the objective's weight. */
+typedef int32_t prefkit_scalarization;
+
+#define PREFKIT_SCALARIZE_WEIGHTED_SUM 0          /**< Sum of w times the minimised number, or times l on one scale. */
+#define PREFKIT_SCALARIZE_CHEBYSHEV 1             /**< Largest w l (Bowman 1976). */
+#define PREFKIT_SCALARIZE_AUGMENTED_CHEBYSHEV 2   /**< Largest w l, plus rho times the sum of l (Steuer, Choo 1983). */
+#define PREFKIT_SCALARIZE_ACHIEVEMENT 3           /**< Largest l / w from an ideal aspired to (Wierzbicki 1980). */
+#define PREFKIT_SCALARIZE_AUGMENTED_ACHIEVEMENT 4 /**< The same, plus rho times the sum of l / w. */
+#define PREFKIT_SCALARIZE_BOUNDARY 5              /**< Boundary intersection: the way along the weights, plus theta times
+                                                       the distance from it (Zhang, Li 2007). */
+
+typedef struct prefkit_scalarize_options {
+  uint32_t struct_size;
+  prefkit_scalarization form;
+  double parameter;     /**< rho or theta, from 0 up; of no meaning to the other forms. */
+  const double *ideal;  /**< One for each objective, in the caller's directions. NULL: the best of the points. */
+  const double *nadir;  /**< The same. NULL: the worst of the frontier. */
+  uint8_t normalize;    /**< 1: l is a share of the way from the ideal to the nadir. */
+  uint8_t reserved[3];
+  prefkit_nan_rule nan;
+} prefkit_scalarize_options;
+
+#define PREFKIT_SCALARIZE_OPTIONS_INIT \
+  { sizeof(prefkit_scalarize_options), 0, 0, NULL, NULL, 0, {0, 0, 0}, 0 }
+
+/**
+ * One number for each point, of which less is better, and the point with the least.
+ *
+ * @param weights  One for each objective, from 0 up, not all 0; used as they are.
+ * @param options  NULL: the weighted sum.
+ * @param values   One for each point; NaN for one that was dropped. NULL: not wanted.
+ * Complexity: O(n d), and a frontier where a nadir is needed. Since: 0.1
+ */
+prefkit_status prefkit_pareto_scalarize(const prefkit_points *points, const double *weights,
+                                        const prefkit_scalarize_options *options, prefkit_chosen *best, double *values,
+                                        prefkit_error *error);
+
+/** Whether a point has the least weighted sum under some weights, and by how much. */
+typedef struct prefkit_winning_weights {
+  uint32_t struct_size;
+  prefkit_pareto_reason reason;
+  uint8_t exists;      /**< 1 where there are such weights. */
+  uint8_t reserved[2];
+  double margin;       /**< How far the point is ahead of all others under `weights`; negative: it loses by so much at
+                            least. 0 is a tie, infinite without rivals. */
+} prefkit_winning_weights;
+
+#define PREFKIT_WINNING_WEIGHTS_INIT \
+  { sizeof(prefkit_winning_weights), 0, 0, {0, 0}, 0 }
+
+#define PREFKIT_WEIGHTS_STRICT 1    /**< A tie for the least is no win. */
+#define PREFKIT_WEIGHTS_NORMALIZE 2 /**< Objectives first go from 0 at the best to 1 at the worst of the frontier. */
+
+/**
+ * The linear weights, from 0 up with the sum 1, under which a point wins.
+ *
+ * @param flags    Any of PREFKIT_WEIGHTS_*.
+ * @param options  `nan` and `progress` count.
+ * @param weights  One for each objective: those under which the point is farthest ahead, or least behind. NaN where
+ *                 there is a reason. NULL: not wanted.
+ * @param lows     The least weight of each objective under which the point wins, NaN where it never does; in two
+ *                 objectives these and `highs` are all such weights. NULL: not wanted.
+ * Complexity: 2 d + 1 linear programmes with as many rows as objectives and a column for each point of the frontier.
+ * Since: 0.1
+ */
+prefkit_status prefkit_pareto_weights_for(const prefkit_points *points, uint64_t row, uint32_t flags,
+                                          const prefkit_pareto_options *options, prefkit_winning_weights *out,
+                                          double *weights, double *lows, double *highs, prefkit_error *error);
+
+/** How the winner of a weighted sum changes as one weight does. */
+typedef struct prefkit_sensitivity prefkit_sensitivity;
+
+/** Its columns, which live as long as the handle. The objective `c` has the entry c; its stretches, on which one point
+ *  wins, are those from segment_starts[c] to below segment_starts[c + 1]. */
+typedef struct prefkit_sensitivity_view {
+  uint32_t struct_size;
+  uint32_t objective_count;
+  int64_t winner;                  /**< -1 where there is a reason. */
+  prefkit_pareto_reason reason;
+  uint8_t reserved[7];
+  const double *weights;           /**< Those that were given, with the sum 1. NULL, as all below, with a reason. */
+  const double *lows;              /**< The weight may fall or rise so far, the others keeping their proportions, */
+  const double *highs;             /**< before another point wins. */
+  const int64_t *winners_below;    /**< That point; -1 where the winner stays one to the end. */
+  const int64_t *winners_above;
+  const uint64_t *segment_starts;  /**< `objective_count` + 1. */
+  const double *segment_lows;
+  const double *segment_highs;
+  const int64_t *segment_winners;
+} prefkit_sensitivity_view;
+
+#define PREFKIT_SENSITIVITY_VIEW_INIT \
+  { sizeof(prefkit_sensitivity_view), 0, -1, 0, {0, 0, 0, 0, 0, 0, 0}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+    NULL }
+
+/**
+ * The point with the least weighted sum, and how far each weight may go before another wins.
+ *
+ * @param weights  One for each objective, from 0 up, not all 0.
+ * @param options  `nan` counts.
+ * @param out      Free it with prefkit_sensitivity_free.
+ * Complexity: O(d n (d + log n)). Since: 0.1
+ */
+prefkit_status prefkit_pareto_sensitivity(const prefkit_points *points, const double *weights,
+                                          const prefkit_pareto_options *options, prefkit_sensitivity **out,
+                                          prefkit_error *error);
+
+/** Fills the view. Since: 0.1 */
+prefkit_status prefkit_sensitivity_get(const prefkit_sensitivity *sensitivity, prefkit_sensitivity_view *out);
+
+/** Frees it. NULL does nothing. Since: 0.1 */
+void prefkit_sensitivity_free(prefkit_sensitivity *sensitivity);
+
+/** What to put first, by scenario: a JSON document, which docs/pareto.md describes. It never changes, so threads may
+ *  share it. */
+typedef struct prefkit_policy prefkit_policy;
+
+/**
+ * Reads a policy. An error says at which JSON Pointer the document is wrong.
+ *
+ * @param json  UTF-8, `length` bytes.
+ * @param out   Free it with prefkit_policy_free.
+ * Since: 0.1
+ */
+prefkit_status prefkit_policy_parse(const char *json, size_t length, prefkit_policy **out, prefkit_error *error);
+
+typedef struct prefkit_policy_view {
+  uint32_t struct_size;
+  uint32_t rule_count;
+  uint32_t most_steps; /**< Of the longest order: room for the outcomes of any choice. */
+  uint8_t has_default;
+  uint8_t reserved[3];
+} prefkit_policy_view;
+
+#define PREFKIT_POLICY_VIEW_INIT \
+  { sizeof(prefkit_policy_view), 0, 0, 0, {0, 0, 0} }
+
+/** Fills the view. Since: 0.1 */
+prefkit_status prefkit_policy_get(const prefkit_policy *policy, prefkit_policy_view *out);
+
+/** The name of a rule, of the default with -1; PREFKIT_OUT_OF_RANGE where it has none. The text ends with no zero and
+ *  lives as long as the policy. Since: 0.1 */
+prefkit_status prefkit_policy_rule_name(const prefkit_policy *policy, int64_t rule, const char **text, size_t *length);
+
+/** Something that is known of the scenario; both are UTF-8. */
+typedef struct prefkit_context_entry {
+  const char *name;
+  const char *value;
+} prefkit_context_entry;
+
+/** What a step of the order left. */
+typedef struct prefkit_policy_outcome {
+  uint32_t struct_size;
+  uint32_t objective; /**< Its place among the objectives of the points. */
+  double best;        /**< The best that was left; the threshold where that was reached. */
+  uint64_t remaining; /**< The points that stayed. */
+} prefkit_policy_outcome;
+
+#define PREFKIT_POLICY_OUTCOME_INIT \
+  { sizeof(prefkit_policy_outcome), 0, 0, 0 }
+
+typedef struct prefkit_policy_choice {
+  uint32_t struct_size;
+  prefkit_pareto_reason reason;
+  uint8_t reserved[3];
+  int64_t row;            /**< Of several that no step tells apart the first; -1 where there is a reason. */
+  int64_t rule;           /**< The rule that counted; -1: the default. */
+  int64_t decided_by;     /**< The step that left one point; -1: the requirements did, or several are alike. */
+  uint64_t admitted;      /**< The points that meet the requirements. */
+  uint64_t outcome_count; /**< Steps that were taken. */
+} prefkit_policy_choice;
+
+#define PREFKIT_POLICY_CHOICE_INIT \
+  { sizeof(prefkit_policy_choice), 0, {0, 0, 0}, -1, -1, -1, 0, 0 }
+
+/**
+ * The point that comes first by the rule for a scenario.
+ *
+ * @param names     Of the objectives, one each, UTF-8, all different.
+ * @param context   What the rules' conditions are compared with; `context_count` entries.
+ * @param options   `nan` counts.
+ * @param outcomes  Room for `capacity` outcomes, of which the first that there are room for are written. NULL for none.
+ * Complexity: O(n) a step. Since: 0.1
+ */
+prefkit_status prefkit_policy_choose(const prefkit_policy *policy, const prefkit_points *points,
+                                     const char *const *names, const prefkit_context_entry *context,
+                                     size_t context_count, const prefkit_pareto_options *options,
+                                     prefkit_policy_choice *choice, prefkit_policy_outcome *outcomes, size_t capacity,
+                                     prefkit_error *error);
+
+/** Frees a policy. NULL does nothing. Since: 0.1 */
+void prefkit_policy_free(prefkit_policy *policy);
+
+/* ---- 10.8 membership under uncertainty ---- */
+
+/**
+ * Objectives of points as they were observed, in one of two forms: `rows`, an observation with all objectives each, in
+ * which NaN is a gap; or `count` numbers, each of one objective. What shares a cluster (a prompt) is drawn together.
+ */
+typedef struct prefkit_samples {
+  uint32_t struct_size;
+  uint32_t objective_count;   /**< Of the second form, 1 to 255. */
+  uint64_t point_count;       /**< How many points there are; one may have no observation. */
+  uint64_t count;             /**< Observations of the second form; `rows` has its own. */
+  const int64_t *points;      /**< Of which point, from 0, each observation is. */
+  const prefkit_points *rows; /**< The first form; NULL for the second. */
+  const int64_t *objectives;  /**< Of which objective, from 0, each number is. */
+  const double *values;       /**< The numbers; NaN is none, infinities are refused. */
+  const uint8_t *minimize;    /**< As in prefkit_points, of the second form. */
+  const int64_t *clusters;    /**< An id an observation. NULL: each is independent of all others. */
+  const int64_t *buckets;     /**< For prefkit_pareto_compare: an id an observation. NULL: none. */
+} prefkit_samples;
+
+#define PREFKIT_SAMPLES_INIT \
+  { sizeof(prefkit_samples), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+typedef struct prefkit_membership_options {
+  uint32_t struct_size;
+  uint32_t draws;            /**< 0: 1000. */
+  uint64_t seed;
+  double level;              /**< On the frontier is what is so in this share of draws, above 0.5; dominated, what is so
+                                  in at most 1 less it. 0: 0.95. */
+  uint32_t threads;          /**< 0: one a core. */
+  uint32_t reserved;
+  prefkit_progress progress; /**< NULL: none. */
+  void *progress_context;
+} prefkit_membership_options;
+
+#define PREFKIT_MEMBERSHIP_OPTIONS_INIT \
+  { sizeof(prefkit_membership_options), 0, 0, 0, 0, 0, NULL, NULL }
+
+typedef uint8_t prefkit_membership_verdict;
+
+#define PREFKIT_MEMBER_UNDEFINED 0 /**< The point has no value. */
+#define PREFKIT_MEMBER_FRONTIER 1
+#define PREFKIT_MEMBER_AMBIGUOUS 2
+#define PREFKIT_MEMBER_DOMINATED 3
+
+/** Where results go, one for each point; NULL for what is not wanted. */
+typedef struct prefkit_membership_columns {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double *on_frontier;                  /**< The share of draws in which no point dominates it; NaN with a reason. */
+  double *monte_carlo_errors;           /**< The standard error of that share for this number of draws. */
+  prefkit_membership_verdict *verdicts;
+  uint8_t *estimates;                   /**< 1 on the frontier of the estimates themselves. */
+  uint64_t *draws_without;              /**< Draws that had no observation of one of its objectives. */
+  prefkit_pareto_reason *reasons;
+  double *dominates;                    /**< n by n: in which share of draws with both the first dominates the second.
+                                             At most 16384 points. */
+} prefkit_membership_columns;
+
+#define PREFKIT_MEMBERSHIP_COLUMNS_INIT \
+  { sizeof(prefkit_membership_columns), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/**
+ * How likely each point is on the frontier, by drawing clusters of observations with replacement.
+ *
+ * Complexity: O(draws (n^2 d + clusters n d)) at worst. The same for any number of threads. Since: 0.1
+ */
+prefkit_status prefkit_pareto_membership(const prefkit_samples *samples, const prefkit_membership_options *options,
+                                         const prefkit_membership_columns *columns, prefkit_error *error);
+
+/** How uncertain estimates of n points in d objectives are. */
+typedef int32_t prefkit_spread;
+
+#define PREFKIT_SPREAD_STANDARD_ERRORS 0 /**< n d numbers, row by row; all are independent. */
+#define PREFKIT_SPREAD_PER_POINT 1       /**< A covariance of the objectives for each point, n times d d numbers. */
+#define PREFKIT_SPREAD_JOINT 2           /**< One covariance of all numbers in the order of the rows, (n d) squared. */
+
+/**
+ * The same from estimates that are normal. A point that lacks an objective (NaN) is in no draw.
+ *
+ * @param numbers  `number_count` of them, as many as `spread` says; covariances are semidefinite.
+ * Since: 0.1
+ */
+prefkit_status prefkit_pareto_membership_of_estimates(const prefkit_points *estimates, prefkit_spread spread,
+                                                      const double *numbers, size_t number_count,
+                                                      const prefkit_membership_options *options,
+                                                      const prefkit_membership_columns *columns, prefkit_error *error);
+
+/* ---- 10.9 comparing versions ---- */
+
+/** Which clusters of the two sides are the same. */
+typedef int32_t prefkit_pairing;
+
+#define PREFKIT_PAIRING_BY_CLUSTER 0  /**< Those with one id: they are drawn for both sides at once. */
+#define PREFKIT_PAIRING_INDEPENDENT 1 /**< None: each side is drawn for itself. */
+
+typedef struct prefkit_comparison_options {
+  uint32_t struct_size;
+  uint32_t draws;                /**< 0: 1000. */
+  uint64_t seed;
+  double level;                  /**< Of the intervals; a difference counts where its adjusted p-value is at most 1 less
+                                      it. Above 0.5; 0: 0.95. */
+  const double *reference;       /**< The corner of the hypervolume, one number for each objective. NULL: a tenth of the
+                                      range behind the worst value of all draws. */
+  uint32_t reference_count;
+  prefkit_pairing pairing;
+  prefkit_adjustment adjustment; /**< Of the p-values of several objectives and buckets. */
+  uint8_t unadjusted;            /**< 1: p-values are left as they are. */
+  uint8_t reserved[3];
+  uint32_t threads;              /**< 0: one a core. */
+  uint32_t reserved_too;
+  prefkit_progress progress;     /**< NULL: none. */
+  void *progress_context;
+} prefkit_comparison_options;
+
+#define PREFKIT_COMPARISON_OPTIONS_INIT \
+  { sizeof(prefkit_comparison_options), 0, 0, 0, NULL, 0, 0, 0, 0, {0, 0, 0}, 0, 0, NULL, NULL }
+
+typedef uint8_t prefkit_version_verdict;
+
+#define PREFKIT_VERSION_UNDEFINED 0
+#define PREFKIT_VERSION_DOMINATES 1       /**< Nothing before is better in any objective than what is after. */
+#define PREFKIT_VERSION_BETTER_FRONTIER 2 /**< One point: an objective gained, none paid. Several: more hypervolume. */
+#define PREFKIT_VERSION_TRADE_OFF 3       /**< Another point of the same frontier: some gained, some paid. */
+#define PREFKIT_VERSION_WORSE 4
+#define PREFKIT_VERSION_NO_DIFFERENCE 5   /**< None that can be told. */
+
+#define PREFKIT_DIRECTION_UNCLEAR 0
+#define PREFKIT_DIRECTION_GAINED 1
+#define PREFKIT_DIRECTION_PAID 2
+
+/** A change with its percentile interval, and a two-sided p-value of its sign. Its size never changes. */
+typedef struct prefkit_change {
+  double before;
+  double after;
+  double difference; /**< After less before. */
+  double ci_low;
+  double ci_high;
+  double p_value;
+  double adjusted;
+} prefkit_change;
+
+/** What compares two versions. */
+typedef struct prefkit_comparison prefkit_comparison;
+
+/** All clusters, or those of a bucket. Pointers live as long as the handle. */
+typedef struct prefkit_comparison_part {
+  uint32_t struct_size;
+  uint32_t objective_count;
+  prefkit_version_verdict verdict;
+  prefkit_pareto_reason reason;
+  uint8_t has_bucket;               /**< 0 for all clusters. */
+  uint8_t reserved[5];
+  int64_t bucket;
+  double after_dominates;           /**< Shares of draws, these five with the sum 1. */
+  double before_dominates;
+  double larger_hypervolume;        /**< Neither dominates, and the hypervolume of what is after is larger, */
+  double other_incomparable;        /**< or not. */
+  double equal;
+  double after_dominates_p;         /**< p-value that the side does not dominate. */
+  double before_dominates_p;
+  prefkit_change hypervolume;
+  const prefkit_change *objectives; /**< Of the mean over the points of a side. NULL, as both below, with a reason. */
+  const uint8_t *directions;        /**< Of each objective, one of PREFKIT_DIRECTION_*. */
+  const double *reference;          /**< The corner of the hypervolume. */
+  uint64_t draws_without;           /**< Draws that lacked a point, and were left out. */
+  uint64_t clusters_before;         /**< Those that only one side has, */
+  uint64_t clusters_after;
+  uint64_t clusters_both;           /**< or both. */
+} prefkit_comparison_part;
+
+#define PREFKIT_COMPARISON_PART_INIT \
+  { sizeof(prefkit_comparison_part), 0, 0, 0, 0, {0, 0, 0, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0, 0, 0, 0, 0}, NULL, \
+    NULL, NULL, 0, 0, 0, 0 }
+
+/**
+ * Whether a version got better.
+ *
+ * @param before  Both sides have the same objectives; each has one point or several, whose frontiers are compared. Both
+ *                have `buckets`, or neither.
+ * @param out     Free it with prefkit_comparison_free.
+ * Complexity: that of prefkit_pareto_membership, and a hypervolume a draw, for each bucket. Since: 0.1
+ */
+prefkit_status prefkit_pareto_compare(const prefkit_samples *before, const prefkit_samples *after,
+                                      const prefkit_comparison_options *options, prefkit_comparison **out,
+                                      prefkit_error *error);
+
+/** A part: 0 for all clusters, then the buckets by ascending id; PREFKIT_OUT_OF_RANGE beyond. Since: 0.1 */
+prefkit_status prefkit_comparison_get(const prefkit_comparison *comparison, uint64_t part,
+                                      prefkit_comparison_part *out);
+
+/** Frees it. NULL does nothing. Since: 0.1 */
+void prefkit_comparison_free(prefkit_comparison *comparison);
+
+/* ---- 10.10 objectives from judgements ---- */
+
+/** Comparisons of two competitors in a dimension, one a row. */
+typedef struct prefkit_judged_pairs {
+  uint32_t struct_size;
+  uint32_t dimension_count;  /**< At most 255. */
+  uint64_t competitor_count;
+  uint64_t count;
+  const int64_t *left;       /**< Competitors, from 0. */
+  const int64_t *right;
+  const double *outcomes;    /**< 1: left won, 0: right won, 0.5: a tie, NaN: none. */
+  const int64_t *dimensions; /**< From 0. */
+  const int64_t *clusters;   /**< An id of the prompt. NULL: rows are independent. */
+  const int64_t *buckets;    /**< An id of the task or scenario: a table for each. NULL: one table. */
+} prefkit_judged_pairs;
+
+#define PREFKIT_JUDGED_PAIRS_INIT \
+  { sizeof(prefkit_judged_pairs), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/** Scores of competitors in a dimension, one a row. */
+typedef struct prefkit_judged_scores {
+  uint32_t struct_size;
+  uint32_t dimension_count;
+  uint64_t competitor_count;
+  uint64_t count;
+  const int64_t *competitors;
+  const int64_t *dimensions;
+  const double *values;      /**< NaN: none; infinities are refused. */
+  const int64_t *clusters;
+  const int64_t *buckets;
+} prefkit_judged_scores;
+
+#define PREFKIT_JUDGED_SCORES_INIT \
+  { sizeof(prefkit_judged_scores), 0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+
+/** What comparisons make of a competitor. */
+typedef int32_t prefkit_pair_measure;
+
+#define PREFKIT_PAIRS_WIN_RATE 0      /**< The share of its comparisons that it won, ties half. */
+#define PREFKIT_PAIRS_BRADLEY_TERRY 1 /**< The logarithm of its strength, with mean 0 over those that have one. */
+
+/** A row for each competitor, a column for each dimension, more is better. */
+typedef struct prefkit_objective_table prefkit_objective_table;
+
+/** Its columns, which live as long as the handle: bucket by bucket, row by row. */
+typedef struct prefkit_objective_table_view {
+  uint32_t struct_size;
+  uint32_t dimension_count;
+  uint64_t competitor_count;
+  uint64_t bucket_count;                      /**< 1 without buckets. */
+  const int64_t *buckets;                     /**< Their ids, ascending. NULL without buckets. */
+  const double *values;                       /**< NaN with a reason. */
+  const uint64_t *counts;                     /**< The comparisons or scores that a value is made from. */
+  const double *standard_errors;              /**< By cluster; NaN with a reason. */
+  const prefkit_pareto_reason *reasons;
+  const prefkit_pareto_reason *error_reasons; /**< Why there is a value and no standard error. */
+} prefkit_objective_table_view;
+
+#define PREFKIT_OBJECTIVE_TABLE_VIEW_INIT \
+  { sizeof(prefkit_objective_table_view), 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/**
+ * Objectives from comparisons.
+ *
+ * @param ridge  The precision of a normal prior of each strength, which gives the unbeaten a finite one. 0: none. Of no
+ *               meaning to win rates.
+ * @param out    Free it with prefkit_objective_table_free.
+ * Complexity: O(rows) and a fit for each dimension and bucket; errors of up to 1000 competitors take the cube of their
+ * number. Since: 0.1
+ */
+prefkit_status prefkit_pareto_pair_objectives(const prefkit_judged_pairs *pairs, prefkit_pair_measure measure,
+                                              double ridge, prefkit_objective_table **out, prefkit_error *error);
+
+/** The mean score of each competitor in each dimension. O(rows). Since: 0.1 */
+prefkit_status prefkit_pareto_score_objectives(const prefkit_judged_scores *scores, prefkit_objective_table **out,
+                                               prefkit_error *error);
+
+/** Fills the view. Since: 0.1 */
+prefkit_status prefkit_objective_table_get(const prefkit_objective_table *table, prefkit_objective_table_view *out);
+
+/** Frees a table. NULL does nothing. Since: 0.1 */
+void prefkit_objective_table_free(prefkit_objective_table *table);
+
+/** How often two dimensions prefer different sides of the same comparison. */
+typedef struct prefkit_dimension_conflict {
+  uint32_t struct_size;
+  uint32_t first;               /**< The dimensions. */
+  uint32_t second;
+  prefkit_pareto_reason reason; /**< Why there is no rate. */
+  uint8_t reserved[3];
+  uint64_t both;                /**< Comparisons that both judged: */
+  uint64_t agree;
+  uint64_t conflict;
+  uint64_t tied;                /**< a tie in one or both. */
+  double rate;                  /**< Conflicts among those without a tie. */
+  double ci_low;                /**< Wilson's, for as many independent comparisons as clusters are worth. */
+  double ci_high;
+  double expected;              /**< The rate of independent dimensions that prefer the left as often as these. */
+  double tau;                   /**< Kendall's tau-b: 1 for no conflict, -1 for nothing else; NaN without a side. */
+} prefkit_dimension_conflict;
+
+#define PREFKIT_DIMENSION_CONFLICT_INIT \
+  { sizeof(prefkit_dimension_conflict), 0, 0, 0, {0, 0, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+/**
+ * Conflicts of dimensions, from which side of a comparison each prefers.
+ *
+ * @param comparisons      An id of the comparison for each of `count` rows; several verdicts of a dimension on one
+ *                         become the sign of their sum.
+ * @param dimensions       From 0 to below `dimension_count`.
+ * @param sides            Positive for the left side, negative for the right one, 0 for a tie, NaN for none.
+ * @param clusters         An id of the prompt. NULL: comparisons are independent.
+ * @param level            Of the intervals; 0: 0.95.
+ * @param conflicts        One for each of the d (d - 1) / 2 pairs, by the first dimension and then the second:
+ *                         (0, 1), (0, 2), ..., (1, 2), ...
+ * Complexity: O(rows d). Since: 0.1
+ */
+prefkit_status prefkit_pareto_conflicts(const int64_t *comparisons, const int64_t *dimensions, const double *sides,
+                                        const int64_t *clusters, size_t count, uint32_t dimension_count, double level,
+                                        prefkit_dimension_conflict *conflicts, prefkit_error *error);
+
+/**
+ * The same from scores: each pair of candidates of an item is a comparison, in which the higher mean is preferred.
+ *
+ * @param items       An id for each of `count` rows.
+ * @param candidates  An id within the item.
+ * @param values      NaN for no score.
+ * Complexity: O(rows d) for items of few candidates, of which it takes all pairs. Since: 0.1
+ */
+prefkit_status prefkit_pareto_score_conflicts(const int64_t *items, const int64_t *candidates,
+                                              const int64_t *dimensions, const double *values, size_t count,
+                                              uint32_t dimension_count, double level,
+                                              prefkit_dimension_conflict *conflicts, prefkit_error *error);
 
 #ifdef __cplusplus
 }

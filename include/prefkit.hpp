@@ -2144,6 +2144,769 @@ class drift_state {
   std::unique_ptr<prefkit_drift_state, free_state> handle_;
 };
 
+/** The word of a prefkit_pareto_reason, "" for none. */
+inline std::string_view pareto_reason_word(prefkit_pareto_reason reason) {
+  return prefkit_pareto_reason_word(reason);
+}
+
+/* ---- pareto ---------------------------------------------------------------------------------- */
+
+namespace pareto {
+
+/** Points in memory of the caller, which must outlive them. */
+class points {
+ public:
+  /** `count` rows of doubles; `minimize` says where less is better, none: nowhere. */
+  points(const double *rows, std::size_t count, std::uint32_t objectives,
+         const std::vector<bool> &minimize = {})
+      : minimize_(minimize.begin(), minimize.end()) {
+    if (!minimize.empty() && minimize.size() != objectives) {
+      throw std::invalid_argument("minimize needs a value for each objective");
+    }
+    points_.objective_count = objectives;
+    points_.count = count;
+    points_.rows = rows;
+    if (!minimize_.empty()) points_.minimize = minimize_.data();
+  }
+
+  /** Rows one behind the other. */
+  points(const std::vector<double> &rows, std::uint32_t objectives,
+         const std::vector<bool> &minimize = {})
+      : points(rows.data(), objectives == 0 ? 0 : rows.size() / objectives, objectives, minimize) {
+    if (objectives == 0 || rows.size() % objectives != 0) {
+      throw std::invalid_argument("the rows need as many numbers each as there are objectives");
+    }
+  }
+
+  points(std::vector<double> &&rows, std::uint32_t objectives,
+         const std::vector<bool> &minimize = {}) = delete;
+
+  /** Each objective where it lies. */
+  points(std::vector<prefkit_objective> objectives, std::size_t count)
+      : objectives_(std::move(objectives)) {
+    points_.objective_count = static_cast<std::uint32_t>(objectives_.size());
+    points_.objectives = objectives_.data();
+    points_.count = count;
+  }
+
+  points(const points &) = delete;
+  points &operator=(const points &) = delete;
+  points(points &&) noexcept = default;
+  points &operator=(points &&) noexcept = default;
+
+  std::size_t size() const noexcept { return static_cast<std::size_t>(points_.count); }
+  std::uint32_t objectives() const noexcept { return points_.objective_count; }
+
+  /** The C form, as long as this stays where it is. */
+  const prefkit_points *get() const noexcept { return &points_; }
+
+ private:
+  std::vector<std::uint8_t> minimize_;
+  std::vector<prefkit_objective> objectives_;
+  prefkit_points points_ = PREFKIT_POINTS_INIT;
+};
+
+enum class keep : std::int32_t {
+  all = PREFKIT_KEEP_ALL,
+  first = PREFKIT_KEEP_FIRST,
+  weak = PREFKIT_KEEP_WEAK,
+};
+
+enum class nan_rule : std::int32_t {
+  error = PREFKIT_NAN_ERROR,
+  last = PREFKIT_NAN_LAST,
+  drop = PREFKIT_NAN_DROP,
+};
+
+enum class epsilon_kind : std::int32_t {
+  additive = PREFKIT_EPSILON_ADDITIVE,
+  multiplicative = PREFKIT_EPSILON_MULTIPLICATIVE,
+};
+
+/** What functions of this namespace share; prefkit_pareto_options says more of each. */
+struct options {
+  nan_rule nan = nan_rule::error;
+  pareto::keep keep = pareto::keep::all;
+  std::vector<std::int64_t> groups; /**< An id a point; none: one group. */
+  std::vector<double> violations;   /**< One a point; none: all are feasible. */
+  std::vector<double> epsilons;     /**< One, or one an objective; none: no boxes. */
+  pareto::epsilon_kind epsilon_kind = pareto::epsilon_kind::additive;
+  std::uint32_t threads = 0;
+  /** As for normalize_options. */
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+/** A number, or NaN and why there is none. */
+struct number {
+  double value = 0;
+  prefkit_pareto_reason reason = PREFKIT_PARETO_REASON_NONE;
+
+  explicit operator bool() const noexcept { return reason == PREFKIT_PARETO_REASON_NONE; }
+  std::string_view word() const { return prefkit_pareto_reason_word(reason); }
+};
+
+namespace detail {
+
+using namespace prefkit::detail;
+
+/** A call with the C form of the options. */
+class call {
+ public:
+  call(const points &on, const options &from) : progress_(from.progress) {
+    if (!from.groups.empty() && from.groups.size() != on.size()) {
+      throw std::invalid_argument("groups needs an id for each point");
+    }
+    if (!from.violations.empty() && from.violations.size() != on.size()) {
+      throw std::invalid_argument("violations needs a number for each point");
+    }
+    options_.nan = static_cast<prefkit_nan_rule>(from.nan);
+    options_.keep = static_cast<prefkit_keep>(from.keep);
+    options_.threads = from.threads;
+    options_.groups = from.groups.empty() ? nullptr : from.groups.data();
+    options_.violations = from.violations.empty() ? nullptr : from.violations.data();
+    options_.epsilons = from.epsilons.empty() ? nullptr : from.epsilons.data();
+    options_.epsilon_count = static_cast<std::uint32_t>(from.epsilons.size());
+    options_.epsilon_kind = static_cast<prefkit_epsilon_kind>(from.epsilon_kind);
+    progress_.hook(options_);
+  }
+
+  const prefkit_pareto_options *get() const noexcept { return &options_; }
+
+  /** Makes the call, which takes a prefkit_error, and throws what went wrong. */
+  template <typename Call>
+  void run(Call made) const {
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    progress_.check(made(&e), e);
+  }
+
+ private:
+  progress_call progress_;
+  prefkit_pareto_options options_ = PREFKIT_PARETO_OPTIONS_INIT;
+};
+
+/** The reference of a volume, or an ideal. */
+inline const double *one_each(const std::vector<double> &numbers, const points &on) {
+  if (numbers.size() != on.objectives()) {
+    throw std::invalid_argument("expected a number for each objective");
+  }
+  return numbers.data();
+}
+
+inline const std::int64_t *one_each(const std::vector<std::int64_t> &ids, const points &on) {
+  if (ids.size() != on.size()) throw std::invalid_argument("expected an id for each point");
+  return ids.data();
+}
+
+}  // namespace detail
+
+/** Which points no other dominates: 1 on the frontier (of its group), else 0. */
+inline std::vector<std::uint8_t> frontier(const points &on, const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::uint8_t> mask(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_frontier(on.get(), call.get(), mask.data(), nullptr, e);
+  });
+  return mask;
+}
+
+/** The front of each point: 0 for the frontier; -1 for one that was dropped. */
+inline std::vector<std::int32_t> ranks(const points &on, const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::int32_t> found(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_ranks(on.get(), call.get(), found.data(), e);
+  });
+  return found;
+}
+
+/** How many points dominate each point, or are dominated by it. */
+inline std::vector<std::int64_t> dominance_counts(
+    const points &on, prefkit_dominance_direction direction = PREFKIT_DOMINATORS,
+    const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::int64_t> counts(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_dominance_counts(on.get(), direction, call.get(), counts.data(), e);
+  });
+  return counts;
+}
+
+/** How far apart the neighbours of each point are. */
+inline std::vector<double> crowding_distance(const points &on,
+                                             prefkit_crowding form = PREFKIT_CROWDING_SUM,
+                                             const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<double> distances(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_crowding_distance(on.get(), form, call.get(), distances.data(), e);
+  });
+  return distances;
+}
+
+/** The volume of what points dominate, up to a reference. */
+inline double hypervolume(const points &on, const std::vector<double> &reference,
+                          const options &given = {}) {
+  const detail::call call(on, given);
+  double volume = 0;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_hypervolume(on.get(), detail::one_each(reference, on), call.get(),
+                                      &volume, e);
+  });
+  return volume;
+}
+
+/** What each point adds to the volume of the others. */
+inline std::vector<double> hypervolume_contributions(
+    const points &on, const std::vector<double> &reference,
+    prefkit_contribution against = PREFKIT_CONTRIBUTION_TO_FRONTIER, const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<double> found(on.size());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_hypervolume_contributions(on.get(), detail::one_each(reference, on),
+                                                    against, call.get(), found.data(), e);
+  });
+  return found;
+}
+
+/** The row that adds least; none without points. */
+inline std::optional<std::size_t> least_contributor(
+    const points &on, const std::vector<double> &reference,
+    prefkit_contribution against = PREFKIT_CONTRIBUTION_TO_FRONTIER, const options &given = {}) {
+  const detail::call call(on, given);
+  std::int64_t row = -1;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_least_contributor(on.get(), detail::one_each(reference, on), against,
+                                            call.get(), &row, e);
+  });
+  return row < 0 ? std::nullopt : std::make_optional(static_cast<std::size_t>(row));
+}
+
+/** At most `count` rows whose points together have a large volume. */
+inline std::vector<std::uint64_t> select(const points &on, std::size_t count,
+                                         const std::vector<double> &reference,
+                                         const options &given = {}) {
+  const detail::call call(on, given);
+  std::vector<std::uint64_t> rows(count < on.size() ? count : on.size());
+  std::uint64_t chosen = 0;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_select(on.get(), count, detail::one_each(reference, on), call.get(),
+                                 rows.data(), &chosen, e);
+  });
+  rows.resize(static_cast<std::size_t>(chosen));
+  return rows;
+}
+
+/** The volume with the interval that holds it. */
+inline prefkit_hypervolume_estimate hypervolume_approximate(
+    const points &on, const std::vector<double> &reference,
+    const prefkit_hypervolume_options &approximation = PREFKIT_HYPERVOLUME_OPTIONS_INIT,
+    const options &given = {}) {
+  const detail::call call(on, given);
+  auto estimate = detail::sized<prefkit_hypervolume_estimate>();
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_hypervolume_approximate(on.get(), detail::one_each(reference, on),
+                                                  &approximation, call.get(), &estimate, e);
+  });
+  return estimate;
+}
+
+/** By how much the points must become better to be nowhere worse than the reference. */
+inline number epsilon_indicator(const points &on, const points &reference,
+                                epsilon_kind kind = epsilon_kind::additive,
+                                const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_epsilon_indicator(on.get(), reference.get(),
+                                            static_cast<prefkit_epsilon_kind>(kind), call.get(),
+                                            &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+/** IGD, GD and their kind, by PREFKIT_IGD to PREFKIT_AVERAGED_HAUSDORFF. */
+inline number distance_indicator(const points &on, const points &reference,
+                                 prefkit_distance_indicator indicator, double power = 1,
+                                 const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_distance_indicator(on.get(), reference.get(), indicator, power,
+                                             call.get(), &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+inline number r2(const points &on, const std::vector<double> &ideal,
+                 const prefkit_r2_options &weights = PREFKIT_R2_OPTIONS_INIT,
+                 const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_r2(on.get(), detail::one_each(ideal, on), &weights, call.get(),
+                             &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+/** How evenly points lie; with a reference also how near they come to its ends. */
+inline number spread(const points &on, const points *reference = nullptr,
+                     const options &given = {}) {
+  const detail::call call(on, given);
+  number found;
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_spread(on.get(), reference == nullptr ? nullptr : reference->get(),
+                                 call.get(), &found.value, &found.reason, e);
+  });
+  return found;
+}
+
+/** Surfaces of the empirical attainment function. What it gives lives as long as it does. */
+class attainment {
+ public:
+  /** `sets` has the set of each point; `levels` are as `kind` says. */
+  attainment(const points &on, const std::vector<std::int64_t> &sets,
+             prefkit_attainment_levels kind = PREFKIT_ATTAINED_BY_ALL,
+             const std::vector<double> &levels = {}) {
+    prefkit_pareto_surfaces *made = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_attainment(on.get(), detail::one_each(sets, on), kind,
+                                            levels.data(), levels.size(), &made, &e),
+                  e);
+    handle_.reset(made);
+  }
+
+  prefkit_surfaces_view surfaces() const {
+    auto found = detail::sized<prefkit_surfaces_view>();
+    detail::check(prefkit_pareto_surfaces_get(handle_.get(), &found));
+    return found;
+  }
+
+  /** The numbers of the points of a surface, row by row. */
+  view<double> surface(std::size_t place) const {
+    const auto all = surfaces();
+    if (place >= all.surface_count) throw std::out_of_range("there are fewer surfaces");
+    const auto first = all.starts[place];
+    return {all.points + first * all.objective_count,
+            static_cast<std::size_t>((all.starts[place + 1] - first) * all.objective_count)};
+  }
+
+ private:
+  struct free_surfaces {
+    void operator()(prefkit_pareto_surfaces *p) const noexcept { prefkit_pareto_surfaces_free(p); }
+  };
+
+  std::unique_ptr<prefkit_pareto_surfaces, free_surfaces> handle_;
+};
+
+/** The share of the sets that attain each place; NaN for all without sets. */
+inline std::vector<double> attainment_values(const points &places, const points &on,
+                                             const std::vector<std::int64_t> &sets) {
+  std::vector<double> shares(places.size());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_attainment_values(places.get(), on.get(), detail::one_each(sets, on),
+                                                 shares.data(), nullptr, &e),
+                e);
+  return shares;
+}
+
+/** A frontier of points that come in batches. One thread at a time may change it, and none may read
+ * it meanwhile. */
+class archive {
+ public:
+  explicit archive(std::uint32_t objectives, const std::vector<bool> &minimize = {},
+                   pareto::keep keep = pareto::keep::all, const std::vector<double> &epsilons = {},
+                   epsilon_kind kind = epsilon_kind::additive) {
+    if (!minimize.empty() && minimize.size() != objectives) {
+      throw std::invalid_argument("minimize needs a value for each objective");
+    }
+    const std::vector<std::uint8_t> less(minimize.begin(), minimize.end());
+    prefkit_archive_options options = PREFKIT_ARCHIVE_OPTIONS_INIT;
+    options.objective_count = objectives;
+    options.minimize = less.empty() ? nullptr : less.data();
+    options.keep = static_cast<prefkit_keep>(keep);
+    options.epsilons = epsilons.empty() ? nullptr : epsilons.data();
+    options.epsilon_count = static_cast<std::uint32_t>(epsilons.size());
+    options.epsilon_kind = static_cast<prefkit_epsilon_kind>(kind);
+    prefkit_pareto_archive *made = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_make(&options, &made, &e), e);
+    handle_.reset(made);
+  }
+
+  /** The archive that `encode` gave. */
+  static archive decode(std::string_view bytes) {
+    prefkit_pareto_archive *made = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_decode(bytes.data(), bytes.size(), &made, &e), e);
+    return archive(made);
+  }
+
+  std::string encode() const {
+    return detail::encoded(
+        [this](void *bytes, std::size_t room, std::size_t *needed, prefkit_error *e) {
+          return prefkit_pareto_archive_encode(handle_.get(), bytes, room, needed, e);
+        });
+  }
+
+  prefkit_archive_change add(const points &batch, nan_rule nan = nan_rule::error) {
+    return add(batch, nullptr, nan);
+  }
+
+  /** With an id for each point. */
+  prefkit_archive_change add(const points &batch, const std::vector<std::int64_t> &ids,
+                             nan_rule nan = nan_rule::error) {
+    static const std::int64_t none = 0;
+    return add(batch, ids.empty() ? &none : detail::one_each(ids, batch), nan);
+  }
+
+  prefkit_archive_change merge(const archive &other) {
+    auto change = detail::sized<prefkit_archive_change>();
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_merge(handle_.get(), other.handle_.get(), &change, &e), e);
+    return change;
+  }
+
+  prefkit_archive_view view() const {
+    auto found = detail::sized<prefkit_archive_view>();
+    detail::check(prefkit_pareto_archive_get(handle_.get(), &found));
+    return found;
+  }
+
+  std::size_t size() const { return static_cast<std::size_t>(view().count); }
+
+  /** The members, row by row, and the id of each. */
+  std::pair<std::vector<double>, std::vector<std::int64_t>> members() const {
+    const auto all = view();
+    const auto count = static_cast<std::size_t>(all.count);
+    std::vector<double> rows(count * all.objective_count);
+    std::vector<std::int64_t> ids(count);
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_members(handle_.get(), rows.data(), ids.data(), &e), e);
+    return {std::move(rows), std::move(ids)};
+  }
+
+ private:
+  struct free_archive {
+    void operator()(prefkit_pareto_archive *p) const noexcept { prefkit_pareto_archive_free(p); }
+  };
+
+  explicit archive(prefkit_pareto_archive *handle) : handle_(handle) {}
+
+  prefkit_archive_change add(const points &batch, const std::int64_t *ids, nan_rule nan) {
+    auto change = detail::sized<prefkit_archive_change>();
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_archive_add(handle_.get(), batch.get(), ids,
+                                             static_cast<prefkit_nan_rule>(nan), &change, &e),
+                  e);
+    return change;
+  }
+
+  std::unique_ptr<prefkit_pareto_archive, free_archive> handle_;
+};
+
+/** The knee of the frontier, whose row is -1 where there is none. */
+inline prefkit_chosen knee(const points &on, prefkit_knee_form form = PREFKIT_KNEE_TRADE_OFF,
+                           double radius = 0, const options &given = {}) {
+  const detail::call call(on, given);
+  auto chosen = detail::sized<prefkit_chosen>();
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_knee(on.get(), form, radius, call.get(), &chosen, nullptr, nullptr, e);
+  });
+  return chosen;
+}
+
+/** One number for each point, of which less is better, and the point with the least. */
+inline std::pair<prefkit_chosen, std::vector<double>> scalarize(
+    const points &on, const std::vector<double> &weights,
+    const prefkit_scalarize_options &given = PREFKIT_SCALARIZE_OPTIONS_INIT) {
+  auto best = detail::sized<prefkit_chosen>();
+  std::vector<double> values(on.size());
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_scalarize(on.get(), detail::one_each(weights, on), &given, &best,
+                                         values.data(), &e),
+                e);
+  return {best, std::move(values)};
+}
+
+/** The weights under which a point wins; `flags` are any of PREFKIT_WEIGHTS_*. */
+struct winning_weights {
+  prefkit_winning_weights found = PREFKIT_WINNING_WEIGHTS_INIT;
+  std::vector<double> weights;
+  std::vector<double> lows;
+  std::vector<double> highs;
+};
+
+inline winning_weights weights_for(const points &on, std::uint64_t row, std::uint32_t flags = 0,
+                                   const options &given = {}) {
+  const detail::call call(on, given);
+  winning_weights out;
+  out.weights.resize(on.objectives());
+  out.lows.resize(on.objectives());
+  out.highs.resize(on.objectives());
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_weights_for(on.get(), row, flags, call.get(), &out.found,
+                                      out.weights.data(), out.lows.data(), out.highs.data(), e);
+  });
+  return out;
+}
+
+/** How the winner of a weighted sum changes with the weights. */
+class sensitivity {
+ public:
+  sensitivity(const points &on, const std::vector<double> &weights, const options &given = {}) {
+    const detail::call call(on, given);
+    prefkit_sensitivity *handle = nullptr;
+    call.run([&](prefkit_error *e) {
+      return prefkit_pareto_sensitivity(on.get(), detail::one_each(weights, on), call.get(),
+                                        &handle, e);
+    });
+    handle_.reset(handle);
+  }
+
+  /** Columns that live as long as this. */
+  prefkit_sensitivity_view get() const {
+    auto view = detail::sized<prefkit_sensitivity_view>();
+    detail::check(prefkit_sensitivity_get(handle_.get(), &view));
+    return view;
+  }
+
+ private:
+  struct free_sensitivity {
+    void operator()(prefkit_sensitivity *p) const noexcept { prefkit_sensitivity_free(p); }
+  };
+
+  std::unique_ptr<prefkit_sensitivity, free_sensitivity> handle_;
+};
+
+/** What to put first, by scenario: a JSON document. It never changes. */
+class policy {
+ public:
+  explicit policy(std::string_view json) {
+    prefkit_policy *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_policy_parse(json.data(), json.size(), &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  prefkit_policy_view get() const {
+    auto view = detail::sized<prefkit_policy_view>();
+    detail::check(prefkit_policy_get(handle_.get(), &view));
+    return view;
+  }
+
+  /** The name of a rule, of the default with -1; none where it has none. It lives as long as this.
+   */
+  std::optional<std::string_view> rule_name(std::int64_t rule) const {
+    const char *text = nullptr;
+    std::size_t length = 0;
+    const auto status = prefkit_policy_rule_name(handle_.get(), rule, &text, &length);
+    if (status == PREFKIT_OUT_OF_RANGE) return std::nullopt;
+    detail::check(status);
+    return std::string_view(text, length);
+  }
+
+  struct choice {
+    prefkit_policy_choice chosen = PREFKIT_POLICY_CHOICE_INIT;
+    std::vector<prefkit_policy_outcome> outcomes;
+  };
+
+  /** The point that comes first; `context` says names and values. */
+  choice choose(const points &on, const std::vector<std::string> &names,
+                const std::vector<std::pair<std::string, std::string>> &context = {},
+                const options &given = {}) const {
+    if (names.size() != on.objectives()) {
+      throw std::invalid_argument("names needs one for each objective");
+    }
+    const detail::call call(on, given);
+    std::vector<const char *> texts;
+    for (const std::string &name : names) texts.push_back(name.c_str());
+    std::vector<prefkit_context_entry> entries;
+    for (const auto &one : context) entries.push_back({one.first.c_str(), one.second.c_str()});
+    choice found;
+    found.outcomes.resize(get().most_steps, detail::sized<prefkit_policy_outcome>());
+    call.run([&](prefkit_error *e) {
+      return prefkit_policy_choose(handle_.get(), on.get(), texts.data(), entries.data(),
+                                   entries.size(), call.get(), &found.chosen, found.outcomes.data(),
+                                   found.outcomes.size(), e);
+    });
+    found.outcomes.resize(static_cast<std::size_t>(found.chosen.outcome_count));
+    return found;
+  }
+
+ private:
+  struct free_policy {
+    void operator()(prefkit_policy *p) const noexcept { prefkit_policy_free(p); }
+  };
+
+  std::unique_ptr<prefkit_policy, free_policy> handle_;
+};
+
+/** How likely each point is on the frontier, a place for each. */
+struct membership {
+  explicit membership(std::size_t points, bool with_dominance)
+      : on_frontier(points),
+        monte_carlo_errors(points),
+        verdicts(points),
+        estimates(points),
+        draws_without(points),
+        reasons(points),
+        dominates(with_dominance ? points * points : 0) {}
+
+  std::vector<double> on_frontier;
+  std::vector<double> monte_carlo_errors;
+  std::vector<prefkit_membership_verdict> verdicts;
+  std::vector<std::uint8_t> estimates;
+  std::vector<std::uint64_t> draws_without;
+  std::vector<prefkit_pareto_reason> reasons;
+  std::vector<double> dominates; /**< n by n; empty when not asked for. */
+
+  prefkit_membership_columns columns() {
+    prefkit_membership_columns to = PREFKIT_MEMBERSHIP_COLUMNS_INIT;
+    to.on_frontier = on_frontier.data();
+    to.monte_carlo_errors = monte_carlo_errors.data();
+    to.verdicts = verdicts.data();
+    to.estimates = estimates.data();
+    to.draws_without = draws_without.data();
+    to.reasons = reasons.data();
+    to.dominates = dominates.empty() ? nullptr : dominates.data();
+    return to;
+  }
+};
+
+/** From observations. */
+inline membership membership_of(
+    const prefkit_samples &samples,
+    const prefkit_membership_options &given = PREFKIT_MEMBERSHIP_OPTIONS_INIT,
+    bool with_dominance = true) {
+  membership found(static_cast<std::size_t>(samples.point_count), with_dominance);
+  const auto columns = found.columns();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_membership(&samples, &given, &columns, &e), e);
+  return found;
+}
+
+/** From normal estimates and what `spread` says of them. */
+inline membership membership_of(
+    const points &estimates, prefkit_spread spread, const std::vector<double> &numbers,
+    const prefkit_membership_options &given = PREFKIT_MEMBERSHIP_OPTIONS_INIT,
+    bool with_dominance = true) {
+  membership found(estimates.size(), with_dominance);
+  const auto columns = found.columns();
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_membership_of_estimates(estimates.get(), spread, numbers.data(),
+                                                       numbers.size(), &given, &columns, &e),
+                e);
+  return found;
+}
+
+/** Whether a version got better; its parts live as long as this. */
+class comparison {
+ public:
+  comparison(const prefkit_samples &before, const prefkit_samples &after,
+             const prefkit_comparison_options &given = PREFKIT_COMPARISON_OPTIONS_INIT) {
+    prefkit_comparison *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_compare(&before, &after, &given, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  /** 0 for all clusters, then the buckets by ascending id. */
+  prefkit_comparison_part part(std::uint64_t place = 0) const {
+    auto found = detail::sized<prefkit_comparison_part>();
+    detail::check(prefkit_comparison_get(handle_.get(), place, &found));
+    return found;
+  }
+
+ private:
+  struct free_comparison {
+    void operator()(prefkit_comparison *p) const noexcept { prefkit_comparison_free(p); }
+  };
+
+  std::unique_ptr<prefkit_comparison, free_comparison> handle_;
+};
+
+/** Objectives of competitors from judgements; its columns live as long as this. */
+class objective_table {
+ public:
+  explicit objective_table(const prefkit_judged_pairs &pairs,
+                           prefkit_pair_measure measure = PREFKIT_PAIRS_WIN_RATE,
+                           double ridge = 0) {
+    prefkit_objective_table *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_pair_objectives(&pairs, measure, ridge, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  explicit objective_table(const prefkit_judged_scores &scores) {
+    prefkit_objective_table *handle = nullptr;
+    prefkit_error e = PREFKIT_ERROR_INIT;
+    detail::check(prefkit_pareto_score_objectives(&scores, &handle, &e), e);
+    handle_.reset(handle);
+  }
+
+  prefkit_objective_table_view get() const {
+    auto view = detail::sized<prefkit_objective_table_view>();
+    detail::check(prefkit_objective_table_get(handle_.get(), &view));
+    return view;
+  }
+
+ private:
+  struct free_table {
+    void operator()(prefkit_objective_table *p) const noexcept { prefkit_objective_table_free(p); }
+  };
+
+  std::unique_ptr<prefkit_objective_table, free_table> handle_;
+};
+
+namespace detail {
+
+inline std::vector<prefkit_dimension_conflict> conflict_places(std::uint32_t dimensions) {
+  const std::size_t count =
+      dimensions < 2 || dimensions > 255 ? 0 : std::size_t{dimensions} * (dimensions - 1) / 2;
+  return std::vector<prefkit_dimension_conflict>(count, sized<prefkit_dimension_conflict>());
+}
+
+inline void same_length(std::size_t a, std::size_t b) {
+  if (a != b) throw std::invalid_argument("the columns need as many rows each");
+}
+
+}  // namespace detail
+
+/** Conflicts of each pair of dimensions, from which side of a comparison each prefers. */
+inline std::vector<prefkit_dimension_conflict> conflicts(
+    const std::vector<std::int64_t> &comparisons, const std::vector<std::int64_t> &dimensions,
+    const std::vector<double> &sides, std::uint32_t dimension_count, double level = 0) {
+  detail::same_length(comparisons.size(), sides.size());
+  detail::same_length(dimensions.size(), sides.size());
+  auto found = detail::conflict_places(dimension_count);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(
+      prefkit_pareto_conflicts(comparisons.data(), dimensions.data(), sides.data(), nullptr,
+                               sides.size(), dimension_count, level, found.data(), &e),
+      e);
+  return found;
+}
+
+/** The same from scores of the candidates of items. */
+inline std::vector<prefkit_dimension_conflict> score_conflicts(
+    const std::vector<std::int64_t> &items, const std::vector<std::int64_t> &candidates,
+    const std::vector<std::int64_t> &dimensions, const std::vector<double> &values,
+    std::uint32_t dimension_count, double level = 0) {
+  for (const auto *column : {&items, &candidates, &dimensions}) {
+    detail::same_length(column->size(), values.size());
+  }
+  auto found = detail::conflict_places(dimension_count);
+  prefkit_error e = PREFKIT_ERROR_INIT;
+  detail::check(prefkit_pareto_score_conflicts(items.data(), candidates.data(), dimensions.data(),
+                                               values.data(), values.size(), dimension_count, level,
+                                               found.data(), &e),
+                e);
+  return found;
+}
+
+}  // namespace pareto
+
 }  // namespace prefkit
 
 #endif /* PREFKIT_HPP */

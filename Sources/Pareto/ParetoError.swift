@@ -20,10 +20,13 @@ public struct ParetoError: Error, Equatable, Sendable {
   public var message: String
   /// The row of the input, from 0.
   public var row: Int?
+  /// The argument that is wrong, where it is not the one that the kind stands for.
+  public var argument: String?
 
-  public init(_ kind: Kind, _ message: String, row: Int? = nil) {
+  public init(_ kind: Kind, _ message: String, row: Int? = nil, argument: String? = nil) {
     self.kind = kind
     self.message = message
     self.row = row
+    self.argument = argument
   }
 }

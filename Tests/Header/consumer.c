@@ -1188,6 +1188,254 @@ static void test_drift_states(void) {
   prefkit_drift_state_free(NULL);
 }
 
+static const double pareto_rows[8] = {0.9, 0.2, 0.6, 0.7, 0.5, 0.6, 0.2, 0.9};
+
+static prefkit_points pareto_points(void) {
+  prefkit_points points = PREFKIT_POINTS_INIT;
+  points.objective_count = 2;
+  points.count = 4;
+  points.rows = pareto_rows;
+  return points;
+}
+
+static void test_pareto_volumes(void) {
+  static const double worst[2] = {0, 0};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points();
+  prefkit_pareto_options options = PREFKIT_PARETO_OPTIONS_INIT;
+  uint8_t mask[4];
+  uint64_t kept = 0, rows[2], chosen = 0;
+  int32_t ranks[4];
+  int64_t counts[4], row = 0;
+  double numbers[4], volume = 0;
+  CHECK_EQUAL(prefkit_pareto_frontier(&points, &options, mask, &kept, &error), PREFKIT_OK);
+  CHECK(kept == 3 && mask[2] == 0);
+  CHECK_EQUAL(prefkit_pareto_ranks(&points, NULL, ranks, &error), PREFKIT_OK);
+  CHECK(ranks[2] == 1);
+  CHECK_EQUAL(prefkit_pareto_dominance_counts(&points, PREFKIT_DOMINATED, NULL, counts, &error),
+              PREFKIT_OK);
+  CHECK(counts[1] == 1);
+  CHECK_EQUAL(
+      prefkit_pareto_crowding_distance(&points, PREFKIT_CROWDING_SUM, NULL, numbers, &error),
+      PREFKIT_OK);
+  CHECK(isinf(numbers[0]) && isfinite(numbers[1]));
+  CHECK_EQUAL(prefkit_pareto_hypervolume(&points, worst, &options, &volume, &error), PREFKIT_OK);
+  CHECK(fabs(volume - 0.52) < 1e-12);
+  CHECK_EQUAL(prefkit_pareto_hypervolume_contributions(
+                  &points, worst, PREFKIT_CONTRIBUTION_TO_FRONTIER, NULL, numbers, &error),
+              PREFKIT_OK);
+  CHECK(numbers[2] == 0 && fabs(numbers[1] - 0.2) < 1e-12);
+  CHECK_EQUAL(prefkit_pareto_least_contributor(&points, worst, PREFKIT_CONTRIBUTION_TO_ALL, NULL,
+                                               &row, &error),
+              PREFKIT_OK);
+  CHECK_EQUAL(row, 2);
+  CHECK_EQUAL(prefkit_pareto_select(&points, 2, worst, NULL, rows, &chosen, &error), PREFKIT_OK);
+  CHECK(chosen == 2 && rows[1] == 1);
+  prefkit_hypervolume_options how = PREFKIT_HYPERVOLUME_OPTIONS_INIT;
+  prefkit_hypervolume_estimate about = PREFKIT_HYPERVOLUME_ESTIMATE_INIT;
+  CHECK_EQUAL(prefkit_pareto_hypervolume_approximate(&points, worst, &how, NULL, &about, &error),
+              PREFKIT_OK);
+  CHECK(about.lower <= about.value && about.value <= about.upper && about.standard_error >= 0);
+}
+
+static void test_pareto_indicators(void) {
+  static const double target[4] = {1, 0.5, 0.5, 1}, best[2] = {1, 1};
+  static const int64_t sets[4] = {0, 1, 0, 1};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points(), reference = PREFKIT_POINTS_INIT;
+  reference.objective_count = 2;
+  reference.count = 2;
+  reference.rows = target;
+  double value = 0;
+  prefkit_pareto_reason reason = 9;
+  CHECK_EQUAL(prefkit_pareto_epsilon_indicator(&points, &reference, PREFKIT_EPSILON_ADDITIVE, NULL,
+                                               &value, &reason, &error),
+              PREFKIT_OK);
+  CHECK(fabs(value - 0.3) < 1e-12 && reason == PREFKIT_PARETO_REASON_NONE);
+  CHECK_EQUAL(prefkit_pareto_distance_indicator(&points, &reference, PREFKIT_IGD_PLUS, 1, NULL,
+                                                &value, &reason, &error),
+              PREFKIT_OK);
+  CHECK(value > 0.2 && value < 0.4);
+  prefkit_r2_options weights = PREFKIT_R2_OPTIONS_INIT;
+  CHECK_EQUAL(prefkit_pareto_r2(&points, best, &weights, NULL, &value, &reason, &error),
+              PREFKIT_OK);
+  CHECK(value > 0 && value < 0.5);
+  points.count = 1;
+  CHECK_EQUAL(prefkit_pareto_spread(&points, NULL, NULL, &value, &reason, &error), PREFKIT_OK);
+  CHECK(isnan(value) && strcmp(prefkit_pareto_reason_word(reason), "one_point") == 0);
+
+  points.count = 4;
+  prefkit_pareto_surfaces *surfaces = NULL;
+  const double level = 2;
+  CHECK_EQUAL(prefkit_pareto_attainment(&points, sets, PREFKIT_ATTAINED_BY_COUNT, &level, 1,
+                                        &surfaces, &error),
+              PREFKIT_OK);
+  prefkit_surfaces_view view = PREFKIT_SURFACES_VIEW_INIT;
+  CHECK_EQUAL(prefkit_pareto_surfaces_get(surfaces, &view), PREFKIT_OK);
+  CHECK(view.set_count == 2 && view.surface_count == 1 && view.counts[0] == 2);
+  CHECK(view.starts[1] == 2 && view.points[0] == 0.6 && view.points[1] == 0.2);
+  prefkit_pareto_surfaces_free(surfaces);
+  double shares[2];
+  CHECK_EQUAL(prefkit_pareto_attainment_values(&reference, &points, sets, shares, NULL, &error),
+              PREFKIT_OK);
+  CHECK(shares[0] == 0);
+}
+
+static void test_pareto_archives(void) {
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points();
+  prefkit_archive_options options = PREFKIT_ARCHIVE_OPTIONS_INIT;
+  options.objective_count = 2;
+  prefkit_pareto_archive *a = NULL, *b = NULL;
+  prefkit_archive_change change = PREFKIT_ARCHIVE_CHANGE_INIT;
+  CHECK_EQUAL(prefkit_pareto_archive_make(&options, &a, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_pareto_archive_add(a, &points, NULL, PREFKIT_NAN_ERROR, &change, &error),
+              PREFKIT_OK);
+  CHECK(change.kept == 3 && change.removed == 0);
+  unsigned char bytes[512];
+  size_t needed = 0;
+  CHECK_EQUAL(prefkit_pareto_archive_encode(a, bytes, sizeof bytes, &needed, &error), PREFKIT_OK);
+  CHECK(needed > 0 && needed <= sizeof bytes);
+  CHECK_EQUAL(prefkit_pareto_archive_decode(bytes, needed, &b, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_pareto_archive_merge(b, a, &change, &error), PREFKIT_OK);
+  prefkit_archive_view view = PREFKIT_ARCHIVE_VIEW_INIT;
+  CHECK_EQUAL(prefkit_pareto_archive_get(b, &view), PREFKIT_OK);
+  CHECK(view.count == 6 && view.seen == 8 && view.minimize[0] == 0 && view.epsilons == NULL);
+  double rows[12];
+  int64_t ids[6];
+  CHECK_EQUAL(prefkit_pareto_archive_members(b, rows, ids, &error), PREFKIT_OK);
+  CHECK(rows[0] == 0.9 && ids[0] == 0 && ids[1] == 4);
+  prefkit_pareto_archive_free(b);
+  bytes[9] ^= 1;
+  CHECK_EQUAL(prefkit_pareto_archive_decode(bytes, needed, &b, &error), PREFKIT_INVALID_ARGUMENT);
+  CHECK(b == NULL);
+  prefkit_pareto_archive_free(a);
+  prefkit_pareto_archive_free(NULL);
+}
+
+static void test_pareto_choices(void) {
+  static const double weights[2] = {1, 1};
+  static const char *const names[2] = {"help", "safe"};
+  static const char document[] =
+      "{\"rules\": [{\"name\": \"risky\", \"when\": {\"risk\": \"high\"}, \"order\": [\"safe\"]}],"
+      " \"default\": {\"order\": [\"help\"]}}";
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points();
+  prefkit_chosen chosen = PREFKIT_CHOSEN_INIT;
+  double numbers[4], lows[2], highs[2];
+  uint8_t mask[4];
+  CHECK_EQUAL(
+      prefkit_pareto_knee(&points, PREFKIT_KNEE_TRADE_OFF, 0, NULL, &chosen, numbers, mask, &error),
+      PREFKIT_OK);
+  CHECK(chosen.row == 1 && mask[2] == 0 && isnan(numbers[2]));
+  prefkit_scalarize_options how = PREFKIT_SCALARIZE_OPTIONS_INIT;
+  how.form = PREFKIT_SCALARIZE_CHEBYSHEV;
+  CHECK_EQUAL(prefkit_pareto_scalarize(&points, weights, &how, &chosen, numbers, &error),
+              PREFKIT_OK);
+  CHECK(chosen.row == 1 && fabs(numbers[1] - 0.3) < 1e-12);
+  prefkit_winning_weights winning = PREFKIT_WINNING_WEIGHTS_INIT;
+  CHECK_EQUAL(prefkit_pareto_weights_for(&points, 1, PREFKIT_WEIGHTS_STRICT, NULL, &winning,
+                                         numbers, lows, highs, &error),
+              PREFKIT_OK);
+  CHECK(winning.exists && lows[0] < highs[0]);
+  prefkit_sensitivity *sensitivity = NULL;
+  prefkit_sensitivity_view view = PREFKIT_SENSITIVITY_VIEW_INIT;
+  CHECK_EQUAL(prefkit_pareto_sensitivity(&points, weights, NULL, &sensitivity, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_sensitivity_get(sensitivity, &view), PREFKIT_OK);
+  CHECK(view.winner == 1 && view.segment_starts[2] == 6);
+  prefkit_sensitivity_free(sensitivity);
+  prefkit_policy *policy = NULL;
+  prefkit_policy_view rules = PREFKIT_POLICY_VIEW_INIT;
+  prefkit_policy_choice choice = PREFKIT_POLICY_CHOICE_INIT;
+  prefkit_policy_outcome outcome = PREFKIT_POLICY_OUTCOME_INIT;
+  prefkit_context_entry context = {"risk", "high"};
+  const char *text = NULL;
+  size_t length = 0;
+  CHECK_EQUAL(prefkit_policy_parse(document, sizeof document - 1, &policy, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_policy_get(policy, &rules), PREFKIT_OK);
+  CHECK(rules.rule_count == 1 && rules.has_default && rules.most_steps == 1);
+  CHECK_EQUAL(prefkit_policy_rule_name(policy, 0, &text, &length), PREFKIT_OK);
+  CHECK(length == 5 && memcmp(text, "risky", 5) == 0);
+  CHECK_EQUAL(prefkit_policy_choose(policy, &points, names, &context, 1, NULL, &choice, &outcome, 1,
+                                    &error),
+              PREFKIT_OK);
+  CHECK(choice.row == 3 && choice.outcome_count == 1 && outcome.objective == 1);
+  prefkit_policy_free(policy);
+  prefkit_policy_free(NULL);
+}
+
+static void test_pareto_uncertainty(void) {
+  static const int64_t of[4] = {0, 1, 0, 1}, prompts[4] = {0, 0, 1, 1}, others[4] = {1, 0, 1, 0};
+  static const int64_t zeros[4] = {0, 0, 0, 0};
+  static const double seen[4] = {1, 0.5, 0.8, 0.4}, small[8] = {0};
+  static const double outcomes[4] = {1, 0, 1, 0.5}, sides[4] = {1, -1, 1, 1};
+  prefkit_error error = PREFKIT_ERROR_INIT;
+  prefkit_points points = pareto_points();
+  prefkit_samples samples = PREFKIT_SAMPLES_INIT;
+  samples.objective_count = 1;
+  samples.point_count = 2;
+  samples.count = 4;
+  samples.points = of;
+  samples.objectives = zeros;
+  samples.values = seen;
+  samples.clusters = prompts;
+  double shares[4];
+  prefkit_membership_verdict verdicts[4];
+  prefkit_membership_columns columns = PREFKIT_MEMBERSHIP_COLUMNS_INIT;
+  prefkit_membership_options options = PREFKIT_MEMBERSHIP_OPTIONS_INIT;
+  columns.on_frontier = shares;
+  columns.verdicts = verdicts;
+  CHECK_EQUAL(prefkit_pareto_membership(&samples, &options, &columns, &error), PREFKIT_OK);
+  CHECK(shares[0] == 1 && verdicts[1] == PREFKIT_MEMBER_DOMINATED);
+  CHECK_EQUAL(prefkit_pareto_membership_of_estimates(&points, PREFKIT_SPREAD_STANDARD_ERRORS, small,
+                                                     8, NULL, &columns, &error),
+              PREFKIT_OK);
+  CHECK(shares[1] == 1 && shares[2] == 0);
+  prefkit_comparison *comparison = NULL;
+  prefkit_comparison_part part = PREFKIT_COMPARISON_PART_INIT;
+  prefkit_comparison_options more = PREFKIT_COMPARISON_OPTIONS_INIT;
+  CHECK_EQUAL(prefkit_pareto_compare(&samples, &samples, &more, &comparison, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_comparison_get(comparison, 0, &part), PREFKIT_OK);
+  CHECK(part.verdict == PREFKIT_VERSION_NO_DIFFERENCE && part.objectives[0].difference == 0);
+  CHECK_EQUAL(prefkit_comparison_get(comparison, 1, &part), PREFKIT_OUT_OF_RANGE);
+  prefkit_comparison_free(comparison);
+
+  prefkit_objective_table *table = NULL;
+  prefkit_objective_table_view view = PREFKIT_OBJECTIVE_TABLE_VIEW_INIT;
+  prefkit_judged_pairs pairs = PREFKIT_JUDGED_PAIRS_INIT;
+  pairs.dimension_count = 1;
+  pairs.competitor_count = 2;
+  pairs.count = 4;
+  pairs.left = of;
+  pairs.right = others;
+  pairs.outcomes = outcomes;
+  pairs.dimensions = zeros;
+  CHECK_EQUAL(prefkit_pareto_pair_objectives(&pairs, PREFKIT_PAIRS_WIN_RATE, 0, &table, &error),
+              PREFKIT_OK);
+  CHECK_EQUAL(prefkit_objective_table_get(table, &view), PREFKIT_OK);
+  CHECK(view.values[0] == 0.875 && view.counts[1] == 4 && view.buckets == NULL);
+  prefkit_objective_table_free(table);
+  prefkit_judged_scores scores = PREFKIT_JUDGED_SCORES_INIT;
+  scores.dimension_count = 1;
+  scores.competitor_count = 2;
+  scores.count = 4;
+  scores.competitors = of;
+  scores.dimensions = zeros;
+  scores.values = outcomes;
+  scores.buckets = prompts;
+  CHECK_EQUAL(prefkit_pareto_score_objectives(&scores, &table, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_objective_table_get(table, &view), PREFKIT_OK);
+  CHECK(view.bucket_count == 2 && view.buckets[1] == 1 && view.values[3] == 0.5);
+  prefkit_objective_table_free(table);
+  prefkit_dimension_conflict conflict = PREFKIT_DIMENSION_CONFLICT_INIT;
+  CHECK_EQUAL(prefkit_pareto_conflicts(prompts, of, sides, NULL, 4, 2, 0, &conflict, &error),
+              PREFKIT_OK);
+  CHECK(conflict.conflict == 1 && conflict.agree == 1);
+  CHECK_EQUAL(prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, &conflict, &error),
+              PREFKIT_OK);
+  CHECK(conflict.both == 1 && conflict.agree == 1);
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: %s support_bot.jsonl\n", argv[0]);
@@ -1223,5 +1471,10 @@ int main(int argc, char **argv) {
   test_drift_tables();
   test_drift_along_time();
   test_drift_states();
+  test_pareto_volumes();
+  test_pareto_indicators();
+  test_pareto_archives();
+  test_pareto_choices();
+  test_pareto_uncertainty();
   return check_report();
 }

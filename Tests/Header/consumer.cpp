@@ -473,6 +473,132 @@ void test_drift() {
               PREFKIT_INVALID_ARGUMENT);
 }
 
+void test_pareto() {
+  namespace pareto = prefkit::pareto;
+  const std::vector<double> rows = {0.9, 0.2, 0.6, 0.7, 0.5, 0.6, 0.2, 0.9};
+  const pareto::points points(rows, 2);
+  CHECK((pareto::frontier(points) == std::vector<std::uint8_t>{1, 1, 0, 1}));
+  pareto::options options;
+  options.groups = {0, 0, 1, 1};
+  CHECK_EQUAL(pareto::frontier(points, options)[2], 1);
+  options.groups.pop_back();
+  bool refused = false;
+  try {
+    pareto::frontier(points, options);
+  } catch (const std::invalid_argument &) {
+    refused = true;
+  }
+  CHECK(refused);
+  CHECK_EQUAL(pareto::ranks(points)[2], 1);
+  CHECK_EQUAL(pareto::dominance_counts(points)[2], 1);
+  CHECK(std::isinf(pareto::crowding_distance(points)[0]));
+  const pareto::points less(rows, 2, {true, false});
+  CHECK_EQUAL(pareto::ranks(less)[3], 0);
+  prefkit_objective column{};
+  column.values = rows.data();
+  column.stride = 16;
+  CHECK((pareto::frontier(pareto::points({column}, 4)) == std::vector<std::uint8_t>{1, 0, 0, 0}));
+
+  CHECK(std::abs(pareto::hypervolume(points, {0, 0}) - 0.52) < 1e-12);
+  CHECK_EQUAL(pareto::hypervolume_contributions(points, {0, 0})[2], 0);
+  CHECK_EQUAL(pareto::least_contributor(points, {0, 0}).value(), 2);
+  CHECK(!pareto::least_contributor(pareto::points(nullptr, 0, 2), {0, 0}));
+  CHECK((pareto::select(points, 2, {0, 0}) == std::vector<std::uint64_t>{0, 1}));
+  CHECK(pareto::hypervolume_approximate(points, {0, 0}).upper >= 0.52);
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_EQUAL(thrown_status([&] { pareto::hypervolume(points, {0, infinity}); }),
+              PREFKIT_INVALID_ARGUMENT);
+
+  const std::vector<double> target = {1, 0.5, 0.5, 1};
+  const pareto::points reference(target, 2);
+  CHECK(std::abs(pareto::epsilon_indicator(points, reference).value - 0.3) < 1e-12);
+  CHECK(pareto::distance_indicator(points, points, PREFKIT_IGD).value == 0);
+  CHECK(pareto::r2(points, {1, 1}).value > 0);
+  CHECK(pareto::spread(points, &reference));
+  const auto none = pareto::spread(pareto::points(target.data(), 1, 2));
+  CHECK(!none && none.word() == "one_point");
+
+  const pareto::attainment found(points, {0, 1, 0, 1});
+  CHECK_EQUAL(found.surfaces().surface_count, 2);
+  CHECK(found.surface(1)[0] == 0.6 && found.surface(1).size() == 4);
+  CHECK_EQUAL(pareto::attainment_values(reference, points, {0, 1, 0, 1})[0], 0);
+
+  pareto::archive archive(2, {}, pareto::keep::first);
+  CHECK_EQUAL(archive.add(points).kept, 3);
+  archive.merge(pareto::archive::decode(archive.encode()));
+  CHECK_EQUAL(archive.size(), 3);
+  CHECK_EQUAL(archive.members().second[0], 0);
+  CHECK_EQUAL(archive.view().seen, 8);
+  pareto::archive named(2);
+  CHECK_EQUAL(named.add(points, {4, 5, 6, 7}).kept, 3);
+  CHECK_EQUAL(named.members().second[0], 4);
+  CHECK_EQUAL(thrown_status([] { pareto::archive::decode("nonsense"); }), PREFKIT_INVALID_ARGUMENT);
+}
+
+void test_pareto_choices() {
+  namespace pareto = prefkit::pareto;
+  const std::vector<double> rows = {5, 1, 4, 3.5, 3, 4, 1, 5};
+  const pareto::points points(rows, 2);
+  CHECK_EQUAL(pareto::knee(points).row, 1);
+  const auto [best, values] = pareto::scalarize(points, {1, 1});
+  CHECK(best.row == 1 && values[0] == -6);
+  const auto winning = pareto::weights_for(points, 1);
+  CHECK(winning.found.exists == 1 && winning.lows[0] < 0.5 && winning.highs[0] > 0.5);
+  const pareto::sensitivity sensitivity(points, {1, 1});
+  CHECK(sensitivity.get().winner == 1 && sensitivity.get().segment_starts[2] == 6);
+
+  const pareto::policy policy(
+      R"({"rules": [{"name": "risky", "when": {"risk": "high"}, "order": ["safe", "help"]}],
+          "default": {"order": ["help"]}})");
+  CHECK(policy.rule_name(0) == "risky" && !policy.rule_name(-1));
+  CHECK_EQUAL(policy.choose(points, {"help", "safe"}).chosen.row, 0);
+  const auto choice = policy.choose(points, {"help", "safe"}, {{"risk", "high"}});
+  CHECK(choice.chosen.row == 3 && choice.outcomes[0].best == 5);
+  CHECK_EQUAL(thrown_status([] { pareto::policy("{}"); }), PREFKIT_INVALID_ARGUMENT);
+
+  const std::vector<std::int64_t> of = {0, 1, 0, 1};
+  const std::vector<std::int64_t> prompts = {0, 0, 1, 1};
+  const std::vector<double> seen = {1, 2, 0, 1, 1, 3, 0, 2};
+  const pareto::points observed(seen, 2);
+  prefkit_samples samples = PREFKIT_SAMPLES_INIT;
+  samples.point_count = 2;
+  samples.points = of.data();
+  samples.rows = observed.get();
+  samples.clusters = prompts.data();
+  const auto likely = pareto::membership_of(samples);
+  CHECK(likely.on_frontier[0] == 1 && likely.dominates[1] == 1);
+  const auto normal =
+      pareto::membership_of(points, PREFKIT_SPREAD_STANDARD_ERRORS, std::vector<double>(8, 0.01));
+  CHECK_EQUAL(normal.verdicts[1], PREFKIT_MEMBER_FRONTIER);
+  const pareto::comparison same(samples, samples);
+  CHECK_EQUAL(same.part().verdict, PREFKIT_VERSION_NO_DIFFERENCE);
+  CHECK_EQUAL(same.part().clusters_both, 2);
+  CHECK_EQUAL(thrown_status([&] { same.part(1); }), PREFKIT_OUT_OF_RANGE);
+
+  const std::vector<std::int64_t> zeros = {0, 0, 0, 0};
+  const std::vector<double> outcomes = {1, 0, 1, 0.5};
+  prefkit_judged_pairs pairs = PREFKIT_JUDGED_PAIRS_INIT;
+  pairs.dimension_count = 1;
+  pairs.competitor_count = 2;
+  pairs.count = 4;
+  pairs.left = of.data();
+  const std::vector<std::int64_t> others = {1, 0, 1, 0};
+  pairs.right = others.data();
+  pairs.outcomes = outcomes.data();
+  pairs.dimensions = zeros.data();
+  CHECK_EQUAL(pareto::objective_table(pairs).get().values[0], 0.875);
+  prefkit_judged_scores scores = PREFKIT_JUDGED_SCORES_INIT;
+  scores.dimension_count = 1;
+  scores.competitor_count = 2;
+  scores.count = 4;
+  scores.competitors = of.data();
+  scores.dimensions = zeros.data();
+  scores.values = outcomes.data();
+  CHECK_EQUAL(pareto::objective_table(scores).get().values[0], 1);
+  CHECK_EQUAL(pareto::conflicts(prompts, of, {1, -1, 1, 1}, 2)[0].conflict, 1);
+  CHECK_EQUAL(pareto::score_conflicts(zeros, prompts, of, {1, 2, 2, 1}, 2)[0].conflict, 1);
+}
+
 static_assert(!std::is_copy_constructible_v<prefkit::dataset>, "a handle has one owner");
 static_assert(std::is_nothrow_move_constructible_v<prefkit::dataset>, "and can be moved");
 
@@ -498,6 +624,8 @@ int main(int argc, char **argv) {
     test_judges();
     test_normalize();
     test_drift();
+    test_pareto();
+    test_pareto_choices();
     CHECK(dataset.summary().front() == '{');
     test_several(argv[1]);
     test_arrow_in();

@@ -287,7 +287,7 @@ struct ParetoLoopTests {
       let numbers = positions.map { Double($0) }
       for bound in 0..<UInt32(count * 3 + 3) {
         let naive = positions.count { $0 <= bound }
-        for width in ParetoLoopTests.widths {
+        for width in vectorWidths {
           #expect(cpareto_positions_up_to_with(width, positions, count, bound) == naive)
           #expect(cpareto_numbers_up_to_with(width, numbers, count, Double(bound)) == naive)
         }

@@ -33,12 +33,16 @@ struct VolumeLoopTests {
       // Places behind the last point reach nowhere.
       let columns = (0..<objectives * stride).map { $0 % stride < count ? dice.unit() : 0 }
       let reciprocals = (0..<6 * objectives).map { _ in 1 + dice.unit() }
-      let expected = (0..<6).map { direction in
-        (0..<count).map { point in
-          (0..<objectives).map {
-            columns[$0 * stride + point] * reciprocals[direction * objectives + $0]
-          }.min() ?? 0
-        }.max() ?? 0
+      var expected = [Double](repeating: 0, count: 6)
+      for direction in 0..<6 {
+        for point in 0..<count {
+          var reach = Double.infinity
+          for c in 0..<objectives {
+            reach = min(
+              reach, columns[c * stride + point] * reciprocals[direction * objectives + c])
+          }
+          expected[direction] = max(expected[direction], reach)
+        }
       }
       for vectors in vectorWidths {
         var found = [Double](repeating: -1, count: 6)

@@ -43,7 +43,7 @@ public func prefkit_pareto_ranks(
     let found = try charting { () throws(ParetoError) in
       try NonDominatedSorting.ranks(points, violations: violations, options.ranking)
     }
-    _ = out.update(fromContentsOf: found)
+    out.take(found)
   }
 }
 
@@ -66,7 +66,7 @@ public func prefkit_pareto_dominance_counts(
     let found = try charting { () throws(ParetoError) in
       try DominanceCounts.counts(points, which, options.ranking)
     }
-    _ = out.update(fromContentsOf: found)
+    out.take(found)
   }
 }
 
@@ -89,6 +89,6 @@ public func prefkit_pareto_crowding_distance(
     let found = try charting { () throws(ParetoError) in
       try CrowdingDistance.distances(points, groups: groups, which, options.ranking)
     }
-    _ = out.update(fromContentsOf: found)
+    out.take(found)
   }
 }

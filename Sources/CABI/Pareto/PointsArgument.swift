@@ -1,9 +1,19 @@
-import CPrefKit
+public import CPrefKit
 import PrefKitPareto
 import PrefKitRecords
 import PrefKitStatistics
 
-// Section 10.1 of prefkit.h: points and options, as Swift has them.
+// Section 10.1 of prefkit.h: points, options and reasons, as Swift has them.
+
+@_cdecl("prefkit_pareto_reason_word") @implementation
+public func prefkit_pareto_reason_word(_ reason: prefkit_pareto_reason) -> UnsafePointer<CChar>! {
+  staticText(ParetoReason(rawValue: reason)?.word ?? "")
+}
+
+extension Optional<ParetoReason> {
+  /// As prefkit_pareto_reason.
+  var code: prefkit_pareto_reason { self?.rawValue ?? UInt8(PREFKIT_PARETO_REASON_NONE) }
+}
 
 /// Runs what may find the caller's arguments wrong.
 func charting<Result>(
@@ -13,7 +23,8 @@ func charting<Result>(
     return try body()
   } catch {
     throw ReadError(
-      error.kind.status, error.message, record: error.row ?? -1, field: error.kind.field)
+      error.kind.status, error.message, record: error.row ?? -1,
+      field: error.argument ?? error.kind.field)
   }
 }
 
@@ -26,7 +37,7 @@ extension ParetoError.Kind {
     }
   }
 
-  /// The argument that is wrong, as far as the kind tells.
+  /// The argument that is wrong, unless the error names another.
   fileprivate var field: String {
     switch self {
     case .shape, .value: "points"
@@ -34,6 +45,13 @@ extension ParetoError.Kind {
     case .state: "state"
     case .cancelled: ""
     }
+  }
+}
+
+extension UnsafeMutableBufferPointer where Element: BitwiseCopyable {
+  /// Writes results where there is room for as many; room for none may be NULL.
+  func take(_ found: [Element]) {
+    baseAddress?.update(from: found, count: Swift.min(found.count, count))
   }
 }
 

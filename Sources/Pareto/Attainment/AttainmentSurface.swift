@@ -35,7 +35,8 @@ public func attainmentSurfaces(
   guard points.objectives == 2 || points.objectives == 3 else {
     throw ParetoError(
       .options,
-      "the points have \(points.objectives) objectives; attainment surfaces are of 2 or 3")
+      "the points have \(points.objectives) objectives; attainment surfaces are of 2 or 3",
+      argument: "points")
   }
   let minimised = try MinimisedPoints(points)
   let codes = try SetCodes(sets, minimised.count)
@@ -62,7 +63,8 @@ struct SetCodes {
   init(_ sets: [Int64], _ points: Int) throws(ParetoError) {
     guard sets.count == points else {
       throw ParetoError(
-        .shape, "there are \(sets.count) set ids and \(points) points; give one for each")
+        .shape, "there are \(sets.count) set ids and \(points) points; give one for each",
+        argument: "sets")
     }
     let ids = Set(sets).sorted()
     var codeOf: [Int64: Int] = [:]
@@ -78,12 +80,15 @@ extension AttainmentLevels {
     case .all: return (0..<sets).map { (Double($0 + 1), $0 + 1) }
     case .counts(let counts):
       if let count = counts.first(where: { $0 < 1 || $0 > sets }), sets > 0 {
-        throw ParetoError(.options, "level \(count) is none of \(sets) sets; expected 1 to \(sets)")
+        throw ParetoError(
+          .options, "level \(count) is none of \(sets) sets; expected 1 to \(sets)",
+          argument: "levels")
       }
       return sets == 0 ? [] : Set(counts).sorted().map { (Double($0), $0) }
     case .percentiles(let shares):
       if let share = shares.first(where: { !($0 >= 0 && $0 <= 100) }) {
-        throw ParetoError(.options, "percentile \(share) is none; expected 0 to 100")
+        throw ParetoError(
+          .options, "percentile \(share) is none; expected 0 to 100", argument: "levels")
       }
       guard sets > 0 else { return [] }
       return Set(shares.map { $0 + 0.0 }).sorted().map { share in

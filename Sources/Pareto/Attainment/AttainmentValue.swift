@@ -8,9 +8,10 @@ public func attainmentValues(
 ) throws(ParetoError) -> (values: [Double], undefined: ParetoReason?) {
   guard places.maximize == points.maximize else {
     throw ParetoError(
-      .shape, "the points to look at do not have the objectives and directions of the points")
+      .shape, "the points to look at do not have the objectives and directions of the points",
+      argument: "places")
   }
-  let asked = try MinimisedPoints(places, name: "at")
+  let asked = try MinimisedPoints(places, name: "places")
   let minimised = try MinimisedPoints(points)
   let codes = try SetCodes(sets, minimised.count)
   guard codes.count > 0 else {

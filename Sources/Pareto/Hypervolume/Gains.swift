@@ -110,14 +110,14 @@ struct Gains {
     guard reference.count == view.objectives else {
       throw ParetoError(
         .shape,
-        "the reference has \(reference.count) numbers and the points have \(view.objectives) objectives; give one for each"
-      )
+        "the reference has \(reference.count) numbers and the points have \(view.objectives) objectives; give one for each",
+        argument: "reference")
     }
     if let place = reference.firstIndex(where: { !$0.isFinite }) {
       throw ParetoError(
         .value,
-        "reference[\(place)] is \(reference[place]); expected a finite number that is worse than the points that are to count"
-      )
+        "reference[\(place)] is \(reference[place]); expected a finite number that is worse than the points that are to count",
+        argument: "reference")
     }
     return zip(reference, view.maximize).map { $1 ? -$0 : $0 }
   }

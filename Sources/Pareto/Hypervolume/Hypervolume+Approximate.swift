@@ -47,7 +47,8 @@ extension Hypervolume {
     _ points: PointView, reference: [Double], options: ApproximateOptions = ApproximateOptions()
   ) throws(ParetoError) -> Approximation {
     guard options.directions > 0, options.directions <= 1 << 40 else {
-      throw ParetoError(.options, "directions is \(options.directions); expected 1 to 2^40")
+      throw ParetoError(
+        .options, "directions is \(options.directions); expected 1 to 2^40", argument: "directions")
     }
     guard options.level > 0, options.level < 1 else {
       throw ParetoError(.options, "level is \(options.level); expected more than 0 and less than 1")

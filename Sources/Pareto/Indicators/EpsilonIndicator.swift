@@ -44,5 +44,5 @@ private func checkPositive(
   throw ParetoError(
     .value,
     "\(name)[\(row)] is not positive in objective \(place % objectives); an epsilon that is a factor needs positive numbers",
-    row: row)
+    row: row, argument: name)
 }

@@ -13,7 +13,9 @@ public struct IndicatorOptions: Sendable, Equatable {
 
   func check() throws(ParetoError) {
     guard power > 0 else {
-      throw ParetoError(.options, "power is \(power); expected a number above 0, or infinity")
+      throw ParetoError(
+        .options, "power is \(power); expected a number above 0, or infinity",
+        argument: "power")
     }
   }
 }

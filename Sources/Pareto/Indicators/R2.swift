@@ -21,10 +21,12 @@ public func r2Indicator(
   let objectives = points.objectives
   guard ideal.count == objectives else {
     throw ParetoError(
-      .shape, "the ideal has \(ideal.count) numbers and the points have \(objectives) objectives")
+      .shape, "the ideal has \(ideal.count) numbers and the points have \(objectives) objectives",
+      argument: "ideal")
   }
   if let place = ideal.firstIndex(where: { !$0.isFinite }) {
-    throw ParetoError(.value, "ideal[\(place)] is \(ideal[place]); expected a finite number")
+    throw ParetoError(
+      .value, "ideal[\(place)] is \(ideal[place]); expected a finite number", argument: "ideal")
   }
   let minimised = try MinimisedPoints(points, nan: options.nan)
   let losses = try losses(minimised, points.maximize, ideal)
@@ -74,14 +76,14 @@ private func checked(_ weights: [Double], _ objectives: Int) throws(ParetoError)
   guard !weights.isEmpty, weights.count % objectives == 0 else {
     throw ParetoError(
       .shape,
-      "there are \(weights.count) numbers of weights; expected \(objectives) for each of one or more weights"
-    )
+      "there are \(weights.count) numbers of weights; expected \(objectives) for each of one or more weights",
+      argument: "weights")
   }
   if let place = weights.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) {
     throw ParetoError(
       .options,
-      "weights[\(place / objectives)] is \(weights[place]) in objective \(place % objectives); expected a finite number from 0 up"
-    )
+      "weights[\(place / objectives)] is \(weights[place]) in objective \(place % objectives); expected a finite number from 0 up",
+      argument: "weights")
   }
   return weights.map { $0 + 0.0 }
 }

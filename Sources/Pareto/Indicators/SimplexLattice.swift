@@ -19,7 +19,8 @@ enum SimplexLattice {
   /// - Parameter divisions: 0 for as many as give at most 10,000 weights, and at least 1.
   static func weights(objectives: Int, divisions asked: Int) throws(ParetoError) -> [Double] {
     guard 0...1_000_000 ~= asked else {
-      throw ParetoError(.options, "divisions is \(asked); expected 0 to 1000000")
+      throw ParetoError(
+        .options, "divisions is \(asked); expected 0 to 1000000", argument: "weights")
     }
     var divisions = Swift.max(asked, 1)
     if asked == 0 {
@@ -31,8 +32,8 @@ enum SimplexLattice {
     guard count(objectives: objectives, divisions: divisions, most: most) != nil else {
       throw ParetoError(
         .limit,
-        "\(divisions) divisions of \(objectives) objectives make more than \(most) weights; take fewer"
-      )
+        "\(divisions) divisions of \(objectives) objectives make more than \(most) weights; take fewer",
+        argument: "weights")
     }
     return fill(objectives, divisions)
   }

@@ -72,6 +72,6 @@ struct MinimisedPoints {
     ParetoError(
       .value,
       "\(name)[\(row)] has no number in objective \(objective); fill it, or choose what NaN is by the option nan",
-      row: row)
+      row: row, argument: name)
   }
 }

@@ -29,7 +29,7 @@ public enum ParetoReason: UInt8, Sendable, CaseIterable {
   /// There are more competitors than the error is calculated for.
   case tooMany = 14
 
-  public var word: String {
+  public var word: StaticString {
     switch self {
     case .empty: "empty"
     case .noReference: "no_reference"

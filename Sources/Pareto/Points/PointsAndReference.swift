@@ -12,8 +12,8 @@ struct PointsAndReference {
         .shape,
         points.objectives == reference.objectives
           ? "the points and the reference are not maximised in the same objectives"
-          : "the points have \(points.objectives) objectives and the reference has \(reference.objectives)"
-      )
+          : "the points have \(points.objectives) objectives and the reference has \(reference.objectives)",
+        argument: "reference")
     }
     self.points = try MinimisedPoints(points, nan: nan)
     self.reference = try MinimisedPoints(reference, name: "reference")
@@ -22,7 +22,7 @@ struct PointsAndReference {
       throw ParetoError(
         .value,
         "reference[\(row)] is infinite in objective \(objective); a reference has finite numbers",
-        row: row)
+        row: row, argument: "reference")
     }
     sign = points.maximize.map { $0 ? -1 : 1 }
   }

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 import prefkit
-from prefkit import agreement, drift, normalize
+from prefkit import agreement, drift, normalize, pareto
 
 
 def sources(path: Path, records: list[dict[str, Any]], lazy: Iterator[dict[str, str]]) -> None:
@@ -153,3 +153,22 @@ def drifted(data: prefkit.Dataset, values: npt.NDArray[np.float32]) -> None:
     drift.compare(values, values, minimum=3)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue]
     drift.gold_drift(data, values, error="relative")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     drift.cusum(table)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def chosen(points: npt.NDArray[np.float32], table: dict[str, list[float]]) -> None:
+    assert_type(pareto.frontier(points, maximize=[True, False]), npt.NDArray[np.bool_])
+    assert_type(pareto.frontier(table, maximize={"a": True}, groups=["q1"]), npt.NDArray[np.bool_])
+    assert_type(pareto.hypervolume(table, reference={"a": 0.0}), float)
+    assert_type(pareto.hypervolume_contributions(points, reference=0), npt.NDArray[np.float64])
+    assert_type(pareto.least_contributor([[1, 2]], reference=[0, 0]), int | None)
+    assert_type(pareto.select(points, 3, reference=0), npt.NDArray[np.uint64])
+    assert_type(pareto.hypervolume_approximate(points, reference=0).lower, float)
+    assert_type(pareto.igd(points, table, power=2), pareto.Indicator)
+    assert_type(pareto.r2(points, ideal=1, weights=[[1, 0]]).reason, str | None)
+    assert_type(pareto.attainment(points, ["x"], counts=[1])[0], pareto.Surface)
+    archive = pareto.Archive(["a", "b"], epsilon=[0.1, 0.2], keep="first")
+    assert_type(archive.add(points, ids=[1]), pareto.Change)
+    assert_type(pareto.Archive.from_bytes(archive.to_bytes()).points, npt.NDArray[np.float64])
+    pareto.hypervolume(points)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    pareto.igd(points, points, nan="skip")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    pareto.Archive(2, keep="weak")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._audit_agreement import agreement
 from ._audit_drift import drift
+from ._audit_pareto import pareto
 from ._audit_scale import scale
 from ._errors import PrefkitError
 from ._read import read
@@ -64,7 +65,7 @@ def _error(error: PrefkitError) -> Finding:
 
 def _content(dataset: Dataset) -> Finding:
     """The summary, its bare numbers gathered under ``counts``, and how far raters agree,
-    use the same scale and stay the same."""
+    use the same scale and stay the same; and which dimensions pull apart."""
     summary = dataset.summary()
     scores = dataset.ratings("score")
     rest = {name: value for name, value in summary.items() if not isinstance(value, int)}
@@ -74,4 +75,5 @@ def _content(dataset: Dataset) -> Finding:
         "agreement": agreement(dataset),
         "scale": scale(scores),
         "drift": drift(dataset, scores),
+        "pareto": pareto(dataset),
     }

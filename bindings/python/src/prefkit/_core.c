@@ -68,10 +68,35 @@ static PyMethodDef core_methods[] = {
     {"drift_mann_kendall", core_drift_mann_kendall, METH_VARARGS, NULL},
     {"drift_state_make", core_drift_state_make, METH_VARARGS, NULL},
     {"drift_state_decode", core_drift_state_decode, METH_VARARGS, NULL},
+    {"pareto_reason_word", core_pareto_reason_word, METH_VARARGS, NULL},
     {"pareto_frontier", core_pareto_frontier, METH_VARARGS, NULL},
     {"pareto_ranks", core_pareto_ranks, METH_VARARGS, NULL},
     {"pareto_dominance_counts", core_pareto_dominance_counts, METH_VARARGS, NULL},
     {"pareto_crowding_distance", core_pareto_crowding_distance, METH_VARARGS, NULL},
+    {"pareto_hypervolume", core_pareto_hypervolume, METH_VARARGS, NULL},
+    {"pareto_contributions", core_pareto_contributions, METH_VARARGS, NULL},
+    {"pareto_least_contributor", core_pareto_least_contributor, METH_VARARGS, NULL},
+    {"pareto_select", core_pareto_select, METH_VARARGS, NULL},
+    {"pareto_approximate", core_pareto_approximate, METH_VARARGS, NULL},
+    {"pareto_epsilon_indicator", core_pareto_epsilon_indicator, METH_VARARGS, NULL},
+    {"pareto_distance_indicator", core_pareto_distance_indicator, METH_VARARGS, NULL},
+    {"pareto_r2", core_pareto_r2, METH_VARARGS, NULL},
+    {"pareto_spread", core_pareto_spread, METH_VARARGS, NULL},
+    {"pareto_attainment", core_pareto_attainment, METH_VARARGS, NULL},
+    {"pareto_attainment_values", core_pareto_attainment_values, METH_VARARGS, NULL},
+    {"pareto_archive_make", core_pareto_archive_make, METH_VARARGS, NULL},
+    {"pareto_archive_decode", core_pareto_archive_decode, METH_VARARGS, NULL},
+    {"pareto_knee", core_pareto_knee, METH_VARARGS, NULL},
+    {"pareto_scalarize", core_pareto_scalarize, METH_VARARGS, NULL},
+    {"pareto_weights_for", core_pareto_weights_for, METH_VARARGS, NULL},
+    {"pareto_sensitivity", core_pareto_sensitivity, METH_VARARGS, NULL},
+    {"pareto_policy", core_pareto_policy, METH_VARARGS, NULL},
+    {"pareto_membership", core_pareto_membership, METH_VARARGS, NULL},
+    {"pareto_membership_of_estimates", core_pareto_membership_of_estimates, METH_VARARGS, NULL},
+    {"pareto_compare", core_pareto_compare, METH_VARARGS, NULL},
+    {"pareto_pair_objectives", core_pareto_pair_objectives, METH_VARARGS, NULL},
+    {"pareto_score_objectives", core_pareto_score_objectives, METH_VARARGS, NULL},
+    {"pareto_conflicts", core_pareto_conflicts, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -93,7 +118,9 @@ static int core_exec(PyObject *module) {
               add_type(module, &agreement_state_spec, &state->agreement_state_type) &&
               add_type(module, &normalizer_spec, &state->normalizer_type) &&
               add_type(module, &comparability_spec, &state->comparability_type) &&
-              add_type(module, &drift_state_spec, &state->drift_state_type);
+              add_type(module, &drift_state_spec, &state->drift_state_type) &&
+              add_type(module, &pareto_archive_spec, &state->pareto_archive_type) &&
+              add_type(module, &policy_spec, &state->policy_type);
   return good ? 0 : -1;
 }
 
@@ -107,6 +134,8 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->normalizer_type);
   Py_VISIT(state->comparability_type);
   Py_VISIT(state->drift_state_type);
+  Py_VISIT(state->pareto_archive_type);
+  Py_VISIT(state->policy_type);
   return 0;
 }
 
@@ -120,6 +149,8 @@ static int core_clear(PyObject *module) {
   Py_CLEAR(state->normalizer_type);
   Py_CLEAR(state->comparability_type);
   Py_CLEAR(state->drift_state_type);
+  Py_CLEAR(state->pareto_archive_type);
+  Py_CLEAR(state->policy_type);
   return 0;
 }
 

@@ -70,6 +70,7 @@ def write(finding: Finding, file: TextIO) -> None:
     _write_agreement(finding["agreement"], bool(finding["raters"].get("count")), out)
     _write_scale(finding["scale"], out)
     _write_drift(finding["drift"], out)
+    _write_pareto(finding["pareto"], out)
     _write_problems(finding["problems"], counts["problems"], out)
 
 
@@ -164,6 +165,36 @@ def _write_drift(section: Finding | None, out: _Writer) -> None:
         f"{section['items']:,} items of {section['raters']:,} raters in {section['weeks']:,} weeks"
     )
     out.entry("drift", f"{counts}; {_cut(shown, len(changed)) or 'no rater changed'}")
+
+
+def _write_pareto(sections: Sequence[Finding], out: _Writer) -> None:
+    """Which dimensions prefer different sides, and which generators are on the frontier."""
+    for section in sections:
+        shown = [
+            f"{pair['first']} and {pair['second']} {pair['rate']:.0%} of {pair['decided']:,} "
+            f"({pair['expected']:.0%} by chance)"
+            for pair in section["conflicts"]
+        ]
+        told = f"{section['kind']}: {_cut(shown, len(shown)) or 'no two were judged together'}"
+        out.entry("conflicts", told)
+        if section["frontier"] is not None:
+            out.entry("frontier", _frontier(section["frontier"]))
+
+
+def _frontier(section: Finding) -> str:
+    """``human 100%, bart 62% (ambiguous) of 3 generators in mean of correctness, style``"""
+    known = section["generators"]
+    likely = [entry for entry in known if entry["verdict"] in ("frontier", "ambiguous")]
+    shown = [
+        f"{entry['name']} {entry['probability']:.0%}"
+        + (" (ambiguous)" if entry["verdict"] == "ambiguous" else "")
+        for entry in likely
+    ]
+    names = _cut(section["dimensions"], len(section["dimensions"]))
+    return (
+        f"{_cut(shown, len(shown)) or 'none'}; {len(known):,} generators, "
+        f"{section['measure'].replace('_', ' ')} of {names}"
+    )
 
 
 def _changed(entry: Finding) -> str:

@@ -27,6 +27,8 @@ typedef struct {
   PyTypeObject *normalizer_type;
   PyTypeObject *comparability_type;
   PyTypeObject *drift_state_type;
+  PyTypeObject *pareto_archive_type;
+  PyTypeObject *policy_type;
 } core_state;
 
 /* ---- errors.c ---- */
@@ -275,6 +277,31 @@ typedef struct {
 bool pareto_call_parse(pareto_call *out, PyObject *tuple, size_t count);
 void pareto_call_release(pareto_call *call);
 
+/* A call on points, and what belongs to it; zeroed before it is opened, and closed in every case.
+ */
+typedef struct {
+  points_argument points;
+  pareto_call options;
+  Py_buffer out;
+  core_state *state;
+  prefkit_status status;
+  prefkit_error error;
+} pareto_request;
+
+/* `out` holds `width` bytes a point, unless it is None. */
+bool pareto_open(pareto_request *request, PyObject *module, PyObject *points, PyObject *options,
+                 PyObject *out, Py_ssize_t width);
+/* Whether the call went well; sets the exception when not. */
+bool pareto_close(pareto_request *request, bool opened);
+
+/* Runs one call of the library with the GIL free. */
+#define PARETO_RUN(request, call)             \
+  do {                                        \
+    call_begin(&(request)->options.progress); \
+    (request)->status = (call);               \
+    call_end(&(request)->options.progress);   \
+  } while (0)
+
 /* ---- the other parts of the module ---- */
 
 extern PyType_Spec dataset_spec;
@@ -284,6 +311,8 @@ extern PyType_Spec agreement_state_spec;
 extern PyType_Spec normalizer_spec;
 extern PyType_Spec comparability_spec;
 extern PyType_Spec drift_state_spec;
+extern PyType_Spec pareto_archive_spec;
+extern PyType_Spec policy_spec;
 
 PyObject *arrays_new(core_state *state, prefkit_judgement_arrays *handle, bool pairs);
 
@@ -343,10 +372,35 @@ PyObject *core_drift_change_points(PyObject *module, PyObject *args);
 PyObject *core_drift_mann_kendall(PyObject *module, PyObject *args);
 PyObject *core_drift_state_make(PyObject *module, PyObject *args);
 PyObject *core_drift_state_decode(PyObject *module, PyObject *args);
+PyObject *core_pareto_reason_word(PyObject *module, PyObject *args);
 PyObject *core_pareto_frontier(PyObject *module, PyObject *args);
 PyObject *core_pareto_ranks(PyObject *module, PyObject *args);
 PyObject *core_pareto_dominance_counts(PyObject *module, PyObject *args);
 PyObject *core_pareto_crowding_distance(PyObject *module, PyObject *args);
+PyObject *core_pareto_hypervolume(PyObject *module, PyObject *args);
+PyObject *core_pareto_contributions(PyObject *module, PyObject *args);
+PyObject *core_pareto_least_contributor(PyObject *module, PyObject *args);
+PyObject *core_pareto_select(PyObject *module, PyObject *args);
+PyObject *core_pareto_approximate(PyObject *module, PyObject *args);
+PyObject *core_pareto_epsilon_indicator(PyObject *module, PyObject *args);
+PyObject *core_pareto_distance_indicator(PyObject *module, PyObject *args);
+PyObject *core_pareto_r2(PyObject *module, PyObject *args);
+PyObject *core_pareto_spread(PyObject *module, PyObject *args);
+PyObject *core_pareto_attainment(PyObject *module, PyObject *args);
+PyObject *core_pareto_attainment_values(PyObject *module, PyObject *args);
+PyObject *core_pareto_archive_make(PyObject *module, PyObject *args);
+PyObject *core_pareto_archive_decode(PyObject *module, PyObject *args);
+PyObject *core_pareto_knee(PyObject *module, PyObject *args);
+PyObject *core_pareto_scalarize(PyObject *module, PyObject *args);
+PyObject *core_pareto_weights_for(PyObject *module, PyObject *args);
+PyObject *core_pareto_sensitivity(PyObject *module, PyObject *args);
+PyObject *core_pareto_policy(PyObject *module, PyObject *args);
+PyObject *core_pareto_membership(PyObject *module, PyObject *args);
+PyObject *core_pareto_membership_of_estimates(PyObject *module, PyObject *args);
+PyObject *core_pareto_compare(PyObject *module, PyObject *args);
+PyObject *core_pareto_pair_objectives(PyObject *module, PyObject *args);
+PyObject *core_pareto_score_objectives(PyObject *module, PyObject *args);
+PyObject *core_pareto_conflicts(PyObject *module, PyObject *args);
 
 /* A C string from bytes or None (NULL); refuses a zero byte inside. For "O&". */
 int optional_c_string(PyObject *object, void *out);

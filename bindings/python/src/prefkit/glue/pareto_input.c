@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+PyObject *core_pareto_reason_word(PyObject *module, PyObject *args) {
+  unsigned char reason;
+  (void)module;
+  if (!PyArg_ParseTuple(args, "b", &reason)) return NULL;
+  return PyUnicode_FromString(prefkit_pareto_reason_word(reason));
+}
+
 /* One objective from (buffer or None, first byte, stride, type, minimize, validity or None, its
  * offset); the buffer holds the numbers from the first byte on, whatever the sign of the stride. */
 static bool objective_parse(prefkit_objective *out, Py_buffer *views, PyObject *tuple,
@@ -16,7 +23,8 @@ static bool objective_parse(prefkit_objective *out, Py_buffer *views, PyObject *
                         &validity, &offset)) {
     return false;
   }
-  if (!numbers_parse(values, &views[0], 1, false) || !numbers_parse(validity, &views[1], 1, false)) {
+  if (!numbers_parse(values, &views[0], 1, false) ||
+      !numbers_parse(validity, &views[1], 1, false)) {
     return false;
   }
   /* What Python said is checked against the memory that there is. */
@@ -76,8 +84,9 @@ bool pareto_call_parse(pareto_call *out, PyObject *tuple, size_t count) {
   memset(out, 0, sizeof *out);
   out->native = blank;
   PyObject *groups, *violations, *epsilons, *callable;
-  if (!PyArg_ParseTuple(tuple, "iiIOOOiO", &out->native.nan, &out->native.keep, &out->native.threads,
-                        &groups, &violations, &epsilons, &out->native.epsilon_kind, &callable)) {
+  if (!PyArg_ParseTuple(tuple, "iiIOOOiO", &out->native.nan, &out->native.keep,
+                        &out->native.threads, &groups, &violations, &epsilons,
+                        &out->native.epsilon_kind, &callable)) {
     return false;
   }
   if (!buffer_parse(groups, &out->groups, 8, count, false) ||
@@ -99,4 +108,23 @@ void pareto_call_release(pareto_call *call) {
   buffer_release(&call->groups);
   buffer_release(&call->violations);
   buffer_release(&call->epsilons);
+}
+
+bool pareto_open(pareto_request *request, PyObject *module, PyObject *points, PyObject *options,
+                 PyObject *out, Py_ssize_t width) {
+  static const prefkit_error blank = PREFKIT_ERROR_INIT;
+  request->state = PyModule_GetState(module);
+  request->error = blank;
+  return points_parse(&request->points, points) &&
+         pareto_call_parse(&request->options, options, request->points.native.count) &&
+         buffer_parse(out, &request->out, width, request->points.native.count, true);
+}
+
+bool pareto_close(pareto_request *request, bool opened) {
+  bool good = opened && call_good(request->state, &request->options.progress, request->status,
+                                  &request->error);
+  points_release(&request->points);
+  pareto_call_release(&request->options);
+  buffer_release(&request->out);
+  return good;
 }

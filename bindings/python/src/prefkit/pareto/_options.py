@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from .. import _core
 from .._columns import doubles, is_missing, one_dimension
 from .._options import ProgressCallback, argument_error
 from ..agreement._options import choice
@@ -72,6 +73,20 @@ def group_ids(name: str, groups: object, count: int) -> npt.NDArray[np.int64]:
         codes: dict[object, int] = {}
         return np.array([codes.setdefault(one, len(codes)) for one in column.tolist()], np.int64)
     return np.unique(column, return_inverse=True)[1].astype(np.int64)
+
+
+def ids_of(name: str, ids: object, count: int) -> npt.NDArray[np.int64]:
+    """A whole number a point, which comes back as it is."""
+    column = one_dimension(name, ids)
+    check_length(name, len(column), count)
+    if column.dtype.kind in "iu" or len(column) == 0:
+        return np.ascontiguousarray(column, np.int64)
+    raise argument_error(name, f"{name} must be whole numbers, not {column.dtype}")
+
+
+def word_of(reason: int) -> str | None:
+    """The word of a prefkit_pareto_reason; None when there is none."""
+    return _core.pareto_reason_word(reason) or None
 
 
 def epsilons_of(epsilon: object) -> npt.NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -13,9 +12,10 @@ from .._guards import is_mapping
 from .._options import argument_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+    from typing_extensions import TypeIs
 
 # Rows of objectives: an array, a list of rows, a mapping of columns or a data frame.
 PointsLike: TypeAlias = "npt.ArrayLike | Sequence[Sequence[float]] | Mapping[str, Any] | Any"
@@ -68,6 +68,54 @@ def points_of(points: PointsLike, maximize: Maximize = True, name: str = "points
     return Points(count, names, directions, (count, packed))
 
 
+def points_like(points: PointsLike, like: Points, name: str) -> Points:
+    """More points of the objectives and directions of others; columns are matched by name."""
+    return points_named(points, like.names, like.maximize, name)
+
+
+def points_named(
+    points: PointsLike, names: tuple[str, ...] | None, maximize: tuple[bool, ...], name: str
+) -> Points:
+    found = points_of(points, True, name)
+    count, fields = found.packed
+    if names is not None and found.names is not None:
+        if sorted(names) != sorted(found.names):
+            raise argument_error(
+                name, f"{name} must have the objectives {list(names)}; it has {list(found.names)}"
+            )
+        fields = tuple(fields[found.names.index(one)] for one in names)
+    if len(fields) != len(maximize):
+        raise argument_error(
+            name, f"{name} must have {len(maximize)} objectives; it has {len(fields)}"
+        )
+    turned = tuple(
+        (*one[:4], int(not up), *one[5:]) for one, up in zip(fields, maximize, strict=True)
+    )
+    return Points(count, names, maximize, (count, turned))
+
+
+def one_each(name: str, values: object, points: Points) -> npt.NDArray[np.float64]:
+    """A number for each objective: one for all, one for each in turn, or by their names."""
+    if is_mapping(values):
+        if points.names is None or sorted(points.names) != sorted(str(one) for one in values):
+            raise argument_error(
+                name,
+                f"{name} must name the objectives {list(points.names or ())}; "
+                f"it names {list(values)}",
+            )
+        return doubles(name, [values[one] for one in points.names])
+    if isinstance(values, (int, float, np.number)) and not isinstance(values, bool):
+        return np.full(len(points.maximize), values, np.float64)
+    found = doubles(name, values)
+    if len(found) != len(points.maximize):
+        raise argument_error(
+            name,
+            f"{name} must have a number for each of the {len(points.maximize)} objectives; "
+            f"it has {len(found)}",
+        )
+    return found
+
+
 def directions_of(
     maximize: Maximize, count: int, names: tuple[str, ...] | None = None
 ) -> tuple[bool, ...]:
@@ -86,9 +134,9 @@ def directions_of(
             raise argument_error(
                 "maximize", f"maximize must name the objectives {list(names)}; {wrong}"
             )
-        given = [maximize[one] for one in names]
+        given: list[object] = [maximize[one] for one in names]
     else:
-        given = list(cast("Sequence[bool]", maximize))
+        given = list(cast("Sequence[object]", maximize))
     if len(given) != count or not all(isinstance(one, (bool, np.bool_)) for one in given):
         raise argument_error(
             "maximize",
@@ -196,13 +244,16 @@ def _column(column: Any, name: str) -> tuple[int, Any]:
     arrow = _arrow(column)
     if arrow is not None:
         return arrow
-    array = column.to_numpy() if hasattr(column, "to_numpy") else column
-    if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype.kind != "f":
-        array = doubles(name, array)
-    array = _readable(array)
+    given = column.to_numpy() if hasattr(column, "to_numpy") else column
+    is_read = _is_array(given) and given.ndim == 1 and given.dtype.kind == "f"
+    array = _readable(given if is_read else doubles(name, given))
     buffer, first = _memory(array)
     stride = array.strides[0] if len(array) > 1 else array.dtype.itemsize
     return len(array), (buffer, first, stride, _TYPES[array.dtype.str[1:]], None, 0)
+
+
+def _is_array(value: object) -> TypeIs[npt.NDArray[Any]]:
+    return isinstance(value, np.ndarray)
 
 
 def _arrow(column: Any) -> tuple[int, Any] | None:
