@@ -43,9 +43,11 @@ def groups(threads: int, _: None, points: Array, group: Array) -> Any:
     return pareto.frontier(points, maximize=False, groups=group, threads=threads)
 
 
-def membership(threads: int, _: None, values: Array, point: Array, cluster: Array) -> Any:
+def membership(
+    threads: int, _: None, values: Array, point: Array, cluster: Array, *, dominance: bool = False
+) -> Any:
     return pareto.membership(
-        values, points=point, clusters=cluster, maximize=False, draws=DRAWS, threads=threads
+        values, point=point, cluster=cluster, draws=DRAWS, dominance=dominance, threads=threads
     )
 
 
@@ -63,7 +65,11 @@ def modes(threads: int, work: str) -> dict[str, Mode]:
         "membership": ("judged", membership, drawn),
     }
     form, run, facts = ways[work]
-    return {"arrays": Mode(form, partial(run, threads), facts)}
+    found = {"arrays": Mode(form, partial(run, threads), facts)}
+    if work == "membership":
+        pairs = partial(membership, threads, dominance=True)
+        found["arrays, and who dominates whom"] = Mode(form, pairs, facts)
+    return found
 
 
 def main() -> None:
