@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    from typing_extensions import TypeIs
 
     from .._options import ProgressCallback
     from ..drift._options import Adjust
@@ -199,11 +200,13 @@ def compare(
 
 def _of_side(given: object, side: int) -> object:
     """What is for one side: an element of a pair of columns, else the column itself."""
-    if isinstance(given, tuple):
-        sides = cast("tuple[Any, ...]", given)
-        if len(sides) == 2 and all(np.ndim(one) == 1 for one in sides):
-            return sides[side]
-    return cast("object", given)
+    if _is_tuple(given) and len(given) == 2 and all(np.ndim(one) == 1 for one in given):
+        return given[side]
+    return given
+
+
+def _is_tuple(given: object) -> TypeIs[tuple[Any, ...]]:
+    return isinstance(given, tuple)
 
 
 def _side(values: SamplesLike, cluster: object, bucket: object, maximize: Maximize) -> Samples:
