@@ -127,10 +127,10 @@ def dim_conflicts(
 
 
 def _conflict(raw: tuple[Any, ...], names: tuple[str, ...]) -> Conflict:
-    first, second, reason, both, agree, conflict, tied, rate, low, high, expected, tau = raw
+    left, right, reason, both, agree, conflict, tied, rate, low, high, expected, tau = raw
     return Conflict(
-        names[first],
-        names[second],
+        names[int(left)],
+        names[int(right)],
         rate,
         low,
         high,

@@ -150,7 +150,9 @@ def _of_arrays(
 
 
 def _of_cube(values: npt.NDArray[np.float64], bucket: object, way: Maximize) -> Samples:
-    clusters, points, objectives = values.shape
+    clusters: int = values.shape[0]
+    points: int = values.shape[1]
+    objectives: int = values.shape[2]
     found = points_of(values.reshape(clusters * points, objectives), way, "values")
     label = _column("bucket", bucket, clusters)
     return Samples(
