@@ -21,6 +21,9 @@ def coded(
     """The place of each label among all, and these: ``known``, else numbers ascending and others
     as they first come."""
     array = one_dimension(name, column)
+    if known is None and is_whole(array):
+        labels, codes = np.unique(array, return_inverse=True)
+        return codes.astype(np.int64), tuple(labels.tolist())
     listed: list[Any] = array.tolist()
     for row, label in enumerate(listed):
         if is_missing(label):
@@ -39,11 +42,23 @@ def coded(
     return codes, tuple(known)
 
 
+def is_whole(array: npt.NDArray[Any]) -> bool:
+    """Whether the labels are whole numbers, which numpy codes without a look at each of them."""
+    return array.dtype.kind in "iu" and type(array) is np.ndarray
+
+
 def jointly(
     name: str, columns: Sequence[object | None]
 ) -> tuple[list[npt.NDArray[np.int64] | None], tuple[Any, ...]]:
     """Columns whose labels mean the same: one numbering for all of them."""
     arrays = [None if one is None else one_dimension(name, one) for one in columns]
+    given = [one for one in arrays if one is not None]
+    # Signed and unsigned ones side by side would become floats.
+    if all(is_whole(one) for one in given) and len({one.dtype.kind for one in given}) == 1:
+        codes, labels = coded(name, np.concatenate(given))
+        ends = np.cumsum([len(one) for one in given])[:-1]
+        parts = iter(np.split(codes, ends))
+        return [None if one is None else next(parts) for one in arrays], labels
     every: list[Any] = [label for one in arrays if one is not None for label in one.tolist()]
     whole = np.empty(len(every), np.object_)
     whole[:] = every

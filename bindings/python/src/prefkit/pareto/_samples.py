@@ -12,7 +12,7 @@ from .._columns import doubles, is_masked, one_dimension
 from .._dataset import Dataset
 from .._options import argument_error
 from ._judged import judged
-from ._labels import check_rows, coded, jointly
+from ._labels import check_rows, coded, is_whole, jointly
 from ._points import directions_of, points_of
 
 if TYPE_CHECKING:
@@ -259,6 +259,8 @@ def _selected(given: Samples, points: list[Any]) -> Samples:
 
 def clusters_of(given: Samples) -> npt.NDArray[np.int64] | None:
     """The clusters as numbers."""
+    if given.cluster is not None and is_whole(given.cluster):
+        return np.ascontiguousarray(given.cluster, np.int64)
     (codes,), _ = jointly("cluster", [given.cluster])
     return codes
 
