@@ -3070,7 +3070,8 @@ typedef int32_t prefkit_knee_form;
  * @param options      `nan` counts.
  * @param values       One for each point, larger nearer the knee; NaN off the frontier. NULL: not wanted.
  * @param on_frontier  One for each point: 1 on the frontier, else 0. NULL: not wanted.
- * Complexity: O(f^2 d) for a frontier of f points; by distance O(f d + d^3). Since: 0.1
+ * Complexity: O(f^2 d) for a frontier of f points, of which so many that this exceeds 2^32 are refused; by distance
+ * O(f d + d^3). Since: 0.1
  */
 prefkit_status prefkit_pareto_knee(const prefkit_points *points, prefkit_knee_form form, double radius,
                                    const prefkit_pareto_options *options, prefkit_chosen *knee, double *values,

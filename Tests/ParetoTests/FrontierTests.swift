@@ -193,6 +193,22 @@ struct FrontierTests {
     #expect(error?.row == 2)
   }
 
+  @Test("a point that is dropped keeps no other off the frontier by its constraints")
+  func droppedViolations() throws {
+    var options = FrontierOptions()
+    options.nan = .drop
+    let points = [Double.nan, 3, 1, 1]
+    for groups in [nil, [Int64](repeating: 0, count: 2)] {
+      #expect(
+        try frontier(points, objectives: 2, options, groups: groups, violations: [0, 1])
+          == [false, true])
+      let error = #expect(throws: ParetoError.self) {
+        try frontier(points, objectives: 2, groups: groups, violations: [1, 0])
+      }
+      #expect(error?.row == 0)
+    }
+  }
+
   @Test("epsilon keeps the best point of each box that no box dominates", arguments: [1, 2, 3, 5])
   func epsilon(objectives: Int) throws {
     var dice = Dice(state: 12)

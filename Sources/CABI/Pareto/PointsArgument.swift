@@ -32,7 +32,6 @@ extension ParetoError.Kind {
   fileprivate var status: StatusCode {
     switch self {
     case .cancelled: .cancelled
-    case .limit: .limit
     default: .invalidArgument
     }
   }

@@ -23,6 +23,7 @@ public struct Knee: Sendable, Equatable {
 /// The knee of the points' frontier, in objectives that go from 0 at the best to 1 at the worst of the frontier.
 ///
 /// - Complexity: O(f² d) for a frontier of f points, and by distance O(f d + d³).
+/// - Throws: by trade-off where f² d is above 2^32, which takes seconds.
 public func knee(
   _ points: PointView, form: KneeForm = .tradeOff(), nan: NaNRule = .error
 ) throws(ParetoError) -> Knee {
@@ -39,6 +40,12 @@ public func knee(
   let scale = ObjectiveScale(minimised, rows: frontier)
   knee.undefined = scale.whyNoKnee(frontier.count)
   guard knee.undefined == nil else { return knee }
+  if case .tradeOff = form, frontier.count * frontier.count > 1 << 32 / points.objectives {
+    throw ParetoError(
+      .limit,
+      "the frontier has \(frontier.count) points, too many to weigh each against each; thin it by epsilon, or take the form distance"
+    )
+  }
   let shares = frontier.map { scale.shares(minimised, row: $0) }
   let values: [Double]
   let least: Double

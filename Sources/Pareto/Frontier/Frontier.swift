@@ -22,12 +22,13 @@ public enum Frontier {
         try mark(points, groups: one, violations: violations, options, mask: mask)
       }
     }
-    guard let violations, let least = violations.amounts.min() else {
-      return try search(points, excluded: nil, options, start)
-    }
+    guard let violations else { return try search(points, excluded: nil, options, start) }
+    let dropped = try dropped(points, options.nan)
+    let rows = (0..<points.count).filter { dropped?[$0] != true }
+    let least = rows.lazy.map { violations.amounts[$0] }.min() ?? 0
     if least > 0 {
-      for row in 0..<points.count { start[row] = violations.amounts[row] == least }
-      return (0..<points.count).count { start[$0] }
+      for row in rows { start[row] = violations.amounts[row] == least }
+      return rows.count { start[$0] }
     }
     let excluded = violations.amounts.map { $0 > 0 }
     return try excluded.withUnsafeBufferPointer { excluded throws(ParetoError) in
@@ -52,7 +53,8 @@ public enum Frontier {
     var order = GroupOrder(groups)
     var decided = 0
     if let violations {
-      order.keepFeasible(violations) {
+      let dropped = try dropped(points, options.nan)
+      order.keepFeasible(violations, dropped: dropped) {
         start[$0] = true
         decided += 1
       }
@@ -61,6 +63,17 @@ public enum Frontier {
       return try decided + thinned(points, order, grid, options, start)
     }
     return try decided + GroupedFrontier(points, order, options, mask: start).mark()
+  }
+
+  /// Which points are left out for what they lack, so that they do not count when the least violation is sought; nil
+  /// where none is.
+  private static func dropped(
+    _ points: PointView, _ rule: NaNRule
+  ) throws(ParetoError) -> [Bool]? {
+    guard rule != .last, let lacking = points.lacking() else { return nil }
+    // The error of the row, whether or not it is feasible.
+    if rule == .error { _ = try MinimisedPoints(points) }
+    return lacking
   }
 
   /// A point a box, group by group.

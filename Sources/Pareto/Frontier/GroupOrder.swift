@@ -63,13 +63,16 @@ struct GroupOrder {
 
   /// Leaves out the rows of each group that break their constraints more than its best. Where the best break them too,
   /// they are its frontier as they are: `decided` is called with each, and the group becomes empty.
-  mutating func keepFeasible(_ violations: Violations, decided: (Int) -> Void) {
+  mutating func keepFeasible(
+    _ violations: Violations, dropped: [Bool]?, decided: (Int) -> Void
+  ) {
     let amounts = violations.amounts
     var kept: [UInt32] = []
     var first = 0
     for group in sizes.indices {
       let end = first + Int(sizes[group])
-      let own = rows.map { Array($0[first..<end]) } ?? (first..<end).map { UInt32($0) }
+      var own = rows.map { Array($0[first..<end]) } ?? (first..<end).map { UInt32($0) }
+      if let dropped { own.removeAll { dropped[Int($0)] } }
       let least = own.lazy.map { amounts[Int($0)] }.min() ?? 0
       let best = own.filter { amounts[Int($0)] == least }
       if least > 0 {

@@ -101,4 +101,24 @@ public struct PointView {
     }
     return hasNaN
   }
+
+  /// Whether each point lacks a number; nil where none does.
+  func lacking() -> [Bool]? {
+    var found: [Bool]?
+    let tileRows = 512
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: tileRows * objectives) { tile in
+      guard let start = tile.baseAddress else { return }
+      for first in stride(from: 0, to: count, by: tileRows) {
+        let rows = first..<Swift.min(count, first + tileRows)
+        guard gather(rows, into: start, outer: 1, step: objectives) else { continue }
+        for row in rows {
+          let place = (row - first) * objectives
+          guard tile[place..<place + objectives].contains(where: \.isNaN) else { continue }
+          found = found ?? Array(repeating: false, count: count)
+          found?[row] = true
+        }
+      }
+    }
+    return found
+  }
 }

@@ -1,3 +1,4 @@
+import CPareto
 import PrefKitStatistics
 
 /// How far apart the neighbours of a point are, which tells how crowded the front is there (Deb, Pratap, Agarwal and
@@ -31,8 +32,9 @@ public enum CrowdingDistance {
     let minimised = try MinimisedPoints(points, nan: options.nan)
     var distances = [Double](repeating: .nan, count: points.count)
     for places in members(minimised, groups) {
-      let own = gaps(minimised, places)
+      let own = gaps(minimised, places, options.watch)
       let share = form == .mean ? Double(minimised.objectives) : 1
+      try Frontier.checkCancelled(options.watch)
       for (place, distance) in zip(places, own) {
         distances[minimised.row(place)] = distance / share
       }
@@ -49,19 +51,33 @@ public enum CrowdingDistance {
     return Array(members.values)
   }
 
-  private static func gaps(_ points: MinimisedPoints, _ places: [Int]) -> [Double] {
+  /// Indices of places by one objective, then by the next ones in turn.
+  private static func order(
+    _ points: MinimisedPoints, _ places: [Int], by objective: Int
+  ) -> [Int] {
+    let objectives = points.objectives
+    var turned: [Double] = []
+    turned.reserveCapacity(places.count * objectives)
+    for place in places {
+      for turn in 0..<objectives {
+        turned.append(points.values[place * objectives + (objective + turn) % objectives])
+      }
+    }
+    var items = places.indices.map { UInt64($0) }
+    var scratch = items
+    cpareto_sort_rows(turned, objectives, &items, &scratch, items.count)
+    return items.map { Int(UInt32(truncatingIfNeeded: $0)) }
+  }
+
+  private static func gaps(
+    _ points: MinimisedPoints, _ places: [Int], _ watch: Watch?
+  ) -> [Double] {
     let objectives = points.objectives
     var distances = [Double](repeating: 0, count: places.count)
     for objective in 0..<objectives {
-      func number(_ index: Int, _ turn: Int = 0) -> Double {
-        points.values[places[index] * objectives + (objective + turn) % objectives]
-      }
-      let order = places.indices.sorted { a, b in
-        for turn in 0..<objectives where number(a, turn) != number(b, turn) {
-          return number(a, turn) < number(b, turn)
-        }
-        return a < b
-      }
+      if watch?.poll(objective, of: objectives) == true { break }
+      let order = order(points, places, by: objective)
+      func number(_ index: Int) -> Double { points.values[places[index] * objectives + objective] }
       guard let first = order.first, let last = order.last, number(first) < number(last) else {
         continue
       }

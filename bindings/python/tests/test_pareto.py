@@ -523,3 +523,18 @@ def test_archive_arguments() -> None:
     assert archive.add([[NAN, 9]], [8], nan="drop") == (0, 0)
     archive.merge(archive)
     assert archive.ids.tolist() == [7, 7]
+
+
+def test_dropped_points_do_not_decide_who_is_feasible() -> None:
+    points = [[np.nan, 3.0], [1.0, 1.0]]
+    for groups in (None, [0, 0]):
+        mask = pareto.frontier(points, violations=[0, 1], nan="drop", groups=groups)
+        assert mask.tolist() == [False, True]
+
+
+def test_a_knee_of_too_many_points_is_refused_at_once() -> None:
+    line = np.linspace(0, 1, 60_000)
+    points = np.stack([line, 1 - line], axis=1)
+    with pytest.raises(ArgumentError, match="epsilon"):
+        pareto.knee(points)
+    assert pareto.knee(points, "distance").reason is not None

@@ -285,3 +285,14 @@ def test_a_real_file_of_ratings_and_generators(shared: Path) -> None:
     conflicts = pareto.dim_conflicts(dataset)
     assert len(conflicts) == 3
     assert all(0 < pair.rate < pair.expected for pair in conflicts)
+
+
+def test_objectives_say_what_is_missing() -> None:
+    votes = prefkit.read(
+        [{"prompt": "p", "chosen": f"good {row}", "rejected": "bad"} for row in range(3)]
+    )
+    with pytest.raises(prefkit.ArgumentError, match="by='candidate'") as caught:
+        pareto.objectives(votes)
+    assert caught.value.field == "by"
+    with pytest.raises(prefkit.ArgumentError, match="such as prefkit"):
+        pareto.objectives("votes.jsonl")  # type: ignore[arg-type]

@@ -207,3 +207,9 @@ def test_sides_must_fit() -> None:
     assert one.verdict == "undefined"
     assert one.reason == "one_cluster"
     assert "one_cluster" in repr(one)
+
+
+def test_rows_without_points_are_no_answer_of_one_point() -> None:
+    with pytest.raises(prefkit.ArgumentError, match="standard_errors or covariance") as caught:
+        pareto.membership([[0.82, 0.4], [0.6, 0.71]])
+    assert caught.value.field == "point"

@@ -46,7 +46,8 @@ def frontier(
     for all of equal points, ``"first"`` for the first of them, ``"weak"`` for the points that no
     other beats in every objective. With ``epsilon`` one point of each box of that size is kept,
     boxes being compared in place of points. ``feasible`` or ``violations`` puts points that keep
-    their constraints before all others, and those that break them less before the rest.
+    their constraints before all others, and those that break them less before the rest; points
+    that break them equally are not compared by their objectives.
 
     One pass where most points are dominated, O(n log n) at most in two and three objectives.
     """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from .. import _core
+from .._dataset import Dataset
 from .._options import argument_error
 from ..agreement._options import finite, whole
 from ..drift._options import seed_of
@@ -110,6 +111,8 @@ def membership(
         _core.pareto_membership_of_estimates(found.packed, spread, numbers, options, columns)
     else:
         given = values
+        if point is None and objective is None:
+            _refuse_estimates(values)
         if not isinstance(given, Samples):
             given = samples(
                 values, point=point, objective=objective, cluster=cluster, maximize=maximize
@@ -118,6 +121,17 @@ def membership(
         columns = _columns(len(labels), dominance)
         _core.pareto_membership(given.packed(clusters_of(given)), options, columns)
     return _made(labels, columns, count, share, options[1])
+
+
+def _refuse_estimates(values: object) -> None:
+    """Rows without points would be observations of one point, which is always on the frontier."""
+    if not isinstance(values, (Samples, Dataset)) and getattr(values, "ndim", 2) != 3:
+        raise argument_error(
+            "point",
+            "rows of objectives need standard_errors or covariance where each row is a point, or "
+            "point, the label of the point that each row observes; or give an array of clusters by "
+            "points by objectives",
+        )
 
 
 def level_of(level: object) -> float:

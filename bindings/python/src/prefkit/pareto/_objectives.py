@@ -10,6 +10,7 @@ import numpy as np
 from .. import _core
 from .._columns import doubles
 from .._dataset import Dataset
+from .._guards import is_mapping
 from .._options import argument_error
 from ..agreement._options import choice
 from ..drift._options import from_zero
@@ -163,6 +164,19 @@ def objectives(
             normalized=measure == "normalized_mean",
             source=source,
             task=task,
+        )
+        if not found.competitors or not found.dimensions:
+            raise argument_error(
+                "by",
+                f"no judgement of the dataset is of a competitor that has a {by} and a dimension; "
+                "choose what competes by by='candidate' or a column such as 'dataset_version', or "
+                "give columns of your own",
+            )
+    elif not is_mapping(data):
+        raise argument_error(
+            "data",
+            "data must be a Dataset, such as prefkit.read(path) gives, or a mapping of columns; it "
+            f"is {type(data).__name__}",
         )
     else:
         found = _of_columns(data)

@@ -150,6 +150,8 @@ def frame_of(points: Any, name: str) -> dict[Any, Any] | None:
     """The columns of a mapping or a data frame; None for rows."""
     if is_mapping(points):
         return dict(points)
+    if type(points).__name__ == "LazyFrame":
+        raise argument_error(name, f"{name} is a LazyFrame, which holds no rows yet; collect() it")
     if hasattr(points, "column_names") and hasattr(points, "column"):  # pyarrow
         names = list(points.column_names)
         if len(set(names)) != len(names):
