@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Why an input or an option was refused.
 public struct ParetoError: Error, Equatable, Sendable {
   public enum Kind: Int32, Sendable {
@@ -28,5 +30,14 @@ public struct ParetoError: Error, Equatable, Sendable {
     self.message = message
     self.row = row
     self.argument = argument
+  }
+}
+
+extension ParetoError {
+  static let cancelled = ParetoError(.cancelled, "the progress callback asked to stop")
+
+  /// Throws when the watch asked to stop.
+  static func check(_ watch: Watch?) throws(ParetoError) {
+    if let watch, watch.isCancelled { throw .cancelled }
   }
 }

@@ -99,7 +99,7 @@ public enum Frontier {
       kept += try search.mark(own)
       first += Int(size)
     }
-    try checkCancelled(options.watch)
+    try ParetoError.check(options.watch)
     return kept
   }
 
@@ -124,7 +124,7 @@ public enum Frontier {
     let kept = FrontierSearch.mark(left, keep: options.keep, mask: mask) { done, total in
       options.watch?.poll(done, of: total) == true
     }
-    try checkCancelled(options.watch)
+    try ParetoError.check(options.watch)
     return kept
   }
 
@@ -137,15 +137,9 @@ public enum Frontier {
     let found = Parallel.map(
       parts.count, threads: Parallel.threads(options.threads), watch: options.watch
     ) { sieve.survivors(of: parts[$0]) }
-    try checkCancelled(options.watch)
+    try ParetoError.check(options.watch)
     let all = try found[0].get()
     for part in found.dropFirst() { all.append(contentsOf: try part.get()) }
     return all
-  }
-
-  static func checkCancelled(_ watch: Watch?) throws(ParetoError) {
-    if watch?.isCancelled == true {
-      throw ParetoError(.cancelled, "the progress callback asked to stop")
-    }
   }
 }

@@ -35,7 +35,7 @@ struct GroupedFrontier {
     let found = Parallel.map(
       parts.count, threads: Parallel.threads(options.threads), watch: options.watch
     ) { mark(parts[$0]) }
-    try Frontier.checkCancelled(options.watch)
+    try ParetoError.check(options.watch)
     var kept = 0
     for part in found { kept += try part.get() }
     return kept

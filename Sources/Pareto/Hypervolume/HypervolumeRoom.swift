@@ -49,7 +49,7 @@ final class HypervolumeStop: @unchecked Sendable {
   func check(_ status: Int32 = .hypervolumeDone) throws(ParetoError) {
     if status == Int32(CPARETO_HV_MEMORY) { throw .hypervolumeMemory }
     if status != .hypervolumeDone || asked?.isCancelled == true {
-      throw ParetoError(.cancelled, "the work was cancelled")
+      throw .cancelled
     }
   }
 

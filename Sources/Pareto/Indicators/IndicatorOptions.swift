@@ -19,11 +19,3 @@ public struct IndicatorOptions: Sendable, Equatable {
     }
   }
 }
-
-extension ParetoError {
-  static let cancelled = ParetoError(.cancelled, "the watch of the options asked to stop")
-
-  static func check(_ watch: Watch?) throws(ParetoError) {
-    if let watch, watch.isCancelled { throw .cancelled }
-  }
-}

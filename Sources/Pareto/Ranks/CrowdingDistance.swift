@@ -34,7 +34,7 @@ public enum CrowdingDistance {
     for places in members(minimised, groups) {
       let own = gaps(minimised, places, options.watch)
       let share = form == .mean ? Double(minimised.objectives) : 1
-      try Frontier.checkCancelled(options.watch)
+      try ParetoError.check(options.watch)
       for (place, distance) in zip(places, own) {
         distances[minimised.row(place)] = distance / share
       }

@@ -39,7 +39,7 @@ public enum DominanceCounts {
       }
       index = end
     }
-    try Frontier.checkCancelled(options.watch)
+    try ParetoError.check(options.watch)
     return counts
   }
 }

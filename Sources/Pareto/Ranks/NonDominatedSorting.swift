@@ -29,7 +29,7 @@ public enum NonDominatedSorting {
     var ranks = [Int32](repeating: -1, count: points.count)
     let feasible = Survivors(minimised) { row in violations.map { $0.amounts[row] > 0 } ?? false }
     var fronts = sort(feasible, options.watch) { ranks[$0] = $1 }
-    try Frontier.checkCancelled(options.watch)
+    try ParetoError.check(options.watch)
     guard let violations else { return ranks }
     let rest = (0..<minimised.count).map { minimised.row($0) }.filter { violations.amounts[$0] > 0 }
     var last: Double?

@@ -79,9 +79,7 @@ public struct Membership: Equatable, Sendable {
     _ source: some DrawSource, _ estimate: DrawnValues, _ options: Options
   ) throws(ParetoError) -> Membership {
     let tally = FrontierTally.of(source, options)
-    if options.watch?.isCancelled == true {
-      throw ParetoError(.cancelled, "the work was cancelled")
-    }
+    try ParetoError.check(options.watch)
     var itself = FrontierTally(points: source.points, dominance: false)
     itself.add(estimate)
     return Membership(tally, options, estimateOnFrontier: itself.frontier.map { $0 > 0 })

@@ -98,9 +98,7 @@ struct VersionComparer {
       let values = source.values(of: parts[part])
       return (0..<values.count).map { body(values, $0) }
     }
-    if options.watch?.isCancelled == true {
-      throw ParetoError(.cancelled, "the work was cancelled")
-    }
+    try ParetoError.check(options.watch)
     return results.flatMap { $0 }
   }
 

@@ -207,3 +207,11 @@ def test_conditions_compare_booleans_and_numbers_as_json_writes_them() -> None:
     )
     assert policy.choose(POINTS, {"minor": True, "tier": 2}).row == 3
     assert policy.choose(POINTS, {"minor": False, "tier": 2}).row == 0
+
+
+def test_a_knee_of_too_many_points_is_refused_at_once() -> None:
+    line = np.linspace(0, 1, 60_000)
+    points = np.stack([line, 1 - line], axis=1)
+    with pytest.raises(prefkit.ArgumentError, match="epsilon"):
+        pareto.knee(points)
+    assert pareto.knee(points, "distance").reason is not None
