@@ -96,7 +96,7 @@ extension Archive {
     do throws(ParetoError) {
       let boxes: MinimisedPoints
       if let grid { boxes = try grid.boxes(of: points) } else { boxes = points }
-      guard insert(points, boxes, ids).kept == count else {
+      guard try insert(points, boxes, ids).kept == count else {
         throw ParetoError(.state, "a member of the archive dominates or repeats another")
       }
     } catch {

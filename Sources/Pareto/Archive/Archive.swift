@@ -6,13 +6,6 @@ import PrefKitStatistics
 /// an epsilon grid it keeps one point for each box that none dominates, which bounds its size; `EpsilonGrid` says which.
 /// - Complexity: each point is compared with the members, eight at a time, until one dominates it.
 public struct Archive: Sendable, Equatable {
-  /// What is kept of equal points.
-  public enum Keep: Int32, Sendable, CaseIterable {
-    case all = 0
-    /// The one with the least id.
-    case first = 1
-  }
-
   /// What a batch changed.
   public struct Change: Sendable, Equatable {
     /// Points of the batch that are members now.
@@ -22,6 +15,7 @@ public struct Archive: Sendable, Equatable {
   }
 
   public let maximize: [Bool]
+  /// `.all` of equal points, or `.first`, the one with the least id.
   public let keep: Keep
   public let grid: EpsilonGrid?
   /// The points that came, with those that NaN left out.
@@ -45,6 +39,11 @@ public struct Archive: Sendable, Equatable {
         .shape,
         "the archive has \(maximize.count) objectives; expected 1 to \(PointView.mostObjectives)")
     }
+    guard keep != .weak else {
+      throw ParetoError(
+        .options, "an archive keeps all of equal points or the first; it has no weak frontier",
+        argument: "keep")
+    }
     guard grid?.maximize ?? maximize == maximize else {
       throw ParetoError(.options, "the epsilon grid has other objectives than the archive")
     }
@@ -56,11 +55,11 @@ public struct Archive: Sendable, Equatable {
 
   public static func == (a: Archive, b: Archive) -> Bool { a.bytes == b.bytes }
 
-  /// Adds the points of a batch.
+  /// Adds the points of a batch. What throws leaves the archive as it was.
   ///
   /// - Parameter ids: one for each point; without any, points are numbered as they come, from 0.
   public mutating func add(
-    batch: PointView, ids: [Int64]? = nil, nan: NaNRule = .error
+    batch: PointView, ids: [Int64]? = nil, nan: NaNRule = .error, watch: Watch? = nil
   ) throws(ParetoError) -> Change {
     guard batch.maximize == maximize else {
       throw ParetoError(
@@ -68,7 +67,8 @@ public struct Archive: Sendable, Equatable {
     }
     guard ids?.count ?? batch.count == batch.count else {
       throw ParetoError(
-        .shape, "there are \(ids?.count ?? 0) ids and \(batch.count) points; give one for each")
+        .shape, "there are \(ids?.count ?? 0) ids and \(batch.count) points; give one for each",
+        argument: "ids")
     }
     try checkIDs(ids != nil)
     let total = try Archive.sum(seen, batch.count)
@@ -76,21 +76,24 @@ public struct Archive: Sendable, Equatable {
     let boxes: MinimisedPoints
     if let grid { boxes = try grid.boxes(of: points, name: "batch") } else { boxes = points }
     let names = (0..<points.count).map { place in
-      let row = points.rows.map { Int($0[place]) } ?? place
+      let row = points.row(place)
       return ids?[row] ?? Int64(seen + row)
     }
-    let change = insert(points, boxes, names)
+    let change = try insert(points, boxes, names, watch)
     if batch.count > 0 { hasIDs = ids != nil }
     seen = total
     return change
   }
 
   /// Adds what another archive has seen. Where ids are numbers in order of coming, the other's points come after.
-  public mutating func merge(_ other: Archive) throws(ParetoError) -> Change {
+  public mutating func merge(
+    _ other: Archive, watch: Watch? = nil
+  ) throws(ParetoError) -> Change {
     guard other.maximize == maximize, other.keep == keep, other.grid == grid else {
       throw ParetoError(
         .state,
-        "the archives have other objectives, or keep by other rules; only alike ones can be merged")
+        "the archives have other objectives, or keep by other rules; only alike ones can be merged",
+        argument: "other")
     }
     if let has = other.hasIDs { try checkIDs(has) }
     let total = try Archive.sum(seen, other.seen)
@@ -99,7 +102,7 @@ public struct Archive: Sendable, Equatable {
     let boxes: MinimisedPoints
     if let grid { boxes = try grid.boxes(of: points) } else { boxes = points }
     let shift = other.hasIDs == true ? 0 : Int64(seen)
-    let change = insert(points, boxes, other.memberIDs.map { $0 &+ shift })
+    let change = try insert(points, boxes, other.memberIDs.map { $0 &+ shift }, watch)
     hasIDs = hasIDs ?? other.hasIDs
     seen = total
     return change
@@ -108,7 +111,8 @@ public struct Archive: Sendable, Equatable {
   private func checkIDs(_ has: Bool) throws(ParetoError) {
     guard hasIDs ?? has == has else {
       throw ParetoError(
-        .options, "some points came with ids and some without; give ids always or never")
+        .options, "some points came with ids and some without; give ids always or never",
+        argument: "ids")
     }
   }
 
@@ -122,16 +126,37 @@ public struct Archive: Sendable, Equatable {
     return a + b
   }
 
+  /// Adds points that have boxes and ids; a watch that stops it leaves the archive as it was.
   mutating func insert(
-    _ points: MinimisedPoints, _ boxes: MinimisedPoints, _ names: [Int64]
-  ) -> Change {
+    _ points: MinimisedPoints, _ boxes: MinimisedPoints, _ names: [Int64], _ watch: Watch? = nil
+  ) throws(ParetoError) -> Change {
+    // What is over in milliseconds needs no copy to go back to.
+    let (work, overflow) = points.values.count.multipliedReportingOverflow(
+      by: count + points.count)
+    guard let watch, overflow || work > 1 << 22 else {
+      return try insertAll(points, boxes, names, nil)
+    }
+    let before = self
+    do throws(ParetoError) {
+      return try insertAll(points, boxes, names, watch)
+    } catch {
+      self = before
+      throw error
+    }
+  }
+
+  private mutating func insertAll(
+    _ points: MinimisedPoints, _ boxes: MinimisedPoints, _ names: [Int64], _ watch: Watch?
+  ) throws(ParetoError) -> Change {
     var change = Change()
+    var pace = Pace(watch, of: points.count)
     for place in isNew.indices { isNew[place] = false }
-    points.values.withUnsafeBufferPointer { values in
-      boxes.values.withUnsafeBufferPointer { boxes in
+    try points.values.withUnsafeBufferPointer { values throws(ParetoError) in
+      try boxes.values.withUnsafeBufferPointer { boxes throws(ParetoError) in
         guard let point = values.baseAddress, let box = boxes.baseAddress else { return }
         for row in 0..<points.count {
           let offset = row * objectives
+          try pace.step(16 + count * objectives / 4, done: row)
           change.removed += insert(point + offset, box + offset, names[row])
         }
       }

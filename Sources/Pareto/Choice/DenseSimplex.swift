@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The greatest `c . y` with `A y <= b` and `y >= 0`, where no b is negative: Dantzig's simplex method on a dense table,
 /// for few rows and many columns.
 ///
@@ -45,9 +47,12 @@ struct DenseSimplex {
     (0..<rows).map { Swift.max(0, table[rows * width + columns + $0]) }
   }
 
-  mutating func solve() -> Outcome {
+  mutating func solve(_ watch: Watch? = nil) throws(ParetoError) -> Outcome {
+    let most = 1000 + 50 * (rows + Swift.min(columns, 10_000))
+    var pace = Pace(watch, of: most)
     var stalled = 0
-    for _ in 0..<(1000 + 50 * (rows + Swift.min(columns, 10_000))) {
+    for turn in 0..<most {
+      try pace.step(table.count, done: turn)
       guard let column = entering(byIndex: stalled > rows) else { return .optimal }
       guard let row = leaving(column) else { return .unbounded }
       let before = value

@@ -1,16 +1,19 @@
-/// What makes a point of a frontier its knee.
-public enum KneeForm: Sendable, Equatable {
-  /// The greatest sacrifice for what any other point gains: the least, over the other points y, of
-  /// `sum of max(0, y_c - x_c) / sum of max(0, x_c - y_c)` (Rachmawati and Srinivasan 2009).
-  ///
-  /// With a radius only points within it count, or the nearest two for each objective where there are fewer.
-  case tradeOff(radius: Double? = nil)
-  /// The greatest distance towards the ideal from the line, or hyperplane, through the best points of the objectives
-  /// (Das 1999).
-  case distance
-}
+import PrefKitStatistics
 
+/// The knee of the points' frontier, in objectives that go from 0 at the best to 1 at the worst of the frontier.
 public struct Knee: Sendable, Equatable {
+  /// What makes a point of a frontier its knee.
+  public enum Form: Sendable, Equatable {
+    /// The greatest sacrifice for what any other point gains: the least, over the other points y, of
+    /// `sum of max(0, y_c - x_c) / sum of max(0, x_c - y_c)` (Rachmawati and Srinivasan 2009).
+    ///
+    /// With a radius only points within it count, or the nearest two for each objective where there are fewer.
+    case tradeOff(radius: Double? = nil)
+    /// The greatest distance towards the ideal from the line, or hyperplane, through the best points of the objectives
+    /// (Das 1999).
+    case distance
+  }
+
   /// The row of the knee, of several the first.
   public var row: Int?
   public var undefined: ParetoReason?
@@ -18,62 +21,63 @@ public struct Knee: Sendable, Equatable {
   /// where the frontier has no knee for one of the reasons before `noKnee`.
   public var values: [Double]
   public var onFrontier: [Bool]
-}
 
-/// The knee of the points' frontier, in objectives that go from 0 at the best to 1 at the worst of the frontier.
-///
-/// - Complexity: O(f² d) for a frontier of f points, and by distance O(f d + d³).
-/// - Throws: by trade-off where f² d is above 2^32, which takes seconds.
-public func knee(
-  _ points: PointView, form: KneeForm = .tradeOff(), nan: NaNRule = .error
-) throws(ParetoError) -> Knee {
-  if case .tradeOff(let radius?) = form, !(radius > 0) {
-    throw ParetoError(.options, "radius is \(radius); expected a number above 0")
-  }
-  let minimised = try MinimisedPoints(points, nan: nan)
-  let frontier = minimised.nondominatedRows
-  let rows = frontier.map { row in minimised.rows.map { Int($0[row]) } ?? row }
-  var knee = Knee(
-    values: Array(repeating: .nan, count: points.count),
-    onFrontier: Array(repeating: false, count: points.count))
-  for row in rows { knee.onFrontier[row] = true }
-  let scale = ObjectiveScale(minimised, rows: frontier)
-  knee.undefined = scale.whyNoKnee(frontier.count)
-  guard knee.undefined == nil else { return knee }
-  if case .tradeOff = form, frontier.count * frontier.count > 1 << 32 / points.objectives {
-    throw ParetoError(
-      .limit,
-      "the frontier has \(frontier.count) points, too many to weigh each against each; thin it by epsilon, or take the form distance"
-    )
-  }
-  let shares = frontier.map { scale.shares(minimised, row: $0) }
-  let values: [Double]
-  let least: Double
-  switch form {
-  case .tradeOff(let radius):
-    values = tradeOffs(shares, radius: radius)
-    // Where all points trade alike, none is a knee.
-    least = values.min() ?? 0
-  case .distance:
-    guard let distances = planeDistances(shares) else {
-      knee.undefined = .noPlane
+  /// - Complexity: O(f² d) for a frontier of f points, and by distance O(f d + d³).
+  /// - Throws: by trade-off where f² d is above 2^32, which takes seconds.
+  public static func of(
+    _ points: PointView, form: Form = .tradeOff(), nan: NaNRule = .error, watch: Watch? = nil
+  ) throws(ParetoError) -> Knee {
+    if case .tradeOff(let radius?) = form, !(radius > 0) {
+      throw ParetoError(
+        .options, "radius is \(radius); expected a number above 0", argument: "radius")
+    }
+    let minimised = try MinimisedPoints(points, nan: nan)
+    let frontier = try minimised.nondominatedRows(watch)
+    let rows = frontier.map { minimised.row($0) }
+    var knee = Knee(
+      values: Array(repeating: .nan, count: points.count),
+      onFrontier: Array(repeating: false, count: points.count))
+    for row in rows { knee.onFrontier[row] = true }
+    let scale = ObjectiveScale(minimised, rows: frontier)
+    knee.undefined = scale.whyNoKnee(frontier.count)
+    guard knee.undefined == nil else { return knee }
+    if case .tradeOff = form, frontier.count * frontier.count > 1 << 32 / points.objectives {
+      throw ParetoError(
+        .limit,
+        "the frontier has \(frontier.count) points, too many to weigh each against each; thin it by epsilon, or take the form distance",
+        argument: "points")
+    }
+    let shares = MinimisedPoints(
+      objectives: points.objectives,
+      values: frontier.flatMap { scale.shares(minimised, row: $0) })
+    let values: [Double]
+    let least: Double
+    switch form {
+    case .tradeOff(let radius):
+      values = try TradeOffs(shares, radius: radius).values(watch)
+      // Where all points trade alike, none is a knee.
+      least = values.min() ?? 0
+    case .distance:
+      guard let distances = planeDistances(shares) else {
+        knee.undefined = .noPlane
+        return knee
+      }
+      values = distances
+      least = 0
+    }
+    for (row, value) in zip(rows, values) { knee.values[row] = value }
+    guard
+      let best = values.indices.max(by: {
+        values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1)
+      }),
+      values[best] > least + 1e-12 * Swift.max(1, abs(least))
+    else {
+      knee.undefined = .noKnee
       return knee
     }
-    values = distances
-    least = 0
-  }
-  for (row, value) in zip(rows, values) { knee.values[row] = value }
-  guard
-    let best = values.indices.max(by: {
-      values[$0] < values[$1] || (values[$0] == values[$1] && $0 > $1)
-    }),
-    values[best] > least + 1e-12 * Swift.max(1, abs(least))
-  else {
-    knee.undefined = .noKnee
+    knee.row = rows[best]
     return knee
   }
-  knee.row = rows[best]
-  return knee
 }
 
 extension ObjectiveScale {
@@ -86,53 +90,20 @@ extension ObjectiveScale {
   }
 }
 
-private func tradeOffs(_ points: [[Double]], radius: Double?) -> [Double] {
-  points.indices.map { row in
-    var least = Double.infinity
-    for other in neighbours(of: row, in: points, radius) {
-      var (sacrifice, gain) = (0.0, 0.0)
-      for (x, y) in zip(points[row], points[other]) {
-        sacrifice += Swift.max(0, y - x)
-        gain += Swift.max(0, x - y)
-      }
-      // An equal point says nothing.
-      if gain > 0 { least = Swift.min(least, sacrifice / gain) }
-    }
-    return least
-  }
-}
-
-private func neighbours(of row: Int, in points: [[Double]], _ radius: Double?) -> [Int] {
-  let others = points.indices.filter { $0 != row }
-  guard let radius else { return others }
-  func square(_ other: Int) -> Double {
-    var sum = 0.0
-    for (x, y) in zip(points[row], points[other]) { sum += (x - y) * (x - y) }
-    return sum
-  }
-  let squares = others.map(square)
-  let near = others.indices.filter { squares[$0] <= radius * radius }
-  let least = Swift.min(2 * points[row].count, others.count)
-  // The point itself is one of those within the radius.
-  if near.count + 1 >= least { return near.map { others[$0] } }
-  let order = others.indices.sorted {
-    squares[$0] != squares[$1] ? squares[$0] < squares[$1] : $0 < $1
-  }
-  return order.prefix(least).map { others[$0] }
-}
-
 /// Signed distances from the plane through the best points; nil where these span none.
-private func planeDistances(_ points: [[Double]]) -> [Double]? {
-  let objectives = points[0].count
-  let all = MinimisedPoints(objectives: objectives, values: points.flatMap { $0 })
-  let corners = all.extremeRows.map { points[$0] }
+private func planeDistances(_ points: MinimisedPoints) -> [Double]? {
+  let objectives = points.objectives
+  func point(_ row: Int) -> ArraySlice<Double> {
+    points.values[row * objectives..<(row + 1) * objectives]
+  }
+  let corners = points.extremeRows.map { Array(point($0)) }
   // The plane is where normal . x = 1.
   guard let normal = solve(corners, Array(repeating: 1, count: objectives)) else { return nil }
   let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
   guard length > 0, length < .infinity else { return nil }
   // The ideal is at 0, on the side where the product is less than 1.
-  return points.map { point in
-    (1 - zip(normal, point).reduce(0) { $0 + $1.0 * $1.1 }) / length
+  return (0..<points.count).map { row in
+    (1 - zip(normal, point(row)).reduce(0) { $0 + $1.0 * $1.1 }) / length
   }
 }
 

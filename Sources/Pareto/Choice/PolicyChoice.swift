@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// What a policy chose, and why.
 public struct PolicyChoice: Sendable, Equatable {
   /// What one step of the order left.
@@ -30,7 +32,8 @@ extension LexicographicPolicy {
   /// - Parameter names: of the objectives, one each.
   /// - Throws: where the rule names an objective that there is not, or none fits the context.
   public func choose(
-    _ points: PointView, names: [String], context: [String: String], nan: NaNRule = .error
+    _ points: PointView, names: [String], context: [String: String], nan: NaNRule = .error,
+    watch: Watch? = nil
   ) throws(ParetoError) -> PolicyChoice {
     guard names.count == points.objectives, Set(names).count == names.count else {
       throw ParetoError(
@@ -45,7 +48,9 @@ extension LexicographicPolicy {
     choice.ruleName = rule.name
     var left = Array(0..<minimised.count)
     let width = points.objectives
-    for requirement in rule.requirements {
+    var pace = Pace(watch, of: rule.requirements.count + rule.steps.count)
+    for (turn, requirement) in rule.requirements.enumerated() {
+      try pace.step(8 * left.count, done: turn)
       let c = try column(requirement.objective, names, requirement.pointer)
       let (low, high) = requirement.minimised(points.maximize[c])
       left.removeAll { place in
@@ -62,6 +67,7 @@ extension LexicographicPolicy {
     }
     for (place, (step, c)) in zip(rule.steps, columns).enumerated() {
       let before = left.count
+      try pace.step(32 * before, done: rule.requirements.count + place)
       let sign = points.maximize[c] ? -1.0 : 1
       let enough = step.threshold.map { $0 * sign } ?? -.infinity
       let numbers = left.map { Swift.max(minimised.values[$0 * width + c], enough) }
@@ -73,7 +79,7 @@ extension LexicographicPolicy {
       if left.count == 1, before > 1 { choice.decidedBy = place }
     }
     let chosen = left.first ?? first
-    choice.row = minimised.rows.map { Int($0[chosen]) } ?? chosen
+    choice.row = minimised.row(chosen)
     return choice
   }
 

@@ -15,6 +15,76 @@ public struct WinningWeights: Sendable, Equatable {
 
   init() {}
 
+  public struct Options: Sendable, Equatable {
+    /// Whether a point that ties for the least wins.
+    public var ties = true
+    /// Whether objectives first go from 0 at the best to 1 at the worst of the frontier.
+    public var normalize = false
+    public var nan = NaNRule.error
+    public var watch: Watch?
+
+    public init() {}
+  }
+
+  /// The set of linear weights under which a row wins: in two objectives the first range is the set itself, exact; in more
+  /// the set is a polytope, of which this gives the widest point and the extent along each weight, by linear programming
+  /// (von Neumann's game of the weights against the other points, and two programmes for each objective).
+  ///
+  /// A point that is infinitely bad in an objective is no rival. There are none (`infinite`) for a point that is infinite
+  /// itself, or that has a rival that is infinitely good, and (`overflow`) where two numbers differ by more than a double.
+  public static func of(
+    _ row: Int, _ points: PointView, options: Options = Options()
+  ) throws(ParetoError) -> WinningWeights {
+    guard 0..<points.count ~= row else {
+      throw noRow("\(row)", points.count)
+    }
+    let minimised = try MinimisedPoints(points, nan: options.nan)
+    let width = minimised.objectives
+    guard let place = minimised.place(ofRow: row) else {
+      throw ParetoError(
+        .value, "points[\(row)] was left out, since it lacks an objective", row: row)
+    }
+    var result = WinningWeights()
+    let leads: MinimisedPoints
+    switch try Leads(of: place, minimised, options) {
+    case .undefined(let reason):
+      result.undefined = reason
+      return result
+    case .numbers(let found): leads = found
+    }
+    guard leads.count > 0 else { return .alone(width) }
+    let game = try WeightGame(leads, options.watch)
+    result.weights = try game.widest()
+    result.margin = game.margin(result.weights)
+    if width == 2 {
+      guard let range = plainRange(leads, ties: options.ties) else { return result }
+      result.exists = true
+      result.ranges = [range, (1 - range.upperBound)...(1 - range.lowerBound)]
+      return result
+    }
+    let rounding = 1e-10 * game.unit
+    result.exists = options.ties ? result.margin >= -rounding : result.margin > rounding
+    guard result.exists else { return result }
+    for objective in 0..<width {
+      if options.watch?.poll(objective, of: width) == true { throw .cancelled }
+      let own = result.weights[objective]
+      // What rounding leaves of an extreme never excludes the weights that were found.
+      let low = try game.extreme(objective, greatest: false).map { Swift.min($0, own) } ?? own
+      let high = try game.extreme(objective, greatest: true).map { Swift.max($0, own) } ?? own
+      result.ranges.append(Swift.max(0, low)...Swift.min(1, high))
+    }
+    return result
+  }
+
+  /// Of a row that is none; it may be more than an integer holds.
+  package static func noRow(_ row: String, _ count: Int) -> ParetoError {
+    ParetoError(
+      .options,
+      count == 0
+        ? "row is \(row) and there are no points"
+        : "row is \(row); the points have the rows 0 to \(count - 1)", argument: "row")
+  }
+
   /// Of a point without rivals.
   fileprivate static func alone(_ objectives: Int) -> WinningWeights {
     var result = WinningWeights()
@@ -26,89 +96,46 @@ public struct WinningWeights: Sendable, Equatable {
   }
 }
 
-public struct WinningWeightsOptions: Sendable, Equatable {
-  /// Whether a point that ties for the least wins.
-  public var ties = true
-  /// Whether objectives first go from 0 at the best to 1 at the worst of the frontier.
-  public var normalize = false
-  public var nan = NaNRule.error
-  public var watch: Watch?
+/// By how much a point is better than each rival in each objective.
+private enum Leads {
+  case numbers(MinimisedPoints)
+  case undefined(ParetoReason)
 
-  public init() {}
-}
-
-/// The set of linear weights under which a row wins: in two objectives the first range is the set itself, exact; in more
-/// the set is a polytope, of which this gives the widest point and the extent along each weight, by linear programming
-/// (von Neumann's game of the weights against the other points, and two programmes for each objective).
-///
-/// A point that is infinitely bad in an objective is no rival.
-public func weightsFor(
-  _ row: Int, _ points: PointView, options: WinningWeightsOptions = WinningWeightsOptions()
-) throws(ParetoError) -> WinningWeights {
-  guard 0..<points.count ~= row else {
-    throw ParetoError(
-      .options, "there is no point \(row); expected a row from 0 below \(points.count)")
+  /// Of the others only their own frontier counts: whoever is ahead of it is ahead of all.
+  init(
+    of place: Int, _ points: MinimisedPoints, _ options: WinningWeights.Options
+  ) throws(ParetoError) {
+    let width = points.objectives
+    var values = points.values
+    if options.normalize {
+      let frontier = try points.nondominatedRows(options.watch).filter(points.isBounded)
+      let scale = ObjectiveScale(points, rows: frontier)
+      guard scale.isFinite else {
+        self = .undefined(.infinite)
+        return
+      }
+      values = values.indices.map { scale.share(values[$0], in: $0 % width) }
+    }
+    let own = Array(values[place * width..<(place + 1) * width])
+    values.removeSubrange(place * width..<(place + 1) * width)
+    let others = MinimisedPoints(objectives: width, values: values)
+    var leads: [Double] = []
+    var isInfinite = own.contains(where: \.isInfinite)
+    for row in try others.nondominatedRows(options.watch) where others.isBounded(row) {
+      for (c, number) in own.enumerated() {
+        let other = values[row * width + c]
+        isInfinite = isInfinite || other.isInfinite
+        leads.append(other - number)
+      }
+    }
+    if isInfinite {
+      self = .undefined(.infinite)
+    } else if leads.allSatisfy(\.isFinite) {
+      self = .numbers(MinimisedPoints(objectives: width, values: leads))
+    } else {
+      self = .undefined(.overflow)
+    }
   }
-  let minimised = try MinimisedPoints(points, nan: options.nan)
-  let width = minimised.objectives
-  let place = try place(of: row, minimised)
-  var result = WinningWeights()
-  guard let leads = leads(of: place, minimised, options.normalize) else {
-    result.undefined = .infinite
-    return result
-  }
-  guard leads.count > 0 else { return .alone(width) }
-  let game = try WeightGame(leads)
-  result.weights = try game.widest()
-  result.margin = game.margin(result.weights)
-  if width == 2 {
-    guard let range = plainRange(leads, ties: options.ties) else { return result }
-    result.exists = true
-    result.ranges = [range, (1 - range.upperBound)...(1 - range.lowerBound)]
-    return result
-  }
-  let rounding = 1e-10 * game.unit
-  result.exists = options.ties ? result.margin >= -rounding : result.margin > rounding
-  guard result.exists else { return result }
-  for objective in 0..<width {
-    if options.watch?.poll(objective, of: width) == true { throw .cancelled }
-    let own = result.weights[objective]
-    // What rounding leaves of an extreme never excludes the weights that were found.
-    let low = try game.extreme(objective, greatest: false).map { Swift.min($0, own) } ?? own
-    let high = try game.extreme(objective, greatest: true).map { Swift.max($0, own) } ?? own
-    result.ranges.append(Swift.max(0, low)...Swift.min(1, high))
-  }
-  return result
-}
-
-private func place(of row: Int, _ points: MinimisedPoints) throws(ParetoError) -> Int {
-  guard let rows = points.rows else { return row }
-  if let place = rows.firstIndex(of: UInt32(row)) { return place }
-  throw ParetoError(
-    .value, "points[\(row)] was left out, since it lacks an objective", row: row)
-}
-
-/// By how much a point is better than each rival in each objective; nil where that is not finite. Of the others only
-/// their own frontier counts: whoever is ahead of it is ahead of all.
-private func leads(
-  of place: Int, _ points: MinimisedPoints, _ normalize: Bool
-) -> MinimisedPoints? {
-  let width = points.objectives
-  var values = points.values
-  if normalize {
-    let scale = ObjectiveScale(points, rows: points.nondominatedRows.filter(points.isBounded))
-    guard scale.isFinite else { return nil }
-    values = values.indices.map { scale.share(values[$0], in: $0 % width) }
-  }
-  let own = values[place * width..<(place + 1) * width]
-  guard own.allSatisfy(\.isFinite) else { return nil }
-  values.removeSubrange(own.indices)
-  let others = MinimisedPoints(objectives: width, values: values)
-  var leads: [Double] = []
-  for row in others.nondominatedRows where others.isBounded(row) {
-    for (c, number) in own.enumerated() { leads.append(values[row * width + c] - number) }
-  }
-  return leads.allSatisfy(\.isFinite) ? MinimisedPoints(objectives: width, values: leads) : nil
 }
 
 /// In two objectives the first weights under which no rival is better, or under which all are worse.
@@ -141,15 +168,17 @@ private struct WeightGame {
   private let count: Int
   /// In units, one objective after another.
   private let leads: [Double]
+  private let watch: Watch?
 
-  init(_ leads: MinimisedPoints) throws(ParetoError) {
+  init(_ leads: MinimisedPoints, _ watch: Watch?) throws(ParetoError) {
+    self.watch = watch
     width = leads.objectives
     count = leads.count
     guard (width + 1) * (count + width + 1) <= DenseSimplex.mostNumbers else {
       throw ParetoError(
         .limit,
-        "\(count) points of the frontier with \(width) objectives are too many to look for weights; take fewer points"
-      )
+        "\(count) points of the frontier with \(width) objectives are too many to look for weights; take fewer points",
+        argument: "points")
     }
     let greatest = leads.values.reduce(0) { Swift.max($0, abs($1)) }
     let (unit, width, count) = (greatest > 0 ? greatest : 1, width, count)
@@ -165,7 +194,7 @@ private struct WeightGame {
     var simplex = DenseSimplex(
       matrix: leads.map { $0 + 2 }, bounds: Array(repeating: 1, count: width),
       gains: Array(repeating: 1, count: count))
-    guard simplex.solve() == .optimal else { throw WeightGame.lost }
+    guard try simplex.solve(watch) == .optimal else { throw WeightGame.lost }
     let duals = simplex.duals
     let sum = duals.reduce(0, +)
     guard sum > 0, sum < .infinity else { throw WeightGame.lost }
@@ -199,7 +228,7 @@ private struct WeightGame {
     let gains = (0..<count).map { -leads[first * count + $0] } + [-1]
     let bounds = others.map { greatest || $0 == objective ? 1.0 : 0 }
     var simplex = DenseSimplex(matrix: matrix, bounds: bounds, gains: gains)
-    switch simplex.solve() {
+    switch try simplex.solve(watch) {
     case .optimal:
       guard simplex.value.isFinite else { throw WeightGame.lost }
       return greatest ? 1 - simplex.value : simplex.value
@@ -209,5 +238,6 @@ private struct WeightGame {
   }
 
   private static let lost = ParetoError(
-    .limit, "the search for weights did not end; scale the objectives, or take fewer points")
+    .limit, "the search for weights did not end; scale the objectives, or take fewer points",
+    argument: "points")
 }

@@ -1,12 +1,18 @@
+import PrefKitStatistics
+
 extension MinimisedPoints {
   /// The places of the points that none dominates, ascending.
-  var nondominatedRows: [Int] {
+  func nondominatedRows(_ watch: Watch? = nil) throws(ParetoError) -> [Int] {
     let all = Survivors(MinimisedPoints(objectives: objectives, values: values))
-    return withUnsafeTemporaryAllocation(of: Bool.self, capacity: count) { mask in
+    let rows = withUnsafeTemporaryAllocation(of: Bool.self, capacity: count) { mask -> [Int] in
       mask.initialize(repeating: false)
       guard let start = mask.baseAddress else { return [] }
-      _ = FrontierSearch.mark(all, keep: .all, mask: start) { _, _ in false }
+      _ = FrontierSearch.mark(all, keep: .all, mask: start) {
+        watch?.poll($0, of: $1) == true
+      }
       return mask.indices.filter { mask[$0] }
     }
+    try ParetoError.check(watch)
+    return rows
   }
 }

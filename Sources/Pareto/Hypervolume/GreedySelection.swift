@@ -23,7 +23,14 @@ struct GreedySelection {
 
   consuming func taking(_ count: Int, stop: HypervolumeStop) throws(ParetoError) -> [Int] {
     var chosen: [Int] = []
+    var steps = 0
+    stop.total = count
     while chosen.count < count {
+      steps += gains.count
+      if steps >= 1 << 20 {
+        (steps, stop.done) = (0, chosen.count)
+        try stop.ask()
+      }
       let place = mostPromising()
       guard bounds[place] > 0 else { break }
       if taken[place] == chosen.count {

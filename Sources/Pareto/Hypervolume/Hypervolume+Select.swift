@@ -12,7 +12,8 @@ extension Hypervolume {
     _ points: PointView, count: Int, reference: [Double], options: Options = Options()
   ) throws(ParetoError) -> [Int] {
     guard count >= 0 else {
-      throw ParetoError(.options, "count is \(count); expected 0 or more points to choose")
+      throw ParetoError(
+        .options, "count is \(count); expected 0 or more points to choose", argument: "count")
     }
     let stop = HypervolumeStop(options.watch)
     let plane = points.objectives <= 2

@@ -37,9 +37,10 @@ struct PlaneSelection {
     }
     var areas = zip(x, y).map { $0 * $1 }
     var steps: [[UInt32]] = []
-    for _ in 1..<count {
-      steps.append(extend(&areas))
-      try stop.ask()
+    stop.total = count
+    for round in 1..<count {
+      stop.done = round
+      steps.append(try extend(&areas, stop))
     }
     var last = areas.indices.max { areas[$0] < areas[$1] } ?? 0
     var chosen = [Int(rows[last])]
@@ -52,13 +53,16 @@ struct PlaneSelection {
 
   /// Makes the best areas those of a point more; returns which point comes before each as the last. A point with too
   /// few before it has no area.
-  private func extend(_ areas: inout [Double]) -> [UInt32] {
+  private func extend(
+    _ areas: inout [Double], _ stop: HypervolumeStop
+  ) throws(ParetoError) -> [UInt32] {
     var next = [Double](repeating: -.infinity, count: x.count)
     var before = [UInt32](repeating: 0, count: x.count)
     var queue: [Int] = []
     var head = 0
     let height = { (l: Int, y: Double, areas: [Double]) in areas[l] - x[l] * y }
     for i in x.indices.dropFirst() {
+      if i % (1 << 16) == 0 || i == x.count - 1 { try stop.ask() }
       if areas[i - 1] > -.infinity { append(i - 1, to: &queue, from: head, areas) }
       while head + 1 < queue.count,
         height(queue[head + 1], y[i], areas) >= height(queue[head], y[i], areas)

@@ -29,97 +29,89 @@ public struct DimensionConflict: Equatable, Sendable {
 }
 
 public enum DimensionConflicts {
+  public struct Options: Sendable, Equatable {
+    /// Of the intervals.
+    public var confidence = 0.95
+    public var watch: Watch?
+
+    public init() {}
+
+    fileprivate func check(_ dimensions: Int) throws(ParetoError) {
+      try ObjectiveTable.check(competitors: 0, dimensions: dimensions)
+      guard confidence > 0, confidence < 1 else {
+        throw ParetoError(
+          .options, "the confidence is \(confidence) and must lie between 0 and 1, as 0.95 does",
+          argument: "level")
+      }
+    }
+  }
+
   /// From verdicts: which side of a comparison a dimension prefers, positive for the left one, negative for the right,
   /// 0 for a tie, NaN for none. Several verdicts of a dimension on a comparison become the sign of their sum.
   ///
   /// - Parameters:
   ///   - comparison: any number that stands for the comparison.
   ///   - prompt: any number that stands for what comparisons share; nil where they are independent.
+  /// - Complexity: O(rows d).
   public static func of(
     comparison: UnsafeBufferPointer<Int64>, dimension: UnsafeBufferPointer<Int64>,
     side: UnsafeBufferPointer<Double>, prompt: UnsafeBufferPointer<Int64>? = nil, dimensions: Int,
-    confidence: Double = 0.95
+    options: Options = Options()
   ) throws(ParetoError) -> [DimensionConflict] {
-    try check(dimensions, confidence)
+    try options.check(dimensions)
     try Samples.check(comparison.count, "comparison", rows: side.count)
     try Samples.check(dimension.count, "dimension", rows: side.count)
     if let prompt { try Samples.check(prompt.count, "prompt", rows: side.count) }
     let codes = try Samples.codes(dimension, "dimension", below: dimensions)
     var conflicts = ConflictCounts(dimensions)
-    for rows in grouped(comparison) {
+    var pace = Pace(options.watch, of: side.count)
+    var done = 0
+    for (_, rows) in BucketRows.of(comparison) {
       var sums: [Int: Double] = [:]
       for row in rows where !side[row].isNaN {
         sums[codes[row], default: 0] += side[row] > 0 ? 1 : side[row] < 0 ? -1 : 0
       }
+      try pace.step(64 * (rows.count + sums.count * sums.count), done: done)
       conflicts.add(
         sums.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
         cluster: prompt?[rows[0]] ?? comparison[rows[0]])
+      done += rows.count
     }
-    return conflicts.finish(confidence)
+    try pace.finish()
+    return conflicts.finish(options.confidence)
   }
 
   /// From scores: each pair of candidates of an item is a comparison, in which the higher mean score is preferred.
   ///
   /// - Parameter candidate: any number that stands for the candidate within its item.
+  /// - Complexity: O(rows d log n) for items of n candidates.
   public static func of(
     item: UnsafeBufferPointer<Int64>, candidate: UnsafeBufferPointer<Int64>,
     dimension: UnsafeBufferPointer<Int64>, value: UnsafeBufferPointer<Double>, dimensions: Int,
-    confidence: Double = 0.95
+    options: Options = Options()
   ) throws(ParetoError) -> [DimensionConflict] {
-    try check(dimensions, confidence)
+    try options.check(dimensions)
     try Samples.check(item.count, "item", rows: value.count)
     try Samples.check(candidate.count, "candidate", rows: value.count)
     try Samples.check(dimension.count, "dimension", rows: value.count)
     let codes = try Samples.codes(dimension, "dimension", below: dimensions)
     var conflicts = ConflictCounts(dimensions)
-    for rows in grouped(item) {
-      var cells: [Int64: [Int: (sum: Double, count: Double)]] = [:]
-      for row in rows where !value[row].isNaN {
-        let before = cells[candidate[row], default: [:]][codes[row], default: (0, 0)]
-        cells[candidate[row], default: [:]][codes[row]] = (
-          before.sum + value[row], before.count + 1
-        )
-      }
-      let means = cells.sorted { $0.key < $1.key }.map {
-        $0.value.mapValues { $0.sum / $0.count }.sorted { $0.key < $1.key }
-      }
-      for left in means.indices {
-        for right in left + 1..<Swift.max(left + 1, means.count) {
-          conflicts.add(differences(means[left], means[right]), cluster: item[rows[0]])
+    var pace = Pace(options.watch, of: value.count)
+    var done = 0
+    for (item, rows) in BucketRows.of(item) {
+      let columns = try CandidateScores.columns(
+        rows.filter { !value[$0].isNaN }, codes, candidate, value, options.watch)
+      for (place, first) in columns.enumerated() {
+        for second in columns[(place + 1)...] {
+          try pace.step(64 * (first.means.count + second.means.count), done: done)
+          let counts = try TurnedPairs(first, second, options.watch)
+          conflicts.add(counts, first.dimension, second.dimension, cluster: item)
         }
       }
+      done += rows.count
     }
-    return conflicts.finish(confidence)
-  }
-
-  private static func check(_ dimensions: Int, _ confidence: Double) throws(ParetoError) {
-    try ObjectiveTable.check(competitors: 0, dimensions: dimensions)
-    guard confidence > 0, confidence < 1 else {
-      throw ParetoError(
-        .options, "the confidence is \(confidence) and must lie between 0 and 1, as 0.95 does")
-    }
-  }
-
-  /// The rows of each key, by ascending key.
-  private static func grouped(_ keys: UnsafeBufferPointer<Int64>) -> [[Int]] {
-    BucketRows.of(keys).map { $0.rows }
-  }
-
-  /// The signs in the dimensions that both candidates have. Infinite scores of one sign are equal.
-  private static func differences(
-    _ left: [(key: Int, value: Double)], _ right: [(key: Int, value: Double)]
-  ) -> [(Int, Double)] {
-    var signs: [(Int, Double)] = []
-    var at = 0
-    for (dimension, value) in left {
-      while at < right.count && right[at].key < dimension { at += 1 }
-      guard at < right.count, right[at].key == dimension else { continue }
-      let other = right[at].value
-      // The mean of opposite infinities is no number, and prefers nobody.
-      if value.isNaN || other.isNaN { continue }
-      signs.append((dimension, value > other ? 1 : value < other ? -1 : 0))
-    }
-    return signs
+    try pace.finish()
+    return conflicts.finish(options.confidence)
   }
 }
 
@@ -153,6 +145,11 @@ private struct ConflictCounts {
     }
   }
 
+  /// The comparisons of all pairs of candidates of an item.
+  mutating func add(_ pairs: TurnedPairs, _ first: Int, _ second: Int, cluster: Int64) {
+    counts[first * dimensions + second, default: Counts()].add(pairs, cluster)
+  }
+
   func finish(_ confidence: Double) -> [DimensionConflict] {
     var all: [DimensionConflict] = []
     for first in 0..<dimensions {
@@ -184,6 +181,22 @@ extension ConflictCounts.Counts {
     secondLeft += second > 0 ? 1 : 0
     let before = clusters[cluster, default: (0, 0)]
     clusters[cluster] = (before.conflicts + (conflicts ? 1 : 0), before.count + 1)
+  }
+
+  fileprivate mutating func add(_ pairs: TurnedPairs, _ cluster: Int64) {
+    agree += pairs.agree
+    conflict += pairs.conflict
+    firstTied += pairs.firstTied
+    secondTied += pairs.secondTied
+    bothTied += pairs.bothTied
+    firstLeft += pairs.firstLeft
+    secondLeft += pairs.secondLeft
+    guard pairs.agree + pairs.conflict > 0 else { return }
+    let before = clusters[cluster, default: (0, 0)]
+    clusters[cluster] = (
+      before.conflicts + Double(pairs.conflict),
+      before.count + Double(pairs.agree + pairs.conflict)
+    )
   }
 
   fileprivate func finish(_ empty: DimensionConflict, _ confidence: Double) -> DimensionConflict {

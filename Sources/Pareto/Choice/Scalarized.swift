@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// One number for a point: less is better in all. `l_c` is how much worse than the ideal the point is in an objective.
 public enum Scalarization: Sendable, Equatable {
   /// `sum of w_c x_c` of the minimised numbers, or of `l_c` where they are put on one scale.
@@ -22,73 +24,79 @@ public enum Scalarization: Sendable, Equatable {
   }
 }
 
-public struct ScalarizeOptions: Sendable, Equatable {
-  /// In the caller's directions; the best of the points in each objective where it is nil. A point that is better than
-  /// a given one has a loss below 0.
-  public var ideal: [Double]?
-  /// In the caller's directions; the worst of the frontier in each objective where it is nil.
-  public var nadir: [Double]?
-  /// Whether `l_c` is the share of the way from the ideal to the nadir. Where both are equal it is the distance.
-  public var normalize = false
-  public var nan = NaNRule.error
-
-  public init() {}
-}
-
 public struct Scalarized: Sendable, Equatable {
+  public struct Options: Sendable, Equatable {
+    /// In the caller's directions; the best of the points in each objective where it is nil. A point that is better than
+    /// a given one has a loss below 0.
+    public var ideal: [Double]?
+    /// In the caller's directions; the worst of the frontier in each objective where it is nil.
+    public var nadir: [Double]?
+    /// Whether `l_c` is the share of the way from the ideal to the nadir. Where both are equal it is the distance.
+    public var normalize = false
+    public var nan = NaNRule.error
+    public var watch: Watch?
+
+    public init() {}
+  }
+
   /// Of each row, less is better; NaN for rows that were left out, and for all where there is a reason.
   public var values: [Double]
   /// The row with the least, of several the first.
   public var best: Int?
   public var undefined: ParetoReason?
+
+  /// - Parameter weights: one for each objective, from 0 up, not all 0; they are used as they are.
+  /// - Complexity: O(n d), and a frontier where a nadir is needed.
+  public static func of(
+    _ points: PointView, _ form: Scalarization, weights: [Double], options: Options = Options()
+  ) throws(ParetoError) -> Scalarized {
+    try checkWeights(weights, points.objectives)
+    if let parameter = form.parameter, !(parameter.value >= 0 && parameter.value < .infinity) {
+      throw ParetoError(
+        .options, "\(parameter.name) is \(parameter.value); expected a finite number from 0 up",
+        argument: parameter.name)
+    }
+    let minimised = try MinimisedPoints(points, nan: options.nan)
+    let scale = try ObjectiveScale(minimised, points.maximize, options)
+    var result = Scalarized(values: Array(repeating: .nan, count: points.count))
+    let isRaw = form == .weightedSum && !options.normalize
+    result.undefined = scale.whyUndefined(minimised.count, isRaw: isRaw, options.normalize)
+    guard result.undefined == nil else { return result }
+    let width = points.objectives
+    var pace = Pace(options.watch, of: minimised.count)
+    for place in 0..<minimised.count {
+      try pace.step(32 * width, done: place)
+      let losses = (0..<width).map { c in
+        let number = minimised.values[place * width + c]
+        return isRaw
+          ? number : options.normalize ? scale.share(number, in: c) : number - scale.ideal[c]
+      }
+      let row = minimised.row(place)
+      result.values[row] = form.value(losses, weights)
+      if result.best.map({ result.values[row] < result.values[$0] }) ?? true { result.best = row }
+    }
+    return result
+  }
 }
 
 /// A weight of 0 is taken for this where it is divided by, as in pymoo.
 private let leastWeight = 1e-10
 
-/// - Parameter weights: one for each objective, from 0 up, not all 0; they are used as they are.
-public func scalarize(
-  _ points: PointView, _ form: Scalarization, weights: [Double],
-  options: ScalarizeOptions = ScalarizeOptions()
-) throws(ParetoError) -> Scalarized {
-  try checkWeights(weights, points.objectives)
-  if let parameter = form.parameter, !(parameter.value >= 0 && parameter.value < .infinity) {
-    throw ParetoError(
-      .options, "\(parameter.name) is \(parameter.value); expected a finite number from 0 up")
-  }
-  let minimised = try MinimisedPoints(points, nan: options.nan)
-  let scale = try ObjectiveScale(minimised, points.maximize, options)
-  var result = Scalarized(values: Array(repeating: .nan, count: points.count))
-  let isRaw = form == .weightedSum && !options.normalize
-  result.undefined = scale.whyUndefined(minimised.count, isRaw: isRaw, options.normalize)
-  guard result.undefined == nil else { return result }
-  let width = points.objectives
-  for place in 0..<minimised.count {
-    let losses = (0..<width).map { c in
-      let number = minimised.values[place * width + c]
-      return isRaw
-        ? number : options.normalize ? scale.share(number, in: c) : number - scale.ideal[c]
-    }
-    let row = minimised.rows.map { Int($0[place]) } ?? place
-    result.values[row] = form.value(losses, weights)
-    if result.best.map({ result.values[row] < result.values[$0] }) ?? true { result.best = row }
-  }
-  return result
-}
-
 extension ObjectiveScale {
   /// What is given, else what the points have: their best, and the worst of their frontier.
   fileprivate init(
-    _ points: MinimisedPoints, _ maximize: [Bool], _ options: ScalarizeOptions
+    _ points: MinimisedPoints, _ maximize: [Bool], _ options: Scalarized.Options
   ) throws(ParetoError) {
     let needsFrontier = options.normalize && options.nadir == nil
-    self.init(points, rows: needsFrontier ? points.nondominatedRows : Array(0..<points.count))
+    let all = needsFrontier ? try points.nondominatedRows(options.watch) : Array(0..<points.count)
+    self.init(points, rows: all)
     if let given = try minimise(options.ideal, maximize, "ideal") { ideal = given }
     if let given = try minimise(options.nadir, maximize, "nadir") { nadir = given }
     guard options.normalize, let c = ideal.indices.first(where: { ideal[$0] > nadir[$0] }) else {
       return
     }
-    throw ParetoError(.options, "the ideal is worse than the nadir in objective \(c)")
+    throw ParetoError(
+      .options, "the ideal is worse than the nadir in objective \(c)", argument: "ideal")
   }
 
   fileprivate func whyUndefined(
@@ -103,14 +111,17 @@ extension ObjectiveScale {
 func checkWeights(_ weights: [Double], _ objectives: Int) throws(ParetoError) {
   guard weights.count == objectives else {
     throw ParetoError(
-      .shape, "there are \(weights.count) weights and \(objectives) objectives; give one for each")
+      .shape, "there are \(weights.count) weights and \(objectives) objectives; give one for each",
+      argument: "weights")
   }
   if let place = weights.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) {
     throw ParetoError(
-      .options, "weights[\(place)] is \(weights[place]); expected a finite number from 0 up")
+      .options, "weights[\(place)] is \(weights[place]); expected a finite number from 0 up",
+      argument: "weights")
   }
   guard weights.contains(where: { $0 > 0 }) else {
-    throw ParetoError(.options, "all weights are 0; give one that is not")
+    throw ParetoError(
+      .options, "all weights are 0; give one that is not", argument: "weights")
   }
 }
 
@@ -121,10 +132,12 @@ private func minimise(
   guard point.count == maximize.count else {
     throw ParetoError(
       .shape,
-      "the \(name) has \(point.count) numbers and the points have \(maximize.count) objectives")
+      "the \(name) has \(point.count) numbers and the points have \(maximize.count) objectives",
+      argument: name)
   }
   if let place = point.firstIndex(where: { !$0.isFinite }) {
-    throw ParetoError(.value, "\(name)[\(place)] is \(point[place]); expected a finite number")
+    throw ParetoError(
+      .value, "\(name)[\(place)] is \(point[place]); expected a finite number", argument: name)
   }
   return zip(point, maximize).map { ($1 ? -$0 : $0) + 0.0 }
 }
