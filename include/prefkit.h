@@ -2583,7 +2583,7 @@ typedef struct prefkit_objective {
   const uint8_t *validity;  /**< Arrow's bitmap of which numbers there are, and the bit of the first. NULL: all. */
   uint64_t validity_offset;
   prefkit_number_type type; /**< PREFKIT_FLOAT64 or PREFKIT_FLOAT32. */
-  uint8_t minimize;         /**< 1 where less is better, 0 where more is. */
+  uint8_t minimize;         /**< 1 where less is better, 0 where more is; no other. */
   uint8_t reserved[3];
 } prefkit_objective;
 
@@ -2825,7 +2825,8 @@ prefkit_status prefkit_pareto_hypervolume_approximate(const prefkit_points *poin
  *
  * A number for a set of points; less is better in all. `reference` is a set of points of the same objectives and
  * directions, all of them finite. `value` receives the number, NaN where there is none; `reason` says why, and may be
- * NULL. Of the options `nan`, which is about `points`, `threads` and `progress` count.
+ * NULL. Of the options `nan`, which is about `points`, `threads` (not for an epsilon, an exact R2 or a spread in two
+ * objectives, which take one) and `progress` count.
  */
 
 /**
@@ -2908,13 +2909,15 @@ typedef struct prefkit_pareto_surfaces prefkit_pareto_surfaces;
  *
  * @param sets    The set of each point: a run of an optimiser, a seed, a rater.
  * @param levels  `level_count` of them; each counts once, the lowest first.
- * Complexity: O(m log m + m k) for m points of k sets in two objectives; more in three, by how much the surfaces move.
- * Since: 0.1
+ * @param options `progress` counts.
+ * Complexity: O(m log m + m k) for m points of k sets in two objectives; more in three, by how much the surfaces move,
+ * which is O(m k) for each point at worst. Levels above the highest that is given cost nothing there. Surfaces of more
+ * than 2^27 points together are refused. Since: 0.1
  */
 prefkit_status prefkit_pareto_attainment(const prefkit_points *points, const int64_t *sets,
                                          prefkit_attainment_levels kind, const double *levels,
-                                         size_t level_count, prefkit_pareto_surfaces **out,
-                                         prefkit_error *error);
+                                         size_t level_count, const prefkit_pareto_options *options,
+                                         prefkit_pareto_surfaces **out, prefkit_error *error);
 
 /** The arrays live as long as the surfaces. */
 typedef struct prefkit_surfaces_view {
@@ -2940,13 +2943,15 @@ void prefkit_pareto_surfaces_free(prefkit_pareto_surfaces *surfaces);
 /**
  * The share of the sets that have a point no worse than each of `places` in any objective; any number of objectives.
  *
- * @param shares  One for each place; NaN for all without sets, for which `reason`, which may be NULL, is
- *                PREFKIT_PARETO_REASON_EMPTY.
+ * @param options  `progress` counts.
+ * @param shares   One for each place; NaN for all without sets, for which `reason`, which may be NULL, is
+ *                 PREFKIT_PARETO_REASON_EMPTY.
  * Complexity: O(m d) for each place. Since: 0.1
  */
 prefkit_status prefkit_pareto_attainment_values(const prefkit_points *places, const prefkit_points *points,
-                                                const int64_t *sets, double *shares,
-                                                prefkit_pareto_reason *reason, prefkit_error *error);
+                                                const int64_t *sets, const prefkit_pareto_options *options,
+                                                double *shares, prefkit_pareto_reason *reason,
+                                                prefkit_error *error);
 
 /* ---- 10.6 archives ---- */
 
@@ -2988,20 +2993,22 @@ prefkit_status prefkit_pareto_archive_make(const prefkit_archive_options *option
                                            prefkit_error *error);
 
 /**
- * Adds points, which have the archive's objectives and directions. A call that fails leaves it as it was.
+ * Adds points, which have the archive's objectives and directions. A call that fails, or is stopped, leaves it as it was.
  *
- * @param ids     One for each point, given with every batch or with none; NULL: points are numbered as they come.
- * @param change  What the batch changed; NULL where that does not matter.
+ * @param ids      One for each point, given with every batch or with none; NULL: points are numbered as they come.
+ * @param options  `nan` and `progress` count, which is asked where there is work for more than a few milliseconds.
+ * @param change   What the batch changed; NULL where that does not matter.
  * Complexity: each point is compared with the members until one dominates it. Since: 0.1
  */
 prefkit_status prefkit_pareto_archive_add(prefkit_pareto_archive *archive, const prefkit_points *points,
-                                          const int64_t *ids, prefkit_nan_rule nan,
+                                          const int64_t *ids, const prefkit_pareto_options *options,
                                           prefkit_archive_change *change, prefkit_error *error);
 
 /** Adds what another has seen, which may be the same one. They need the same options. Numbers of the other's points
- *  count on from this one's. Since: 0.1 */
+ *  count on from this one's. Of the options `progress` counts, as for prefkit_pareto_archive_add. Since: 0.1 */
 prefkit_status prefkit_pareto_archive_merge(prefkit_pareto_archive *archive, const prefkit_pareto_archive *other,
-                                            prefkit_archive_change *change, prefkit_error *error);
+                                            const prefkit_pareto_options *options, prefkit_archive_change *change,
+                                            prefkit_error *error);
 
 /** What an archive is. The arrays live as long as the archive. */
 typedef struct prefkit_archive_view {
@@ -3067,7 +3074,7 @@ typedef int32_t prefkit_knee_form;
  * The knee of the points' frontier, whose objectives are first put on one scale.
  *
  * @param radius       By trade-off: only points within it count, on that scale. 0: all do.
- * @param options      `nan` counts.
+ * @param options      `nan` and `progress` count.
  * @param values       One for each point, larger nearer the knee; NaN off the frontier. NULL: not wanted.
  * @param on_frontier  One for each point: 1 on the frontier, else 0. NULL: not wanted.
  * Complexity: O(f^2 d) for a frontier of f points, of which so many that this exceeds 2^32 are refused; by distance
@@ -3097,10 +3104,12 @@ typedef struct prefkit_scalarize_options {
   uint8_t normalize;    /**< 1: l is a share of the way from the ideal to the nadir. */
   uint8_t reserved[3];
   prefkit_nan_rule nan;
+  prefkit_progress progress; /**< NULL: none. */
+  void *progress_context;
 } prefkit_scalarize_options;
 
 #define PREFKIT_SCALARIZE_OPTIONS_INIT \
-  { sizeof(prefkit_scalarize_options), 0, 0, NULL, NULL, 0, {0, 0, 0}, 0 }
+  { sizeof(prefkit_scalarize_options), 0, 0, NULL, NULL, 0, {0, 0, 0}, 0, NULL, NULL }
 
 /**
  * One number for each point, of which less is better, and the point with the least.
@@ -3131,7 +3140,9 @@ typedef struct prefkit_winning_weights {
 #define PREFKIT_WEIGHTS_NORMALIZE 2 /**< Objectives first go from 0 at the best to 1 at the worst of the frontier. */
 
 /**
- * The linear weights, from 0 up with the sum 1, under which a point wins.
+ * The linear weights, from 0 up with the sum 1, under which a point wins. There is a reason instead where the point is
+ * infinite or has a rival that is infinitely good (PREFKIT_PARETO_REASON_INFINITE), and where two numbers differ by more
+ * than a double (PREFKIT_PARETO_REASON_OVERFLOW).
  *
  * @param flags    Any of PREFKIT_WEIGHTS_*.
  * @param options  `nan` and `progress` count.
@@ -3176,7 +3187,7 @@ typedef struct prefkit_sensitivity_view {
  * The point with the least weighted sum, and how far each weight may go before another wins.
  *
  * @param weights  One for each objective, from 0 up, not all 0.
- * @param options  `nan` counts.
+ * @param options  `nan` and `progress` count.
  * @param out      Free it with prefkit_sensitivity_free.
  * Complexity: O(d n (d + log n)). Since: 0.1
  */
@@ -3257,7 +3268,7 @@ typedef struct prefkit_policy_choice {
  *
  * @param names     Of the objectives, one each, UTF-8, all different.
  * @param context   What the rules' conditions are compared with; `context_count` entries.
- * @param options   `nan` counts.
+ * @param options   `nan` and `progress` count.
  * @param outcomes  Room for `capacity` outcomes, of which the first that there are room for are written. NULL for none.
  * Complexity: O(n) a step. Since: 0.1
  */
@@ -3577,12 +3588,14 @@ typedef struct prefkit_dimension_conflict {
  * @param sides            Positive for the left side, negative for the right one, 0 for a tie, NaN for none.
  * @param clusters         An id of the prompt. NULL: comparisons are independent.
  * @param level            Of the intervals; 0: 0.95.
+ * @param options          `progress` counts.
  * @param conflicts        One for each of the d (d - 1) / 2 pairs, by the first dimension and then the second:
  *                         (0, 1), (0, 2), ..., (1, 2), ...
  * Complexity: O(rows d). Since: 0.1
  */
 prefkit_status prefkit_pareto_conflicts(const int64_t *comparisons, const int64_t *dimensions, const double *sides,
                                         const int64_t *clusters, size_t count, uint32_t dimension_count, double level,
+                                        const prefkit_pareto_options *options,
                                         prefkit_dimension_conflict *conflicts, prefkit_error *error);
 
 /**
@@ -3591,11 +3604,12 @@ prefkit_status prefkit_pareto_conflicts(const int64_t *comparisons, const int64_
  * @param items       An id for each of `count` rows.
  * @param candidates  An id within the item.
  * @param values      NaN for no score.
- * Complexity: O(rows d) for items of few candidates, of which it takes all pairs. Since: 0.1
+ * Complexity: O(rows d log n) for items of n candidates, whose pairs are counted by sorting (Knight 1966). Since: 0.1
  */
 prefkit_status prefkit_pareto_score_conflicts(const int64_t *items, const int64_t *candidates,
                                               const int64_t *dimensions, const double *values, size_t count,
                                               uint32_t dimension_count, double level,
+                                              const prefkit_pareto_options *options,
                                               prefkit_dimension_conflict *conflicts, prefkit_error *error);
 
 #ifdef __cplusplus

@@ -2252,18 +2252,22 @@ using namespace prefkit::detail;
 /** A call with the C form of the options. */
 class call {
  public:
-  call(const points &on, const options &from) : progress_(from.progress) {
+  call(const points &on, const options &from) : call(from) {
     if (!from.groups.empty() && from.groups.size() != on.size()) {
       throw std::invalid_argument("groups needs an id for each point");
     }
     if (!from.violations.empty() && from.violations.size() != on.size()) {
       throw std::invalid_argument("violations needs a number for each point");
     }
+    options_.groups = from.groups.empty() ? nullptr : from.groups.data();
+    options_.violations = from.violations.empty() ? nullptr : from.violations.data();
+  }
+
+  /** Where there are no points that groups and violations could be of. */
+  explicit call(const options &from) : progress_(from.progress) {
     options_.nan = static_cast<prefkit_nan_rule>(from.nan);
     options_.keep = static_cast<prefkit_keep>(from.keep);
     options_.threads = from.threads;
-    options_.groups = from.groups.empty() ? nullptr : from.groups.data();
-    options_.violations = from.violations.empty() ? nullptr : from.violations.data();
     options_.epsilons = from.epsilons.empty() ? nullptr : from.epsilons.data();
     options_.epsilon_count = static_cast<std::uint32_t>(from.epsilons.size());
     options_.epsilon_kind = static_cast<prefkit_epsilon_kind>(from.epsilon_kind);
@@ -2467,12 +2471,13 @@ class attainment {
   /** `sets` has the set of each point; `levels` are as `kind` says. */
   attainment(const points &on, const std::vector<std::int64_t> &sets,
              prefkit_attainment_levels kind = PREFKIT_ATTAINED_BY_ALL,
-             const std::vector<double> &levels = {}) {
+             const std::vector<double> &levels = {}, const options &given = {}) {
+    const detail::call call(on, given);
     prefkit_pareto_surfaces *made = nullptr;
-    prefkit_error e = PREFKIT_ERROR_INIT;
-    detail::check(prefkit_pareto_attainment(on.get(), detail::one_each(sets, on), kind,
-                                            levels.data(), levels.size(), &made, &e),
-                  e);
+    call.run([&](prefkit_error *e) {
+      return prefkit_pareto_attainment(on.get(), detail::one_each(sets, on), kind, levels.data(),
+                                       levels.size(), call.get(), &made, e);
+    });
     handle_.reset(made);
   }
 
@@ -2501,12 +2506,14 @@ class attainment {
 
 /** The share of the sets that attain each place; NaN for all without sets. */
 inline std::vector<double> attainment_values(const points &places, const points &on,
-                                             const std::vector<std::int64_t> &sets) {
+                                             const std::vector<std::int64_t> &sets,
+                                             const options &given = {}) {
+  const detail::call call(on, given);
   std::vector<double> shares(places.size());
-  prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(prefkit_pareto_attainment_values(places.get(), on.get(), detail::one_each(sets, on),
-                                                 shares.data(), nullptr, &e),
-                e);
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_attainment_values(places.get(), on.get(), detail::one_each(sets, on),
+                                            call.get(), shares.data(), nullptr, e);
+  });
   return shares;
 }
 
@@ -2549,21 +2556,26 @@ class archive {
         });
   }
 
-  prefkit_archive_change add(const points &batch, nan_rule nan = nan_rule::error) {
-    return add(batch, nullptr, nan);
+  /** Of the options `nan` and `progress` count. */
+  prefkit_archive_change add(const points &batch, const options &given = {}) {
+    return add(batch, nullptr, given);
   }
 
   /** With an id for each point. */
   prefkit_archive_change add(const points &batch, const std::vector<std::int64_t> &ids,
-                             nan_rule nan = nan_rule::error) {
+                             const options &given = {}) {
     static const std::int64_t none = 0;
-    return add(batch, ids.empty() ? &none : detail::one_each(ids, batch), nan);
+    return add(batch, ids.empty() ? &none : detail::one_each(ids, batch), given);
   }
 
-  prefkit_archive_change merge(const archive &other) {
+  /** Of the options `progress` counts. */
+  prefkit_archive_change merge(const archive &other, const options &given = {}) {
     auto change = detail::sized<prefkit_archive_change>();
-    prefkit_error e = PREFKIT_ERROR_INIT;
-    detail::check(prefkit_pareto_archive_merge(handle_.get(), other.handle_.get(), &change, &e), e);
+    const detail::call call(given);
+    call.run([&](prefkit_error *e) {
+      return prefkit_pareto_archive_merge(handle_.get(), other.handle_.get(), call.get(), &change,
+                                          e);
+    });
     return change;
   }
 
@@ -2593,12 +2605,12 @@ class archive {
 
   explicit archive(prefkit_pareto_archive *handle) : handle_(handle) {}
 
-  prefkit_archive_change add(const points &batch, const std::int64_t *ids, nan_rule nan) {
+  prefkit_archive_change add(const points &batch, const std::int64_t *ids, const options &given) {
     auto change = detail::sized<prefkit_archive_change>();
-    prefkit_error e = PREFKIT_ERROR_INIT;
-    detail::check(prefkit_pareto_archive_add(handle_.get(), batch.get(), ids,
-                                             static_cast<prefkit_nan_rule>(nan), &change, &e),
-                  e);
+    const detail::call call(batch, given);
+    call.run([&](prefkit_error *e) {
+      return prefkit_pareto_archive_add(handle_.get(), batch.get(), ids, call.get(), &change, e);
+    });
     return change;
   }
 
@@ -2876,15 +2888,17 @@ inline void same_length(std::size_t a, std::size_t b) {
 /** Conflicts of each pair of dimensions, from which side of a comparison each prefers. */
 inline std::vector<prefkit_dimension_conflict> conflicts(
     const std::vector<std::int64_t> &comparisons, const std::vector<std::int64_t> &dimensions,
-    const std::vector<double> &sides, std::uint32_t dimension_count, double level = 0) {
+    const std::vector<double> &sides, std::uint32_t dimension_count, double level = 0,
+    const options &given = {}) {
   detail::same_length(comparisons.size(), sides.size());
   detail::same_length(dimensions.size(), sides.size());
   auto found = detail::conflict_places(dimension_count);
-  prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(
-      prefkit_pareto_conflicts(comparisons.data(), dimensions.data(), sides.data(), nullptr,
-                               sides.size(), dimension_count, level, found.data(), &e),
-      e);
+  const detail::call call(given);
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_conflicts(comparisons.data(), dimensions.data(), sides.data(), nullptr,
+                                    sides.size(), dimension_count, level, call.get(), found.data(),
+                                    e);
+  });
   return found;
 }
 
@@ -2892,16 +2906,17 @@ inline std::vector<prefkit_dimension_conflict> conflicts(
 inline std::vector<prefkit_dimension_conflict> score_conflicts(
     const std::vector<std::int64_t> &items, const std::vector<std::int64_t> &candidates,
     const std::vector<std::int64_t> &dimensions, const std::vector<double> &values,
-    std::uint32_t dimension_count, double level = 0) {
+    std::uint32_t dimension_count, double level = 0, const options &given = {}) {
   for (const auto *column : {&items, &candidates, &dimensions}) {
     detail::same_length(column->size(), values.size());
   }
   auto found = detail::conflict_places(dimension_count);
-  prefkit_error e = PREFKIT_ERROR_INIT;
-  detail::check(prefkit_pareto_score_conflicts(items.data(), candidates.data(), dimensions.data(),
-                                               values.data(), values.size(), dimension_count, level,
-                                               found.data(), &e),
-                e);
+  const detail::call call(given);
+  call.run([&](prefkit_error *e) {
+    return prefkit_pareto_score_conflicts(items.data(), candidates.data(), dimensions.data(),
+                                          values.data(), values.size(), dimension_count, level,
+                                          call.get(), found.data(), e);
+  });
   return found;
 }
 

@@ -40,15 +40,12 @@ public func prefkit_pareto_archive_make(
     guard 1...PointView.mostObjectives ~= objectives else {
       throw outside("objective_count", objectives, "1 to \(PointView.mostObjectives)")
     }
-    guard let keep = Archive.Keep(rawValue: raw.keep) else {
+    guard let keep = Keep(rawValue: raw.keep), keep != .weak else {
       throw outside("keep", raw.keep, "PREFKIT_KEEP_ALL or PREFKIT_KEEP_FIRST")
     }
-    let maximize = (0..<objectives).map { place in raw.minimize.map { $0[place] == 0 } ?? true }
-    var grid = try ParetoOptionsArgument(nil)
-    grid.raw.epsilons = raw.epsilons
-    grid.raw.epsilon_count = raw.epsilon_count
-    grid.raw.epsilon_kind = raw.epsilon_kind
-    let epsilon = try grid.grid(maximize)
+    let maximize = try directions(raw.minimize, objectives, "options->minimize")
+    let epsilon = try BoxesArgument(raw.epsilons, raw.epsilon_count, raw.epsilon_kind)
+      .grid(maximize)
     guard let out else { throw isNull("out") }
     let made = try charting { () throws(ParetoError) in
       try Archive(maximize: maximize, keep: keep, epsilon: epsilon)
@@ -60,7 +57,7 @@ public func prefkit_pareto_archive_make(
 @_cdecl("prefkit_pareto_archive_add") @implementation
 public func prefkit_pareto_archive_add(
   _ archive: OpaquePointer!, _ points: UnsafePointer<prefkit_points>!,
-  _ ids: UnsafePointer<Int64>!, _ nan: prefkit_nan_rule,
+  _ ids: UnsafePointer<Int64>!, _ options: UnsafePointer<prefkit_pareto_options>!,
   _ change: UnsafeMutablePointer<prefkit_archive_change>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
@@ -68,14 +65,12 @@ public func prefkit_pareto_archive_add(
     guard let archive else { throw isNull("archive") }
     let points = try PrefKitCABI.points(points)
     let names = ids == nil ? nil : Array(try numbers(ids, points.count, "ids"))
-    guard let rule = NaNRule(rawValue: nan) else {
-      throw ReadError(
-        .invalidArgument, "nan is \(nan); expected one of PREFKIT_NAN_*", field: "nan")
-    }
+    let options = try ParetoOptionsArgument(options)
     let out = try ChangeOutput(change)
     out.write(
       try charting { () throws(ParetoError) in
-        try borrow(archive, as: ArchiveBox.self).archive.add(batch: points, ids: names, nan: rule)
+        try borrow(archive, as: ArchiveBox.self).archive.add(
+          batch: points, ids: names, nan: options.nan, watch: options.watch)
       })
   }
 }
@@ -83,18 +78,21 @@ public func prefkit_pareto_archive_add(
 @_cdecl("prefkit_pareto_archive_merge") @implementation
 public func prefkit_pareto_archive_merge(
   _ archive: OpaquePointer!, _ other: OpaquePointer!,
+  _ options: UnsafePointer<prefkit_pareto_options>!,
   _ change: UnsafeMutablePointer<prefkit_archive_change>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     guard let archive else { throw isNull("archive") }
     guard let other else { throw isNull("other") }
+    let options = try ParetoOptionsArgument(options)
     let out = try ChangeOutput(change)
     // A copy, so that an archive may be merged with itself.
     let added = borrow(other, as: ArchiveBox.self).archive
     out.write(
       try charting { () throws(ParetoError) in
-        try borrow(archive, as: ArchiveBox.self).archive.merge(added)
+        try borrow(archive, as: ArchiveBox.self).archive.merge(
+          added, watch: options.watch)
       })
   }
 }

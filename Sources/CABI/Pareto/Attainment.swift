@@ -30,6 +30,7 @@ private final class SurfaceTable {
 public func prefkit_pareto_attainment(
   _ points: UnsafePointer<prefkit_points>!, _ sets: UnsafePointer<Int64>!,
   _ kind: prefkit_attainment_levels, _ levels: UnsafePointer<Double>!, _ level_count: Int,
+  _ options: UnsafePointer<prefkit_pareto_options>!,
   _ out: UnsafeMutablePointer<OpaquePointer?>!, _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
   out?.pointee = nil
@@ -37,9 +38,10 @@ public func prefkit_pareto_attainment(
     let points = try PrefKitCABI.points(points)
     let sets = Array(try numbers(sets, points.count, "sets"))
     let levels = try attainmentLevels(kind, try numbers(levels, level_count, "levels"))
+    let options = try ParetoOptionsArgument(options)
     guard let out else { throw isNull("out") }
     let found = try charting { () throws(ParetoError) in
-      try attainmentSurfaces(points, sets: sets, levels: levels)
+      try Attainment.surfaces(points, sets: sets, levels: levels, watch: options.watch)
     }
     out.pointee = handle(SurfaceTable(found))
   }
@@ -47,7 +49,7 @@ public func prefkit_pareto_attainment(
 
 private func attainmentLevels(
   _ kind: prefkit_attainment_levels, _ levels: UnsafeBufferPointer<Double>
-) throws(ReadError) -> AttainmentLevels {
+) throws(ReadError) -> Attainment.Levels {
   switch kind {
   case PREFKIT_ATTAINED_BY_ALL:
     guard levels.isEmpty else {
@@ -58,10 +60,10 @@ private func attainmentLevels(
     return .all
   case PREFKIT_ATTAINED_BY_COUNT:
     var counts: [Int] = []
-    for (place, level) in levels.enumerated() {
+    for level in levels {
       guard let count = Int(exactly: level) else {
         throw ReadError(
-          .invalidArgument, "levels[\(place)] is \(level); expected a whole number of sets",
+          .invalidArgument, "level \(level) is no number of sets; expected a whole one, from 1 up",
           field: "levels")
       }
       counts.append(count)
@@ -91,7 +93,8 @@ public func prefkit_pareto_surfaces_free(_ surfaces: OpaquePointer!) {
 @_cdecl("prefkit_pareto_attainment_values") @implementation
 public func prefkit_pareto_attainment_values(
   _ places: UnsafePointer<prefkit_points>!, _ points: UnsafePointer<prefkit_points>!,
-  _ sets: UnsafePointer<Int64>!, _ shares: UnsafeMutablePointer<Double>!,
+  _ sets: UnsafePointer<Int64>!, _ options: UnsafePointer<prefkit_pareto_options>!,
+  _ shares: UnsafeMutablePointer<Double>!,
   _ reason: UnsafeMutablePointer<prefkit_pareto_reason>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
@@ -99,9 +102,10 @@ public func prefkit_pareto_attainment_values(
     let places = try PrefKitCABI.points(places, "places")
     let points = try PrefKitCABI.points(points)
     let sets = Array(try numbers(sets, points.count, "sets"))
+    let options = try ParetoOptionsArgument(options)
     let out = try results(shares, places.count, "shares")
     let found = try charting { () throws(ParetoError) in
-      try attainmentValues(at: places, points, sets: sets)
+      try Attainment.values(at: places, points, sets: sets, watch: options.watch)
     }
     out.take(found.values)
     reason?.pointee = found.undefined.code

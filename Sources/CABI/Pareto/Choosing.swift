@@ -27,7 +27,7 @@ public func prefkit_pareto_knee(
     let values = try optionalResults(values, points.count, "values")
     let mask = try optionalResults(on_frontier, points.count, "on_frontier")
     let found = try charting { () throws(ParetoError) in
-      try PrefKitPareto.knee(points, form: form, nan: options.nan)
+      try Knee.of(points, form: form, nan: options.nan, watch: options.watch)
     }
     out.set(0, prefkit_chosen(found.row, found.undefined))
     _ = values?.update(fromContentsOf: found.values)
@@ -37,7 +37,7 @@ public func prefkit_pareto_knee(
 
 private func kneeForm(
   _ form: prefkit_knee_form, _ radius: Double
-) throws(ReadError) -> KneeForm {
+) throws(ReadError) -> Knee.Form {
   switch form {
   case PREFKIT_KNEE_TRADE_OFF: return .tradeOff(radius: radius == 0 ? nil : radius)
   case PREFKIT_KNEE_DISTANCE: return .distance
@@ -61,7 +61,7 @@ public func prefkit_pareto_scalarize(
     let out = try Outputs(best, "best")
     let values = try optionalResults(values, points.count, "values")
     let found = try charting { () throws(ParetoError) in
-      try scalarize(points, form, weights: weights, options: options)
+      try Scalarized.of(points, form, weights: weights, options: options)
     }
     out.set(0, prefkit_chosen(found.best, found.undefined))
     _ = values?.update(fromContentsOf: found.values)
@@ -70,8 +70,8 @@ public func prefkit_pareto_scalarize(
 
 private func scalarization(
   _ given: UnsafePointer<prefkit_scalarize_options>?, _ objectives: Int
-) throws(ReadError) -> (Scalarization, ScalarizeOptions) {
-  var options = ScalarizeOptions()
+) throws(ReadError) -> (Scalarization, Scalarized.Options) {
+  var options = Scalarized.Options()
   guard let given else { return (.weightedSum, options) }
   let raw = try sized(given, "options")
   guard let nan = NaNRule(rawValue: raw.nan) else {
@@ -79,6 +79,7 @@ private func scalarization(
   }
   options.nan = nan
   options.normalize = raw.normalize != 0
+  options.watch = watch(raw.progress, raw.progress_context)
   options.ideal = raw.ideal.map { Array(UnsafeBufferPointer(start: $0, count: objectives)) }
   options.nadir = raw.nadir.map { Array(UnsafeBufferPointer(start: $0, count: objectives)) }
   switch raw.form {
@@ -115,13 +116,16 @@ public func prefkit_pareto_weights_for(
     let weights = try optionalResults(weights, width, "weights")
     let lows = try optionalResults(lows, width, "lows")
     let highs = try optionalResults(highs, width, "highs")
-    var options = WinningWeightsOptions()
+    var options = WinningWeights.Options()
     options.ties = flags & UInt32(PREFKIT_WEIGHTS_STRICT) == 0
     options.normalize = flags & UInt32(PREFKIT_WEIGHTS_NORMALIZE) != 0
     options.nan = given.nan
     options.watch = given.watch
     let found = try charting { () throws(ParetoError) in
-      try weightsFor(Int(clamping: row), points, options: options)
+      guard let row = Int(exactly: row) else {
+        throw WinningWeights.noRow("\(row)", points.count)
+      }
+      return try WinningWeights.of(row, points, options: options)
     }
     var made = prefkit_winning_weights()
     made.reason = found.undefined.code
@@ -178,7 +182,8 @@ public func prefkit_pareto_sensitivity(
     let options = try ParetoOptionsArgument(options)
     guard let out else { throw isNull("out") }
     let found = try charting { () throws(ParetoError) in
-      try sensitivity(points, weights: weights, nan: options.nan)
+      try WeightSensitivity.of(
+        points, weights: weights, nan: options.nan, watch: options.watch)
     }
     out.pointee = handle(SensitivityColumns(found, objectives: points.objectives))
   }

@@ -9,6 +9,7 @@ public func prefkit_pareto_conflicts(
   _ comparisons: UnsafePointer<Int64>!, _ dimensions: UnsafePointer<Int64>!,
   _ sides: UnsafePointer<Double>!, _ clusters: UnsafePointer<Int64>!, _ count: Int,
   _ dimension_count: UInt32, _ level: Double,
+  _ options: UnsafePointer<prefkit_pareto_options>!,
   _ conflicts: UnsafeMutablePointer<prefkit_dimension_conflict>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
@@ -17,12 +18,12 @@ public func prefkit_pareto_conflicts(
     let dimension = try numbers(dimensions, count, "dimensions")
     let side = try numbers(sides, count, "sides")
     let prompt = try optionalNumbers(clusters, count, "clusters")
-    let confidence = try PrefKitCABI.level(level)
+    let options = try conflictOptions(level, options)
     let out = try conflictOutputs(conflicts, dimension_count)
-    let found = try charting { () throws(ParetoError) in
+    let found = try charting("comparisons") { () throws(ParetoError) in
       try DimensionConflicts.of(
         comparison: comparison, dimension: dimension, side: side, prompt: prompt,
-        dimensions: Int(dimension_count), confidence: confidence)
+        dimensions: Int(dimension_count), options: options)
     }
     write(found, to: out)
   }
@@ -33,6 +34,7 @@ public func prefkit_pareto_score_conflicts(
   _ items: UnsafePointer<Int64>!, _ candidates: UnsafePointer<Int64>!,
   _ dimensions: UnsafePointer<Int64>!, _ values: UnsafePointer<Double>!, _ count: Int,
   _ dimension_count: UInt32, _ level: Double,
+  _ options: UnsafePointer<prefkit_pareto_options>!,
   _ conflicts: UnsafeMutablePointer<prefkit_dimension_conflict>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
@@ -41,15 +43,24 @@ public func prefkit_pareto_score_conflicts(
     let candidate = try numbers(candidates, count, "candidates")
     let dimension = try numbers(dimensions, count, "dimensions")
     let value = try numbers(values, count, "values")
-    let confidence = try PrefKitCABI.level(level)
+    let options = try conflictOptions(level, options)
     let out = try conflictOutputs(conflicts, dimension_count)
-    let found = try charting { () throws(ParetoError) in
+    let found = try charting("values") { () throws(ParetoError) in
       try DimensionConflicts.of(
         item: item, candidate: candidate, dimension: dimension, value: value,
-        dimensions: Int(dimension_count), confidence: confidence)
+        dimensions: Int(dimension_count), options: options)
     }
     write(found, to: out)
   }
+}
+
+private func conflictOptions(
+  _ level: Double, _ given: UnsafePointer<prefkit_pareto_options>?
+) throws(ReadError) -> DimensionConflicts.Options {
+  var options = DimensionConflicts.Options()
+  options.confidence = try PrefKitCABI.level(level)
+  options.watch = try ParetoOptionsArgument(given).watch
+  return options
 }
 
 /// Room for each pair of dimensions.

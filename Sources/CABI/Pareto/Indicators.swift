@@ -20,7 +20,7 @@ public func prefkit_pareto_epsilon_indicator(
     }
     let reference = try PrefKitCABI.points(reference, "reference")
     return try charting { () throws(ParetoError) in
-      try epsilonIndicator(which, points, reference: reference, options: options)
+      try Indicator.epsilon(which, points, reference: reference, options: options)
     }
   }
 }
@@ -34,7 +34,7 @@ public func prefkit_pareto_distance_indicator(
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
   indicating(points, options, value, reason, error) { points, given throws(ReadError) in
-    guard let which = DistanceIndicator(rawValue: indicator) else {
+    guard let which = Indicator.Distance(rawValue: indicator) else {
       throw ReadError(
         .invalidArgument,
         "indicator is \(indicator); expected PREFKIT_IGD to PREFKIT_AVERAGED_HAUSDORFF",
@@ -44,7 +44,7 @@ public func prefkit_pareto_distance_indicator(
     var options = given
     if power != 0 { options.power = power }
     return try charting { () throws(ParetoError) in
-      try distanceIndicator(which, points, reference: reference, options: options)
+      try Indicator.distance(which, points, reference: reference, options: options)
     }
   }
 }
@@ -61,7 +61,7 @@ public func prefkit_pareto_r2(
     let ideal = Array(try numbers(ideal, points.objectives, "ideal"))
     let weights = try r2Weights(weights, objectives: points.objectives)
     return try charting { () throws(ParetoError) in
-      try r2Indicator(points, ideal: ideal, weights: weights, options: options)
+      try Indicator.r2(points, ideal: ideal, weights: weights, options: options)
     }
   }
 }
@@ -76,7 +76,7 @@ public func prefkit_pareto_spread(
   indicating(points, options, value, reason, error) { points, options throws(ReadError) in
     let reference = reference == nil ? nil : try PrefKitCABI.points(reference, "reference")
     return try charting { () throws(ParetoError) in
-      try spread(points, reference: reference, options: options)
+      try Indicator.spread(points, reference: reference, options: options)
     }
   }
 }
@@ -86,12 +86,12 @@ private func indicating(
   _ points: UnsafePointer<prefkit_points>?, _ options: UnsafePointer<prefkit_pareto_options>?,
   _ value: UnsafeMutablePointer<Double>?, _ reason: UnsafeMutablePointer<prefkit_pareto_reason>?,
   _ error: UnsafeMutablePointer<prefkit_error>?,
-  _ body: (PointView, IndicatorOptions) throws(ReadError) -> ParetoValue
+  _ body: (PointView, Indicator.Options) throws(ReadError) -> ParetoValue
 ) -> prefkit_status {
   reporting(to: error) { () throws(ReadError) in
     let points = try PrefKitCABI.points(points)
     let given = try ParetoOptionsArgument(options)
-    var options = IndicatorOptions()
+    var options = Indicator.Options()
     options.nan = given.nan
     options.threads = Int(given.raw.threads)
     options.watch = given.watch
@@ -104,8 +104,8 @@ private func indicating(
 
 private func r2Weights(
   _ given: UnsafePointer<prefkit_r2_options>?, objectives: Int
-) throws(ReadError) -> R2Weights {
-  let usual = objectives == 2 ? R2Weights.exact : .lattice(divisions: 0)
+) throws(ReadError) -> Indicator.R2Weights {
+  let usual = objectives == 2 ? Indicator.R2Weights.exact : .lattice(divisions: 0)
   guard let given else { return usual }
   let raw = try sized(given, "weights")
   guard raw.weights != nil else {

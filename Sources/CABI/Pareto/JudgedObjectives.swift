@@ -53,7 +53,7 @@ public func prefkit_pareto_pair_objectives(
     let buckets = try optionalNumbers(raw.buckets, count, "pairs->buckets")
     let competitors = try length(raw.competitor_count, "competitor_count")
     let dimensions = Int(raw.dimension_count)
-    let table = try charting { () throws(ParetoError) in
+    let table = try charting("pairs") { () throws(ParetoError) in
       JudgedTable(
         competitors: competitors, dimensions: dimensions,
         whole: buckets == nil
@@ -99,7 +99,7 @@ public func prefkit_pareto_score_objectives(
     let buckets = try optionalNumbers(raw.buckets, count, "scores->buckets")
     let competitors = try length(raw.competitor_count, "competitor_count")
     let dimensions = Int(raw.dimension_count)
-    let table = try charting { () throws(ParetoError) in
+    let table = try charting("scores") { () throws(ParetoError) in
       JudgedTable(
         competitors: competitors, dimensions: dimensions,
         whole: buckets == nil

@@ -38,7 +38,7 @@ public func prefkit_pareto_membership_of_estimates(
     var options = try membershipOptions(options)
     let out = try MembershipOutput(columns, points: estimates.count)
     options.dominance = out.wantsDominance
-    let found = try charting { () throws(ParetoError) in
+    let found = try charting("numbers") { () throws(ParetoError) in
       try Membership.of(estimates, spread: spread, options: options)
     }
     out.write(found)

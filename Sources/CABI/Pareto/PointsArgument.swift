@@ -16,15 +16,17 @@ extension Optional<ParetoReason> {
 }
 
 /// Runs what may find the caller's arguments wrong.
+///
+/// - Parameter data: the argument that is wrong where the numbers themselves are, unless the error names another.
 func charting<Result>(
-  _ body: () throws(ParetoError) -> Result
+  _ data: String = "points", _ body: () throws(ParetoError) -> Result
 ) throws(ReadError) -> Result {
   do throws(ParetoError) {
     return try body()
   } catch {
     throw ReadError(
       error.kind.status, error.message, record: error.row ?? -1,
-      field: error.argument ?? error.kind.field)
+      field: error.argument ?? error.kind.field(data))
   }
 }
 
@@ -36,10 +38,9 @@ extension ParetoError.Kind {
     }
   }
 
-  /// The argument that is wrong, unless the error names another.
-  fileprivate var field: String {
+  fileprivate func field(_ data: String) -> String {
     switch self {
-    case .shape, .value: "points"
+    case .shape, .value: data
     case .options, .limit: "options"
     case .state: "state"
     case .cancelled: ""
@@ -77,10 +78,31 @@ func points(
   }
   guard raw.rows != nil || count == 0 else { throw isNull("\(argument)->rows") }
   let rows = try numbers(raw.rows, count * objectives, "\(argument)->rows")
-  let maximize = (0..<objectives).map { place in raw.minimize.map { $0[place] == 0 } ?? true }
+  let maximize = try directions(raw.minimize, objectives, "\(argument)->minimize")
   return try charting { () throws(ParetoError) in
     try PointView(rows: rows, objectives: objectives, maximize: maximize)
   }
+}
+
+/// For each objective whether more is better, from bytes that say where less is; NULL: nowhere.
+func directions(
+  _ minimize: UnsafePointer<UInt8>?, _ count: Int, _ argument: String
+) throws(ReadError) -> [Bool] {
+  guard let minimize else { return Array(repeating: true, count: count) }
+  var maximize: [Bool] = []
+  for place in 0..<count {
+    maximize.append(try isMaximized(minimize[place], "\(argument)[\(place)]"))
+  }
+  return maximize
+}
+
+private func isMaximized(_ minimize: UInt8, _ argument: String) throws(ReadError) -> Bool {
+  guard minimize <= 1 else {
+    throw ReadError(
+      .invalidArgument, "\(argument) is \(minimize); expected 1 where less is better, else 0",
+      field: "minimize")
+  }
+  return minimize == 0
 }
 
 private func pointCount(_ raw: prefkit_points, _ argument: String) throws(ReadError) -> Int {
@@ -94,6 +116,7 @@ private func columns(
   _ objectives: UnsafeBufferPointer<prefkit_objective>, _ count: Int, _ argument: String
 ) throws(ReadError) -> PointView {
   var columns: [PointView.Column] = []
+  var maximize: [Bool] = []
   for (place, objective) in objectives.enumerated() {
     let name = "\(argument)->objectives[\(place)]"
     guard objective.values != nil || count == 0 else { throw isNull("\(name).values") }
@@ -112,9 +135,10 @@ private func columns(
     column.validity = objective.validity
     column.validityOffset = Int(objective.validity_offset)
     columns.append(column)
+    maximize.append(try isMaximized(objective.minimize, "\(name).minimize"))
   }
   return try charting { () throws(ParetoError) in
-    try PointView(count: count, columns: columns, maximize: objectives.map { $0.minimize == 0 })
+    try PointView(count: count, columns: columns, maximize: maximize)
   }
 }
 
@@ -130,6 +154,7 @@ struct ParetoOptionsArgument {
       throw outside("nan", raw.nan, "one of PREFKIT_NAN_*", of: "options")
     }
     nan = rule
+    _ = try boxes
   }
 
   var watch: Watch? { PrefKitCABI.watch(raw.progress, raw.progress_context) }
@@ -142,7 +167,7 @@ struct ParetoOptionsArgument {
   func violations(_ points: PointView) throws(ReadError) -> Violations? {
     guard raw.violations != nil else { return nil }
     let amounts = try numbers(raw.violations, points.count, "options->violations")
-    return try charting { () throws(ParetoError) in
+    return try charting("violations") { () throws(ParetoError) in
       try Violations(amounts, count: points.count)
     }
   }
@@ -160,22 +185,47 @@ struct ParetoOptionsArgument {
     return options
   }
 
-  /// The boxes of epsilon; nil where there are none.
-  func grid(_ maximize: [Bool]) throws(ReadError) -> EpsilonGrid? {
-    guard raw.epsilons != nil else { return nil }
-    guard let kind = EpsilonGrid.Kind(rawValue: raw.epsilon_kind) else {
-      throw outside("epsilon_kind", raw.epsilon_kind, "one of PREFKIT_EPSILON_*", of: "options")
-    }
-    let epsilons = Array(try numbers(raw.epsilons, Int(raw.epsilon_count), "options->epsilons"))
-    return try charting { () throws(ParetoError) in
-      try EpsilonGrid(kind, epsilons: epsilons, maximize: maximize)
+  private var boxes: BoxesArgument {
+    get throws(ReadError) {
+      try BoxesArgument(raw.epsilons, raw.epsilon_count, raw.epsilon_kind)
     }
   }
+
+  /// The boxes of epsilon; nil where there are none.
+  func grid(_ maximize: [Bool]) throws(ReadError) -> EpsilonGrid? { try boxes.grid(maximize) }
 
   var ranking: SortingOptions {
     var options = SortingOptions()
     options.nan = nan
     options.watch = watch
     return options
+  }
+}
+
+/// The caller's epsilons and their kind, each checked.
+struct BoxesArgument {
+  private let kind: EpsilonGrid.Kind
+  /// Nil where there are no boxes.
+  private let epsilons: [Double]?
+
+  init(
+    _ epsilons: UnsafePointer<Double>?, _ count: UInt32, _ kind: prefkit_epsilon_kind
+  ) throws(ReadError) {
+    guard let known = EpsilonGrid.Kind(rawValue: kind) else {
+      throw outside("epsilon_kind", kind, "one of PREFKIT_EPSILON_*")
+    }
+    self.kind = known
+    guard epsilons != nil || count > 0 else {
+      self.epsilons = nil
+      return
+    }
+    self.epsilons = Array(try numbers(epsilons, Int(count), "options->epsilons"))
+  }
+
+  func grid(_ maximize: [Bool]) throws(ReadError) -> EpsilonGrid? {
+    guard let epsilons else { return nil }
+    return try charting { () throws(ParetoError) in
+      try EpsilonGrid(kind, epsilons: epsilons, maximize: maximize)
+    }
   }
 }

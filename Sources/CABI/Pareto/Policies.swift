@@ -90,7 +90,7 @@ public func prefkit_policy_choose(
     let steps = try Outputs(outcomes, count: outcomes == nil ? 0 : capacity, "outcomes")
     let found = try charting { () throws(ParetoError) in
       try borrow(policy, as: PolicyBox.self).policy
-        .choose(points, names: names, context: context, nan: options.nan)
+        .choose(points, names: names, context: context, nan: options.nan, watch: options.watch)
     }
     out.set(0, prefkit_policy_choice(found))
     for (place, outcome) in found.outcomes.enumerated() {

@@ -25,7 +25,7 @@ struct SamplesArgument {
       }
       let values = try points(rows, "\(argument)->rows")
       let own = try SamplesArgument.columns(raw, values.count, argument)
-      samples = try charting { () throws(ParetoError) in
+      samples = try charting(argument) { () throws(ParetoError) in
         try Samples(points: pointCount, point: own.point, values: values, cluster: own.cluster)
       }
       buckets = own.bucket
@@ -39,8 +39,8 @@ struct SamplesArgument {
     }
     let objective = try numbers(raw.objectives, count, "\(argument)->objectives")
     let value = try numbers(raw.values, count, "\(argument)->values")
-    let maximize = (0..<width).map { place in raw.minimize.map { $0[place] == 0 } ?? true }
-    samples = try charting { () throws(ParetoError) in
+    let maximize = try directions(raw.minimize, width, "\(argument)->minimize")
+    samples = try charting(argument) { () throws(ParetoError) in
       try Samples(
         points: pointCount, maximize: maximize, point: own.point, objective: objective,
         value: value, cluster: own.cluster)

@@ -63,7 +63,7 @@ public func prefkit_pareto_compare(
     let after = try SamplesArgument(after, "after")
     let options = try comparisonOptions(options)
     guard let out else { throw isNull("out") }
-    let found = try charting { () throws(ParetoError) in
+    let found = try charting("after") { () throws(ParetoError) in
       try VersionComparison.compare(
         before: before.samples, after: after.samples, beforeBucket: before.buckets,
         afterBucket: after.buckets, options: options)

@@ -29,10 +29,14 @@ public struct ObjectiveTable: Sendable {
     guard 0...PointView.mostObjectives ~= dimensions else {
       throw ParetoError(
         .shape,
-        "there are \(dimensions) dimensions; expected at most \(PointView.mostObjectives)")
+        "there are \(dimensions) dimensions; expected at most \(PointView.mostObjectives)",
+        argument: "dimensions")
     }
     guard 0...Int(Int32.max) / Swift.max(1, dimensions) ~= competitors else {
-      throw ParetoError(.limit, "there are \(competitors) competitors, which is too many")
+      throw ParetoError(
+        .limit,
+        "there are \(competitors) competitors in \(dimensions) dimensions; expected at most \(Int32.max) cells",
+        argument: "competitors")
     }
   }
 }

@@ -75,7 +75,9 @@ private struct Games {
     try Samples.check(pairs.dimension.count, "dimension", rows: rows)
     if let prompt = pairs.prompt { try Samples.check(prompt.count, "prompt", rows: rows) }
     if case .bradleyTerry(let ridge) = measure, !(ridge >= 0 && ridge.isFinite) {
-      throw ParetoError(.options, "the ridge is \(ridge); expected a finite number of at least 0")
+      throw ParetoError(
+        .options, "the ridge is \(ridge); expected a finite number of at least 0",
+        argument: "ridge")
     }
     left = try Samples.codes(pairs.left, "left", below: competitors)
     right = try Samples.codes(pairs.right, "right", below: competitors)
@@ -93,7 +95,7 @@ private struct Games {
       }
       guard left[row] != right[row] else {
         throw ParetoError(
-          .value, "row \(row) compares competitor \(left[row]) with itself; leave it out", row: row)
+          .value, "row \(row) compares a competitor with itself; leave it out", row: row)
       }
     }
   }
