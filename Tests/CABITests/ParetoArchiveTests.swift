@@ -34,7 +34,7 @@ private final class Keeper {
   func add(_ sheet: PointSheet, ids: [Int64]? = nil) throws -> prefkit_archive_change {
     var error = newError()
     var change = sized(prefkit_archive_change())
-    let status = prefkit_pareto_archive_add(handle, &sheet.points, ids, 0, &change, &error)
+    let status = prefkit_pareto_archive_add(handle, &sheet.points, ids, nil, &change, &error)
     guard status == PREFKIT_OK else { throw Opened.Failure(status, error) }
     return change
   }
@@ -74,7 +74,7 @@ struct ParetoArchiveTests {
     _ = try b.add(PointSheet(Array(numbers[150...]), 3))
     var change = sized(prefkit_archive_change())
     let copy = try Keeper(bytes: b.bytes)
-    #expect(prefkit_pareto_archive_merge(a.handle, copy.handle, &change, nil) == PREFKIT_OK)
+    #expect(prefkit_pareto_archive_merge(a.handle, copy.handle, nil, &change, nil) == PREFKIT_OK)
     var mask = [UInt8](repeating: 0, count: 120)
     #expect(prefkit_pareto_frontier(&whole.points, nil, &mask, nil, nil) == PREFKIT_OK)
     let rows = mask.indices.filter { mask[$0] != 0 }
@@ -87,7 +87,7 @@ struct ParetoArchiveTests {
     }
     #expect(a.view.seen == 120 && b.view.seen == 70 && a.view.epsilons == nil)
     // With itself: each point twice, under another number.
-    #expect(prefkit_pareto_archive_merge(a.handle, a.handle, nil, nil) == PREFKIT_OK)
+    #expect(prefkit_pareto_archive_merge(a.handle, a.handle, nil, nil, nil) == PREFKIT_OK)
     #expect(a.view.count == UInt64(rows.count * 2) && a.view.seen == 240)
   }
 
@@ -144,23 +144,27 @@ struct ParetoArchiveTests {
     let gap = PointSheet([1, .nan], 2)
     let handle = archive.handle
     func add(_ sheet: PointSheet, nan: prefkit_nan_rule = 0) -> String? {
-      refused { prefkit_pareto_archive_add(handle, &sheet.points, nil, nan, nil, $0) }
+      var options = sized(prefkit_pareto_options())
+      options.nan = nan
+      return refused {
+        prefkit_pareto_archive_add(handle, &sheet.points, nil, &options, nil, $0)
+      }
     }
     #expect(add(wide) == "points")
     #expect(add(gap) == "points")
     #expect(add(points, nan: 3) == "nan")
     #expect(
-      refused { prefkit_pareto_archive_add(nil, &points.points, nil, 0, nil, $0) } == "archive")
-    #expect(refused { prefkit_pareto_archive_add(handle, nil, nil, 0, nil, $0) } == "points")
+      refused { prefkit_pareto_archive_add(nil, &points.points, nil, nil, nil, $0) } == "archive")
+    #expect(refused { prefkit_pareto_archive_add(handle, nil, nil, nil, nil, $0) } == "points")
     var change = prefkit_archive_change()
     #expect(
-      refused { prefkit_pareto_archive_add(handle, &points.points, nil, 0, &change, $0) }
+      refused { prefkit_pareto_archive_add(handle, &points.points, nil, nil, &change, $0) }
         == "change")
     #expect(archive.view.seen == 0)
-    #expect(refused { prefkit_pareto_archive_merge(handle, nil, nil, $0) } == "other")
+    #expect(refused { prefkit_pareto_archive_merge(handle, nil, nil, nil, $0) } == "other")
     let other = try Keeper(3)
     #expect(
-      refused { prefkit_pareto_archive_merge(handle, other.handle, nil, $0) } == "state")
+      refused { prefkit_pareto_archive_merge(handle, other.handle, nil, nil, $0) } == "other")
     #expect(refused { prefkit_pareto_archive_members(nil, nil, nil, $0) } == "archive")
     #expect(refused { prefkit_pareto_archive_encode(handle, nil, 0, nil, $0) } == "needed")
     var view = prefkit_archive_view()

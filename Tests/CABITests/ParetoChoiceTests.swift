@@ -45,9 +45,9 @@ struct ParetoChoiceTests {
       options.form = code
       options.parameter = 0.1
       options.normalize = 1
-      var core = ScalarizeOptions()
+      var core = Scalarized.Options()
       core.normalize = true
-      let expected = try PrefKitPareto.scalarize(view, form, weights: [2, 1], options: core)
+      let expected = try Scalarized.of(view, form, weights: [2, 1], options: core)
       var best = sized(prefkit_chosen())
       var values = [Double](repeating: 0, count: 5)
       #expect(

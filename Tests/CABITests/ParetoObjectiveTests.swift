@@ -113,28 +113,28 @@ struct ParetoObjectiveTests {
     let dimension: [Int64] = [0, 1, 2, 0, 1, 2]
     let sides: [Double] = [1, -1, 0, 1, 1, -1]
     #expect(
-      prefkit_pareto_conflicts(comparison, dimension, sides, nil, 6, 3, 0, &found, nil)
+      prefkit_pareto_conflicts(comparison, dimension, sides, nil, 6, 3, 0, nil, &found, nil)
         == PREFKIT_OK)
     #expect(found.map(\.first) == [0, 0, 1] && found.map(\.second) == [1, 2, 2])
     #expect(found.map(\.conflict) == [1, 1, 1] && found.map(\.tied) == [0, 1, 1])
     let candidate: [Int64] = [0, 0, 0, 1, 1, 1]
     #expect(
       prefkit_pareto_score_conflicts(
-        zeros, candidate, dimension, [1, 2, 3, 2, 1, 3], 6, 3, 0.9, &found, nil) == PREFKIT_OK)
+        zeros, candidate, dimension, [1, 2, 3, 2, 1, 3], 6, 3, 0.9, nil, &found, nil) == PREFKIT_OK)
     #expect(found.map(\.rate)[0] == 1 && found[1].reason == PREFKIT_PARETO_REASON_EMPTY)
     var error = newError()
     func status(_ dimensions: UInt32, _ level: Double) -> prefkit_status {
       prefkit_pareto_conflicts(
-        comparison, dimension, sides, nil, 6, dimensions, level, &found, &error)
+        comparison, dimension, sides, nil, 6, dimensions, level, nil, &found, &error)
     }
     #expect(status(2, 0) == PREFKIT_INVALID_ARGUMENT && error.record == 2)
     #expect(status(256, 0) == PREFKIT_INVALID_ARGUMENT)
     #expect(status(3, 1) == PREFKIT_INVALID_ARGUMENT)
     #expect(
-      prefkit_pareto_conflicts(nil, dimension, sides, nil, 6, 3, 0, &found, nil)
+      prefkit_pareto_conflicts(nil, dimension, sides, nil, 6, 3, 0, nil, &found, nil)
         == PREFKIT_INVALID_ARGUMENT)
     #expect(
-      prefkit_pareto_conflicts(comparison, dimension, sides, nil, 6, 3, 0, nil, nil)
+      prefkit_pareto_conflicts(comparison, dimension, sides, nil, 6, 3, 0, nil, nil, nil)
         == PREFKIT_INVALID_ARGUMENT)
     found[0].struct_size = 8
     #expect(status(3, 0) == PREFKIT_INVALID_ARGUMENT)

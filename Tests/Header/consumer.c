@@ -1268,7 +1268,7 @@ static void test_pareto_indicators(void) {
   prefkit_pareto_surfaces *surfaces = NULL;
   const double level = 2;
   CHECK_EQUAL(prefkit_pareto_attainment(&points, sets, PREFKIT_ATTAINED_BY_COUNT, &level, 1,
-                                        &surfaces, &error),
+                                        NULL, &surfaces, &error),
               PREFKIT_OK);
   prefkit_surfaces_view view = PREFKIT_SURFACES_VIEW_INIT;
   CHECK_EQUAL(prefkit_pareto_surfaces_get(surfaces, &view), PREFKIT_OK);
@@ -1276,7 +1276,7 @@ static void test_pareto_indicators(void) {
   CHECK(view.starts[1] == 2 && view.points[0] == 0.6 && view.points[1] == 0.2);
   prefkit_pareto_surfaces_free(surfaces);
   double shares[2];
-  CHECK_EQUAL(prefkit_pareto_attainment_values(&reference, &points, sets, shares, NULL, &error),
+  CHECK_EQUAL(prefkit_pareto_attainment_values(&reference, &points, sets, NULL, shares, NULL, &error),
               PREFKIT_OK);
   CHECK(shares[0] == 0);
 }
@@ -1289,7 +1289,7 @@ static void test_pareto_archives(void) {
   prefkit_pareto_archive *a = NULL, *b = NULL;
   prefkit_archive_change change = PREFKIT_ARCHIVE_CHANGE_INIT;
   CHECK_EQUAL(prefkit_pareto_archive_make(&options, &a, &error), PREFKIT_OK);
-  CHECK_EQUAL(prefkit_pareto_archive_add(a, &points, NULL, PREFKIT_NAN_ERROR, &change, &error),
+  CHECK_EQUAL(prefkit_pareto_archive_add(a, &points, NULL, NULL, &change, &error),
               PREFKIT_OK);
   CHECK(change.kept == 3 && change.removed == 0);
   unsigned char bytes[512];
@@ -1297,7 +1297,7 @@ static void test_pareto_archives(void) {
   CHECK_EQUAL(prefkit_pareto_archive_encode(a, bytes, sizeof bytes, &needed, &error), PREFKIT_OK);
   CHECK(needed > 0 && needed <= sizeof bytes);
   CHECK_EQUAL(prefkit_pareto_archive_decode(bytes, needed, &b, &error), PREFKIT_OK);
-  CHECK_EQUAL(prefkit_pareto_archive_merge(b, a, &change, &error), PREFKIT_OK);
+  CHECK_EQUAL(prefkit_pareto_archive_merge(b, a, NULL, &change, &error), PREFKIT_OK);
   prefkit_archive_view view = PREFKIT_ARCHIVE_VIEW_INIT;
   CHECK_EQUAL(prefkit_pareto_archive_get(b, &view), PREFKIT_OK);
   CHECK(view.count == 6 && view.seen == 8 && view.minimize[0] == 0 && view.epsilons == NULL);
@@ -1428,10 +1428,10 @@ static void test_pareto_uncertainty(void) {
   CHECK(view.bucket_count == 2 && view.buckets[1] == 1 && view.values[3] == 0.5);
   prefkit_objective_table_free(table);
   prefkit_dimension_conflict conflict = PREFKIT_DIMENSION_CONFLICT_INIT;
-  CHECK_EQUAL(prefkit_pareto_conflicts(prompts, of, sides, NULL, 4, 2, 0, &conflict, &error),
+  CHECK_EQUAL(prefkit_pareto_conflicts(prompts, of, sides, NULL, 4, 2, 0, NULL, &conflict, &error),
               PREFKIT_OK);
   CHECK(conflict.conflict == 1 && conflict.agree == 1);
-  CHECK_EQUAL(prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, &conflict, &error),
+  CHECK_EQUAL(prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, NULL, &conflict, &error),
               PREFKIT_OK);
   CHECK(conflict.both == 1 && conflict.agree == 1);
 }

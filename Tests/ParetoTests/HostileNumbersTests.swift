@@ -32,27 +32,27 @@ struct HostileNumbersTests {
     for turn in 0..<400 {
       let objectives = [1, 2, 3, 5, 255][turn % 5]
       let (points, reference) = (hostile(&dice, objectives), hostile(&dice, objectives))
-      var options = IndicatorOptions()
+      var options = Indicator.Options()
       options.power = [0.5, 1, 2, .infinity][dice.below(4)]
       options.nan = NaNRule.allCases[dice.below(3)]
       let sets = points.rows.map { _ in Int64(dice.below(3)) }
       try points.views(reference, maximize: turn % 2 == 0) { points, reference in
-        for indicator in DistanceIndicator.allCases {
-          check(try? distanceIndicator(indicator, points, reference: reference, options: options))
+        for indicator in Indicator.Distance.allCases {
+          check(try? Indicator.distance(indicator, points, reference: reference, options: options))
         }
         for kind in EpsilonGrid.Kind.allCases {
-          check(try? epsilonIndicator(kind, points, reference: reference, options: options))
+          check(try? Indicator.epsilon(kind, points, reference: reference, options: options))
         }
         let ideal = [Double](repeating: turn % 2 == 0 ? 1e200 : -1e200, count: objectives)
-        for weights in [R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) })] {
-          check(try? r2Indicator(points, ideal: ideal, weights: weights, options: options))
+        for weights in [Indicator.R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) })] {
+          check(try? Indicator.r2(points, ideal: ideal, weights: weights, options: options))
         }
-        check(try? spread(points, reference: reference, options: options))
-        check(try? spread(points, options: options))
-        if let found = try? attainmentSurfaces(points, sets: sets) {
+        check(try? Indicator.spread(points, reference: reference, options: options))
+        check(try? Indicator.spread(points, options: options))
+        if let found = try? Attainment.surfaces(points, sets: sets) {
           #expect(!found.surfaces.contains { $0.points.contains(where: \.isNaN) })
         }
-        if let found = try? attainmentValues(at: points, points, sets: sets) {
+        if let found = try? Attainment.values(at: points, points, sets: sets) {
           #expect(found.values.allSatisfy { $0.isNaN == (found.undefined != nil) })
         }
       }
@@ -74,29 +74,29 @@ struct HostileNumbersTests {
       let row = dice.below(12)
       let maximize = turn % 2 == 0
       try withPoints(points.flat, objectives: objectives, maximize: maximize) { points in
-        for form in [KneeForm.tradeOff(), .tradeOff(radius: 0.2), .distance] {
-          if let found = try? knee(points, form: form, nan: rule) {
+        for form in [Knee.Form.tradeOff(), .tradeOff(radius: 0.2), .distance] {
+          if let found = try? Knee.of(points, form: form, nan: rule) {
             #expect((found.row == nil) == (found.undefined != nil))
             if let row = found.row { #expect(!found.values[row].isNaN) }
           }
         }
         for (_, form) in ScalarizeTests.forms + [("", .augmentedChebyshev(rho: 1e300))] {
-          var options = ScalarizeOptions()
+          var options = Scalarized.Options()
           options.normalize = dice.below(2) == 0
           options.nan = rule
-          if let found = try? scalarize(points, form, weights: weights, options: options) {
+          if let found = try? Scalarized.of(points, form, weights: weights, options: options) {
             #expect((found.best == nil) == (found.undefined != nil))
             if let best = found.best { #expect(!found.values[best].isNaN) }
           }
         }
-        var options = WinningWeightsOptions()
+        var options = WinningWeights.Options()
         options.ties = dice.below(2) == 0
         options.normalize = dice.below(2) == 0
         options.nan = rule
-        if let found = try? weightsFor(row, points, options: options) {
+        if let found = try? WinningWeights.of(row, points, options: options) {
           #expect(found.margin.isNaN == (found.undefined != nil))
         }
-        if let found = try? sensitivity(points, weights: weights, nan: rule) {
+        if let found = try? WeightSensitivity.of(points, weights: weights, nan: rule) {
           #expect((found.winner == nil) == (found.undefined != nil))
         }
         let names = (0..<objectives).map { "\($0)" }

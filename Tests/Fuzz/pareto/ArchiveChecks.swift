@@ -3,7 +3,7 @@ import PrefKitPareto
 extension FuzzedPoints {
   /// Whatever the batches and merges, an archive has the frontier of all that it has seen.
   func checkArchive(_ choices: UInt8) throws(ParetoError) {
-    let keep: Archive.Keep = choices & 1 == 0 ? .all : .first
+    let keep: Keep = choices & 1 == 0 ? .all : .first
     let empty = try Archive(maximize: maximize, keep: keep)
     var (all, first, parts) = (empty, empty, empty)
     try withView { points throws(ParetoError) in _ = try all.add(batch: points, nan: rule) }

@@ -8,7 +8,7 @@ private func expectWhole(_ value: ParetoValue, _ what: String) {
 extension FuzzedPoints {
   /// The first half against the other.
   func checkIndicators(_ choices: UInt8, _ dice: inout FuzzedDice) {
-    var options = IndicatorOptions()
+    var options = Indicator.Options()
     options.nan = rule
     options.power = [1, 2, .infinity, 0.5][Int(choices & 3)]
     options.threads = 1 + Int(choices >> 2 & 1)
@@ -17,14 +17,14 @@ extension FuzzedPoints {
     let ideal = (0..<objectives).map { _ in dice.pick([-1, 0, 1e200, -1e200, 0.5]) }
     refusing { () throws(ParetoError) in
       try withRows(points, objectives) { points throws(ParetoError) in
-        for weights in [R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) })] {
+        for weights in [Indicator.R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) })] {
           refusing { () throws(ParetoError) in
             expectWhole(
-              try r2Indicator(points, ideal: ideal, weights: weights, options: options), "R2")
+              try Indicator.r2(points, ideal: ideal, weights: weights, options: options), "R2")
           }
         }
         refusing { () throws(ParetoError) in
-          expectWhole(try spread(points, options: options), "spread")
+          expectWhole(try Indicator.spread(points, options: options), "spread")
         }
         try withRows(known.dropFirst(known.count / 2), objectives) {
           reference throws(ParetoError) in
@@ -35,10 +35,10 @@ extension FuzzedPoints {
     checkSelf(known, options)
   }
 
-  private func checkPair(_ points: PointView, _ reference: PointView, _ options: IndicatorOptions) {
-    for indicator in DistanceIndicator.allCases {
+  private func checkPair(_ points: PointView, _ reference: PointView, _ options: Indicator.Options) {
+    for indicator in Indicator.Distance.allCases {
       refusing { () throws(ParetoError) in
-        let found = try distanceIndicator(
+        let found = try Indicator.distance(
           indicator, points, reference: reference, options: options)
         expectWhole(found, "\(indicator)")
         expect(!(found.value < 0), "\(indicator) is \(found.value)")
@@ -47,23 +47,23 @@ extension FuzzedPoints {
     for kind in EpsilonGrid.Kind.allCases {
       refusing { () throws(ParetoError) in
         expectWhole(
-          try epsilonIndicator(kind, points, reference: reference, options: options), "epsilon")
+          try Indicator.epsilon(kind, points, reference: reference, options: options), "epsilon")
       }
     }
     refusing { () throws(ParetoError) in
-      expectWhole(try spread(points, reference: reference, options: options), "spread")
+      expectWhole(try Indicator.spread(points, reference: reference, options: options), "spread")
     }
   }
 
   /// Finite points are no distance from themselves.
-  private func checkSelf(_ rows: [[Double]], _ options: IndicatorOptions) {
+  private func checkSelf(_ rows: [[Double]], _ options: Indicator.Options) {
     let finite = rows.filter { $0.allSatisfy { abs($0) < 1e100 } }
     guard !finite.isEmpty else { return }
     refusing { () throws(ParetoError) in
       try withRows(finite, objectives) { points throws(ParetoError) in
-        let away = try distanceIndicator(.igd, points, reference: points, options: options)
+        let away = try Indicator.distance(.igd, points, reference: points, options: options)
         expectEqual(away.value, 0, "IGD from itself")
-        let epsilon = try epsilonIndicator(.additive, points, reference: points, options: options)
+        let epsilon = try Indicator.epsilon(.additive, points, reference: points, options: options)
         expectEqual(epsilon.value, 0, "epsilon from itself")
       }
     }
@@ -71,15 +71,15 @@ extension FuzzedPoints {
 
   func checkChoice(_ choices: UInt8, _ dice: inout FuzzedDice) throws(ParetoError) {
     try withView(most: 60) { points throws(ParetoError) in
-      for form in [KneeForm.tradeOff(), .tradeOff(radius: 0.2), .distance] {
+      for form in [Knee.Form.tradeOff(), .tradeOff(radius: 0.2), .distance] {
         refusing { () throws(ParetoError) in
-          let found = try knee(points, form: form, nan: rule)
+          let found = try Knee.of(points, form: form, nan: rule)
           expectEqual(found.row == nil, found.undefined != nil, "the knee")
           if let row = found.row { expect(found.onFrontier[row], "the knee \(row)") }
         }
       }
       let weights = (0..<objectives).map { _ in dice.pick([1, 0, 0.5, 1e-300, 1e300]) }
-      var scaling = ScalarizeOptions()
+      var scaling = Scalarized.Options()
       scaling.normalize = choices & 1 != 0
       scaling.nan = rule
       for form in [
@@ -87,13 +87,13 @@ extension FuzzedPoints {
         .augmentedAchievement(rho: 1e300), .boundaryIntersection(theta: 5),
       ] {
         refusing { () throws(ParetoError) in
-          let found = try scalarize(points, form, weights: weights, options: scaling)
+          let found = try Scalarized.of(points, form, weights: weights, options: scaling)
           expectEqual(found.best == nil, found.undefined != nil, "\(form)")
           if let best = found.best { expect(!found.values[best].isNaN, "\(form): \(best)") }
         }
       }
       refusing { () throws(ParetoError) in
-        let found = try sensitivity(points, weights: weights, nan: rule)
+        let found = try WeightSensitivity.of(points, weights: weights, nan: rule)
         expectEqual(found.winner == nil, found.undefined != nil, "the winner")
       }
     }
@@ -104,11 +104,11 @@ extension FuzzedPoints {
   private func checkWeights(_ choices: UInt8, _ row: Int) {
     refusing { () throws(ParetoError) in
       try withView(most: 60) { points throws(ParetoError) in
-        var options = WinningWeightsOptions()
+        var options = WinningWeights.Options()
         options.ties = choices & 2 != 0
         options.normalize = choices & 4 != 0
         options.nan = rule
-        let found = try weightsFor(row, points, options: options)
+        let found = try WinningWeights.of(row, points, options: options)
         expectEqual(found.margin.isNaN, found.undefined != nil, "the margin \(found.margin)")
         if found.exists {
           let sum = found.weights.reduce(0, +)

@@ -7,7 +7,7 @@ import Testing
 struct ArchiveTests {
   /// What the members are by definition, as rows with their id last.
   func naive(
-    _ points: NaivePoints, keep: Archive.Keep, _ grid: EpsilonGrid?
+    _ points: NaivePoints, keep: Keep, _ grid: EpsilonGrid?
   ) throws -> Set<[Double]> {
     func row(_ place: Int) -> [Double] { points.rows[place] + [Double(place)] }
     guard let grid else {
@@ -58,7 +58,7 @@ struct ArchiveTests {
       let count = dice.below(40)
       let points = NaivePoints(&dice, count: count, objectives: objectives, values: 7)
       let directions = Array(repeating: false, count: objectives)
-      let keep: Archive.Keep = turn % 2 == 0 ? .all : .first
+      let keep: Keep = turn % 2 == 0 ? .all : .first
       let grid =
         turn % 3 == 0
         ? nil

@@ -12,7 +12,7 @@ struct AttainmentTests {
       .map { ($0.elements ?? []).compactMap(\.double) }
     let sets = (vector.document["data"]?["sets"]?.elements ?? []).compactMap(\.integer)
     let found = try NaivePoints(vector.rows("points")).view {
-      try attainmentSurfaces(
+      try Attainment.surfaces(
         $0, sets: sets.map { Int64($0) }, levels: .percentiles(vector.option("percentiles")))
     }
     let width = found.objectives
@@ -47,7 +47,7 @@ struct AttainmentTests {
       let count = 1 + dice.below(14)
       let points = NaivePoints(&dice, count: count, objectives: objectives, values: 5)
       let sets = (0..<count).map { _ in Int64(dice.below(4)) - 2 }
-      let found = try points.view { try attainmentSurfaces($0, sets: sets) }
+      let found = try points.view { try Attainment.surfaces($0, sets: sets) }
       #expect(found.sets == Set(sets).count && found.surfaces.count == found.sets)
       for surface in found.surfaces {
         let rows = stride(from: 0, to: surface.points.count, by: objectives)
@@ -56,7 +56,7 @@ struct AttainmentTests {
         #expect(Set(rows).count == rows.count)
         // At its own points a surface is attained by so many sets.
         let shares = try points.views(NaivePoints(rows)) {
-          try attainmentValues(at: $1, $0, sets: sets)
+          try Attainment.values(at: $1, $0, sets: sets)
         }
         #expect(
           shares.values.allSatisfy { $0 >= Double(surface.count) / Double(found.sets) })
@@ -64,7 +64,7 @@ struct AttainmentTests {
       // Maximised, the same with the other sign.
       let negated = NaivePoints(points.rows.map { $0.map { -$0 } })
       let other = try withPoints(negated.flat, objectives: objectives, maximize: true) {
-        try attainmentSurfaces($0, sets: sets)
+        try Attainment.surfaces($0, sets: sets)
       }
       #expect(
         other.surfaces.map { $0.points.map { 0 - $0 } } == found.surfaces.map(\.points))
@@ -74,24 +74,24 @@ struct AttainmentTests {
   @Test("edges")
   func edges() throws {
     try NaivePoints([]).view { (points) throws in
-      #expect(try attainmentSurfaces(points, sets: []).surfaces == [])
-      #expect(try attainmentValues(at: points, points, sets: []).undefined == .empty)
-      #expect(throws: ParetoError.self) { try attainmentSurfaces(points, sets: [1]) }
+      #expect(try Attainment.surfaces(points, sets: []).surfaces == [])
+      #expect(try Attainment.values(at: points, points, sets: []).undefined == .empty)
+      #expect(throws: ParetoError.self) { try Attainment.surfaces(points, sets: [1]) }
     }
     try NaivePoints([[1, .infinity], [-.infinity, 2]]).view { (points) throws in
-      let found = try attainmentSurfaces(points, sets: [1, 2])
+      let found = try Attainment.surfaces(points, sets: [1, 2])
       #expect(found.surfaces.map(\.points) == [[-.infinity, 2], []])
       #expect(throws: ParetoError.self) {
-        try attainmentSurfaces(points, sets: [1, 2], levels: .counts([3]))
+        try Attainment.surfaces(points, sets: [1, 2], levels: .counts([3]))
       }
       #expect(throws: ParetoError.self) {
-        try attainmentSurfaces(points, sets: [1, 2], levels: .percentiles([.nan]))
+        try Attainment.surfaces(points, sets: [1, 2], levels: .percentiles([.nan]))
       }
-      let zero = try attainmentSurfaces(points, sets: [1, 2], levels: .percentiles([0, 100]))
+      let zero = try Attainment.surfaces(points, sets: [1, 2], levels: .percentiles([0, 100]))
       #expect(zero.surfaces.map(\.count) == [1, 2])
     }
     try NaivePoints([[1]]).view { (view) throws in
-      #expect(throws: ParetoError.self) { try attainmentSurfaces(view, sets: [1]) }
+      #expect(throws: ParetoError.self) { try Attainment.surfaces(view, sets: [1]) }
     }
   }
 }

@@ -7,7 +7,7 @@ struct SensitivityTests {
   @Test("in two objectives all breakpoints, by hand")
   func plain() throws {
     let found = try NaivePoints([[0, 4], [1, 2], [3, 1], [2, 2.5], [1, 2]]).view {
-      try sensitivity($0, weights: [2, 2])
+      try WeightSensitivity.of($0, weights: [2, 2])
     }
     #expect(found.winner == 1 && found.weights == [0.5, 0.5])
     typealias Segment = WeightSensitivity.Segment
@@ -29,7 +29,7 @@ struct SensitivityTests {
       let points = NaivePoints(&dice, count: 1 + dice.below(12), objectives: objectives, values: 9)
       let weights = (0..<objectives).map { _ in Double(1 + dice.below(5)) }
       let sum = weights.reduce(0, +)
-      let found = try points.view { try sensitivity($0, weights: weights) }
+      let found = try points.view { try WeightSensitivity.of($0, weights: weights) }
       for (axis, along) in found.axes.enumerated() {
         #expect(along.low <= along.weight && along.weight <= along.high)
         #expect(along.segments.first?.low == 0 && along.segments.last?.high == 1)
@@ -56,22 +56,22 @@ struct SensitivityTests {
   @Test("edges")
   func edges() throws {
     try NaivePoints([]).view { (points) throws in
-      #expect(try sensitivity(points, weights: [1, 1]).undefined == .empty)
-      #expect(throws: ParetoError.self) { try sensitivity(points, weights: [0, 0]) }
+      #expect(try WeightSensitivity.of(points, weights: [1, 1]).undefined == .empty)
+      #expect(throws: ParetoError.self) { try WeightSensitivity.of(points, weights: [0, 0]) }
     }
     try NaivePoints([[.infinity, 0], [-1e308, 1e308], [1e308, -1e308]]).view { (points) throws in
-      #expect(try sensitivity(points, weights: [1, 1]).undefined == .infinite)
+      #expect(try WeightSensitivity.of(points, weights: [1, 1]).undefined == .infinite)
     }
     try NaivePoints([[.infinity, 0], [2, 3]]).view { (points) throws in
-      let found = try sensitivity(points, weights: [1e308, 1e308])
+      let found = try WeightSensitivity.of(points, weights: [1e308, 1e308])
       #expect(found.winner == 1 && found.axes[0].low == 0 && found.axes[0].high == 1)
     }
     try NaivePoints([[1, 2], [2, 1]]).view { (points) throws in
-      let found = try sensitivity(points, weights: [1, 0])
+      let found = try WeightSensitivity.of(points, weights: [1, 0])
       #expect(found.winner == 0 && found.axes[0].low == 0.5 && found.axes[0].high == 1)
     }
     try NaivePoints([[Double](repeating: 3, count: 255)]).view { (points) throws in
-      let found = try sensitivity(points, weights: Array(repeating: 1, count: 255))
+      let found = try WeightSensitivity.of(points, weights: Array(repeating: 1, count: 255))
       #expect(found.winner == 0 && found.axes.count == 255)
     }
   }

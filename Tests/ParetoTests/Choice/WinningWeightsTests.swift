@@ -15,7 +15,7 @@ struct WinningWeightsTests {
   func plain() throws {
     let points = NaivePoints([[0, 4], [1, 2], [3, 1], [2, 2.5], [9, 9]])
     func found(_ row: Int) throws -> WinningWeights {
-      try points.view { try weightsFor(row, $0) }
+      try points.view { try WinningWeights.of(row, $0) }
     }
     // Between neighbours the first weight is where w dx = (1 - w) dy.
     #expect(try found(0).ranges == [(2.0 / 3)...1, 0...(1 - 2.0 / 3)])
@@ -38,9 +38,9 @@ struct WinningWeightsTests {
     for turn in 0..<12 {
       let points = NaivePoints(&dice, count: 3 + dice.below(9), objectives: objectives, values: 8)
       let row = dice.below(points.rows.count)
-      var options = WinningWeightsOptions()
+      var options = WinningWeights.Options()
       options.ties = turn % 2 == 0
-      let found = try points.view { try weightsFor(row, $0, options: options) }
+      let found = try points.view { try WinningWeights.of(row, $0, options: options) }
       #expect(abs(found.weights.reduce(0, +) - 1) < 1e-12)
       #expect(abs(found.margin - lead(points, row, found.weights)) < 1e-9)
       var winning: [[Double]] = []
@@ -78,51 +78,51 @@ struct WinningWeightsTests {
     ]
     let points = NaivePoints(rows)
     try points.view { (points) throws in
-      let middle = try weightsFor(3, points)
+      let middle = try WinningWeights.of(3, points)
       #expect(middle.exists && abs(middle.margin - 1.0 / 6) < 1e-12)
       #expect(middle.weights.allSatisfy { abs($0 - 1.0 / 3) < 1e-12 })
       // Against (0, 1, 1): (1 - w) - 0.5 >= 0.
       #expect(
         middle.ranges.allSatisfy { abs($0.lowerBound) < 1e-9 && abs($0.upperBound - 0.5) < 1e-9 })
-      let inside = try weightsFor(4, points)
+      let inside = try WinningWeights.of(4, points)
       #expect(!inside.exists && abs(inside.margin + 0.2) < 1e-12)
       // Two equal points tie at best.
-      #expect(try weightsFor(0, points).exists)
-      var strict = WinningWeightsOptions()
+      #expect(try WinningWeights.of(0, points).exists)
+      var strict = WinningWeights.Options()
       strict.ties = false
-      #expect(try !weightsFor(0, points, options: strict).exists)
-      #expect(try abs(weightsFor(0, points).margin) < 1e-12)
+      #expect(try !WinningWeights.of(0, points, options: strict).exists)
+      #expect(try abs(WinningWeights.of(0, points).margin) < 1e-12)
     }
   }
 
   @Test("edges")
   func edges() throws {
     try NaivePoints([[1, 2, 3]]).view { (points) throws in
-      let alone = try weightsFor(0, points)
+      let alone = try WinningWeights.of(0, points)
       #expect(alone.exists && alone.margin == .infinity && alone.ranges == [0...1, 0...1, 0...1])
     }
     try NaivePoints([[1, .infinity], [2, 2]]).view { (points) throws in
-      #expect(try weightsFor(0, points).undefined == .infinite)
-      #expect(try weightsFor(1, points).margin == .infinity)
+      #expect(try WinningWeights.of(0, points).undefined == .infinite)
+      #expect(try WinningWeights.of(1, points).margin == .infinity)
     }
     try NaivePoints([[-1e308, 1e308], [1e308, -1e308]]).view { (points) throws in
-      #expect(try weightsFor(0, points).undefined == .infinite)
-      var options = WinningWeightsOptions()
+      #expect(try WinningWeights.of(0, points).undefined == .infinite)
+      var options = WinningWeights.Options()
       options.normalize = true
-      #expect(try weightsFor(0, points, options: options).ranges == [0.5...1, 0...0.5])
+      #expect(try WinningWeights.of(0, points, options: options).ranges == [0.5...1, 0...0.5])
     }
     try NaivePoints([[1], [2]]).view { (points) throws in
-      let best = try weightsFor(0, points)
+      let best = try WinningWeights.of(0, points)
       #expect(best.exists && best.margin == 1 && best.ranges == [1...1])
-      #expect(try weightsFor(1, points).margin == -1)
+      #expect(try WinningWeights.of(1, points).margin == -1)
     }
     try NaivePoints([]).view { (points) throws in
-      #expect(throws: ParetoError.self) { try weightsFor(0, points) }
+      #expect(throws: ParetoError.self) { try WinningWeights.of(0, points) }
     }
     let wide = NaivePoints((0..<6).map { row in (0..<255).map { Double(($0 * 7 + row * 5) % 11) } })
-    var watched = WinningWeightsOptions()
+    var watched = WinningWeights.Options()
     watched.ties = false
-    let found = try wide.view { try weightsFor(0, $0, options: watched) }
+    let found = try wide.view { try WinningWeights.of(0, $0, options: watched) }
     #expect(found.exists && found.ranges.count == 255)
   }
 

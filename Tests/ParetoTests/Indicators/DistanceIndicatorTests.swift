@@ -22,21 +22,21 @@ struct DistanceIndicatorTests {
     for (maximize, suffix) in [(false, ""), (true, "_maximized")] {
       try points.views(reference, maximize: maximize) { (points, reference) throws in
         for (indicator, name) in [
-          (DistanceIndicator.igd, "igd"), (.igdPlus, "igd_plus"), (.gd, "gd"),
+          (Indicator.Distance.igd, "igd"), (.igdPlus, "igd_plus"), (.gd, "gd"),
           (.gdPlus, "gd_plus"), (.averagedHausdorff, "averaged_hausdorff"),
         ] {
-          check(name + suffix, try distanceIndicator(indicator, points, reference: reference))
+          check(name + suffix, try Indicator.distance(indicator, points, reference: reference))
         }
-        var square = IndicatorOptions()
+        var square = Indicator.Options()
         square.power = 2
         check(
           "averaged_hausdorff_2" + suffix,
-          try distanceIndicator(.averagedHausdorff, points, reference: reference, options: square))
+          try Indicator.distance(.averagedHausdorff, points, reference: reference, options: square))
         for (kind, name) in [
           (EpsilonGrid.Kind.additive, "epsilon_additive"),
           (.multiplicative, "epsilon_multiplicative"),
         ] where vector.expected(name) != nil {
-          check(name + suffix, try epsilonIndicator(kind, points, reference: reference))
+          check(name + suffix, try Indicator.epsilon(kind, points, reference: reference))
         }
       }
     }
@@ -77,8 +77,8 @@ struct DistanceIndicatorTests {
         mean(points, reference) { $1 - $0 }, mean(points, reference) { max(0, $0 - $1) },
       ]
       try points.views(reference) { (points, reference) throws in
-        for (indicator, expected) in zip(DistanceIndicator.allCases, expected) {
-          let found = try distanceIndicator(indicator, points, reference: reference).value
+        for (indicator, expected) in zip(Indicator.Distance.allCases, expected) {
+          let found = try Indicator.distance(indicator, points, reference: reference).value
           #expect(abs(found - expected) <= 1e-12 * max(1, expected))
         }
       }
@@ -88,7 +88,7 @@ struct DistanceIndicatorTests {
         additive = max(additive, needs.min() ?? .nan)
       }
       let found = try points.views(reference) {
-        try epsilonIndicator(.additive, $0, reference: $1).value
+        try Indicator.epsilon(.additive, $0, reference: $1).value
       }
       #expect(found == additive)
     }
@@ -101,15 +101,15 @@ struct DistanceIndicatorTests {
       let points = NaivePoints(&dice, count: 9, objectives: 3, values: 16)
       let reference = NaivePoints(&dice, count: 7, objectives: 3, values: 16)
       func value(
-        _ indicator: DistanceIndicator, _ change: (Double) -> Double = { $0 },
+        _ indicator: Indicator.Distance, _ change: (Double) -> Double = { $0 },
         better: Double = 0
       ) throws -> Double {
         try NaivePoints(points.rows.map { $0.map { change($0) - better } })
           .views(NaivePoints(reference.rows.map { $0.map(change) })) {
-            try distanceIndicator(indicator, $0, reference: $1).value
+            try Indicator.distance(indicator, $0, reference: $1).value
           }
       }
-      for indicator in DistanceIndicator.allCases {
+      for indicator in Indicator.Distance.allCases {
         let plain = try value(indicator)
         #expect(try value(indicator, { $0 + 32 }) == plain)
         #expect(try value(indicator, { $0 * 4 }) == plain * 4)
@@ -118,7 +118,7 @@ struct DistanceIndicatorTests {
       var shuffled = points
       shuffled.rows.shuffle(using: &dice)
       let both = try [points, shuffled].map { points in
-        try points.views(reference) { try distanceIndicator(.gd, $0, reference: $1).value }
+        try points.views(reference) { try Indicator.distance(.gd, $0, reference: $1).value }
       }
       #expect(abs(both[0] - both[1]) <= 1e-15 * both[0])
     }
@@ -130,10 +130,10 @@ struct DistanceIndicatorTests {
     let points = NaivePoints((0..<900).map { _ in (0..<3).map { _ in dice.unit() } })
     let reference = NaivePoints((0..<700).map { _ in (0..<3).map { _ in dice.unit() } })
     let values = try [1, 2, 5].map { threads in
-      var options = IndicatorOptions()
+      var options = Indicator.Options()
       options.threads = threads
       return try points.views(reference) {
-        try distanceIndicator(.igd, $0, reference: $1, options: options).value
+        try Indicator.distance(.igd, $0, reference: $1, options: options).value
       }
     }
     #expect(values[0] == values[1] && values[0] == values[2])
@@ -166,43 +166,43 @@ struct DistanceIndicatorTests {
     let some = NaivePoints([[1, 2]])
     let none = NaivePoints([])
     try none.views(some) { (a, b) throws in
-      #expect(try distanceIndicator(.igd, a, reference: b).undefined == .empty)
-      #expect(try epsilonIndicator(.additive, a, reference: b).undefined == .empty)
+      #expect(try Indicator.distance(.igd, a, reference: b).undefined == .empty)
+      #expect(try Indicator.epsilon(.additive, a, reference: b).undefined == .empty)
     }
     try some.views(none) { (a, b) throws in
-      #expect(try distanceIndicator(.gd, a, reference: b).undefined == .noReference)
+      #expect(try Indicator.distance(.gd, a, reference: b).undefined == .noReference)
     }
     let far = NaivePoints([[.infinity, 2], [-.infinity, 2]])
     try far.views(some) { (far, some) throws in
-      #expect(try distanceIndicator(.igd, far, reference: some).value == .infinity)
-      #expect(try distanceIndicator(.igdPlus, far, reference: some).value == 0)
-      #expect(try distanceIndicator(.gd, far, reference: some).value == .infinity)
-      #expect(try distanceIndicator(.gdPlus, far, reference: some).value == .infinity)
-      #expect(try epsilonIndicator(.additive, far, reference: some).value == 0)
+      #expect(try Indicator.distance(.igd, far, reference: some).value == .infinity)
+      #expect(try Indicator.distance(.igdPlus, far, reference: some).value == 0)
+      #expect(try Indicator.distance(.gd, far, reference: some).value == .infinity)
+      #expect(try Indicator.distance(.gdPlus, far, reference: some).value == .infinity)
+      #expect(try Indicator.epsilon(.additive, far, reference: some).value == 0)
       #expect(throws: ParetoError.self) {
-        try epsilonIndicator(.multiplicative, far, reference: some)
+        try Indicator.epsilon(.multiplicative, far, reference: some)
       }
     }
     try NaivePoints([[1e200, 1e200]]).views(some) { (a, b) throws in
-      #expect(try distanceIndicator(.igd, a, reference: b).value == .infinity)
+      #expect(try Indicator.distance(.igd, a, reference: b).value == .infinity)
     }
     try some.views(far) { (points, reference) throws in
       let error = #expect(throws: ParetoError.self) {
-        try distanceIndicator(.igd, points, reference: reference)
+        try Indicator.distance(.igd, points, reference: reference)
       }
       #expect(error?.row == 0)
     }
-    var options = IndicatorOptions()
+    var options = Indicator.Options()
     options.power = 0
     try some.views(some) { (points, reference) throws in
       #expect(throws: ParetoError.self) {
-        try distanceIndicator(.igd, points, reference: reference, options: options)
+        try Indicator.distance(.igd, points, reference: reference, options: options)
       }
     }
     let wide = NaivePoints([Array(repeating: 1, count: 255)])
     let other = NaivePoints([Array(repeating: 3, count: 255)])
     try wide.views(other) { (a, b) throws in
-      #expect(try epsilonIndicator(.multiplicative, a, reference: b).value == 1.0 / 3)
+      #expect(try Indicator.epsilon(.multiplicative, a, reference: b).value == 1.0 / 3)
     }
   }
 }

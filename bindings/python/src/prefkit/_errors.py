@@ -73,6 +73,12 @@ class ParseError(PrefkitError, ValueError):
 class ArgumentError(PrefkitError, ValueError):
     """An argument is wrong; ``field`` names it."""
 
+    @property
+    def place(self) -> str:
+        """The place in a document; empty for a row of an argument, which the message names."""
+        is_document = self.line is not None or self.byte_offset is not None
+        return super().place if is_document or (self.field or "").startswith("/") else ""
+
 
 class InputError(PrefkitError, OSError):
     """A file cannot be opened or read: an OSError, with ``errno`` and ``filename`` when known."""

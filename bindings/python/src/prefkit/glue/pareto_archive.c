@@ -86,50 +86,59 @@ static PyObject *change_tuple(const prefkit_archive_change *change) {
                        (unsigned long long)change->removed);
 }
 
-/* (points, ids or None, nan) -> (kept, removed) */
+/* (points, ids or None, options) -> (kept, removed) */
 static PyObject *archive_add(PyObject *self, PyObject *args) {
-  PyObject *given, *names;
-  int nan;
-  if (!PyArg_ParseTuple(args, "OOi", &given, &names, &nan)) return NULL;
+  PyObject *given, *names, *options;
+  if (!PyArg_ParseTuple(args, "OOO", &given, &names, &options)) return NULL;
   points_argument points = {0};
+  pareto_call call = {0};
   Py_buffer ids = {0};
   prefkit_archive_change change = PREFKIT_ARCHIVE_CHANGE_INIT;
   bool good = points_parse(&points, given) &&
+              pareto_call_parse(&call, options, points.native.count) &&
               buffer_parse(names, &ids, 8, points.native.count, false) && enter(self, true);
   if (good) {
     /* An empty buffer of ids may lie nowhere, and NULL means that there are none. */
     static const int64_t none = 0;
     const int64_t *start = names == Py_None ? NULL : (ids.buf == NULL ? &none : ids.buf);
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status =
-        prefkit_pareto_archive_add(handle_of(self), &points.native, start, nan, &change, &error);
-    Py_END_ALLOW_THREADS leave(self);
-    good = call_good(state_of(self), NULL, status, &error);
+    call_begin(&call.progress);
+    prefkit_status status = prefkit_pareto_archive_add(handle_of(self), &points.native, start,
+                                                       &call.native, &change, &error);
+    call_end(&call.progress);
+    leave(self);
+    good = call_good(state_of(self), &call.progress, status, &error);
   }
   points_release(&points);
+  pareto_call_release(&call);
   buffer_release(&ids);
   return good ? change_tuple(&change) : NULL;
 }
 
-/* other -> (kept, removed) */
-static PyObject *archive_merge(PyObject *self, PyObject *other) {
+/* (other, options) -> (kept, removed) */
+static PyObject *archive_merge(PyObject *self, PyObject *args) {
+  PyObject *other, *options;
+  if (!PyArg_ParseTuple(args, "OO", &other, &options)) return NULL;
   if (!PyObject_TypeCheck(other, state_of(self)->pareto_archive_type)) {
     PyErr_SetString(PyExc_TypeError, "only an archive can be merged");
     return NULL;
   }
-  /* The GIL is held throughout; one that is read elsewhere may be read here too. */
+  /* One that is read elsewhere may be read here too. */
   if (other != self && !enter(other, false)) return NULL;
+  pareto_call call = {0};
   prefkit_archive_change change = PREFKIT_ARCHIVE_CHANGE_INIT;
-  bool good = enter(self, true);
+  bool good = pareto_call_parse(&call, options, 0) && enter(self, true);
   if (good) {
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status =
-        prefkit_pareto_archive_merge(handle_of(self), handle_of(other), &change, &error);
+    call_begin(&call.progress);
+    prefkit_status status = prefkit_pareto_archive_merge(handle_of(self), handle_of(other),
+                                                         &call.native, &change, &error);
+    call_end(&call.progress);
     leave(self);
-    good = call_good(state_of(self), NULL, status, &error);
+    good = call_good(state_of(self), &call.progress, status, &error);
   }
   if (other != self) leave(other);
+  pareto_call_release(&call);
   return good ? change_tuple(&change) : NULL;
 }
 
@@ -207,7 +216,7 @@ static void archive_dealloc(PyObject *self) {
 }
 
 static PyMethodDef archive_methods[] = {
-    {"add", archive_add, METH_VARARGS, NULL},         {"merge", archive_merge, METH_O, NULL},
+    {"add", archive_add, METH_VARARGS, NULL},         {"merge", archive_merge, METH_VARARGS, NULL},
     {"encode", archive_encode, METH_NOARGS, NULL},    {"view", archive_view, METH_NOARGS, NULL},
     {"members", archive_members, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL},
 };

@@ -17,10 +17,11 @@ PyObject *core_pareto_knee(PyObject *module, PyObject *args) {
       buffer_parse(mask, &kept, 1, points.native.count, true)) {
     prefkit_chosen knee = PREFKIT_CHOSEN_INIT;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_pareto_knee(&points.native, form, radius, &call.native,
-                                                        &knee, numbers.buf, kept.buf, &error);
-    Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
+    call_begin(&call.progress);
+    prefkit_status status = prefkit_pareto_knee(&points.native, form, radius, &call.native, &knee, numbers.buf,
+                                 kept.buf, &error);
+    call_end(&call.progress);
+    if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       made = Py_BuildValue("(iL)", (int)knee.reason, (long long)knee.row);
     }
   }
@@ -31,16 +32,19 @@ PyObject *core_pareto_knee(PyObject *module, PyObject *args) {
   return made;
 }
 
-/* (points, weights, (form, parameter, ideal or None, nadir or None, normalize, nan), values) ->
- * (reason, row) */
+/* (points, weights, (form, parameter, ideal or None, nadir or None, normalize, nan, progress or
+ * None), values) -> (reason, row) */
 PyObject *core_pareto_scalarize(PyObject *module, PyObject *args) {
-  PyObject *tuple, *weights, *ideal, *nadir, *values, *made = NULL;
+  PyObject *tuple, *weights, *ideal, *nadir, *callable, *values, *made = NULL;
   prefkit_scalarize_options native = PREFKIT_SCALARIZE_OPTIONS_INIT;
   int normalize;
-  if (!PyArg_ParseTuple(args, "OO(idOOii)O", &tuple, &weights, &native.form, &native.parameter,
-                        &ideal, &nadir, &normalize, &native.nan, &values)) {
+  if (!PyArg_ParseTuple(args, "OO(idOOiiO)O", &tuple, &weights, &native.form, &native.parameter,
+                        &ideal, &nadir, &normalize, &native.nan, &callable, &values)) {
     return NULL;
   }
+  progress_state progress = {.callable = callable == Py_None ? NULL : callable};
+  native.progress = on_progress;
+  native.progress_context = &progress;
   native.normalize = (uint8_t)normalize;
   points_argument points = {0};
   Py_buffer given = {0}, best = {0}, worst = {0}, numbers = {0};
@@ -53,10 +57,11 @@ PyObject *core_pareto_scalarize(PyObject *module, PyObject *args) {
     native.nadir = worst.buf;
     prefkit_chosen chosen = PREFKIT_CHOSEN_INIT;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status =
+    call_begin(&progress);
+    prefkit_status status =
         prefkit_pareto_scalarize(&points.native, given.buf, &native, &chosen, numbers.buf, &error);
-    Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
+    call_end(&progress);
+    if (call_good(PyModule_GetState(module), &progress, status, &error)) {
       made = Py_BuildValue("(iL)", (int)chosen.reason, (long long)chosen.row);
     }
   }
@@ -129,10 +134,10 @@ PyObject *core_pareto_sensitivity(PyObject *module, PyObject *args) {
       pareto_call_parse(&call, options, points.native.count)) {
     prefkit_sensitivity *handle = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status =
-        prefkit_pareto_sensitivity(&points.native, given.buf, &call.native, &handle, &error);
-    Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
+    call_begin(&call.progress);
+    prefkit_status status = prefkit_pareto_sensitivity(&points.native, given.buf, &call.native, &handle, &error);
+    call_end(&call.progress);
+    if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       made = sensitivity_tuple(handle);
     }
     prefkit_sensitivity_free(handle);

@@ -105,50 +105,46 @@ static PyObject *surfaces_tuple(prefkit_pareto_surfaces *surfaces) {
   return made;
 }
 
-/* (points, sets, kind, levels or None) */
+/* (points, sets, kind, levels or None, options) */
 PyObject *core_pareto_attainment(PyObject *module, PyObject *args) {
-  PyObject *given, *ids, *wanted;
+  PyObject *points, *ids, *wanted, *options;
   int kind;
-  if (!PyArg_ParseTuple(args, "OOiO", &given, &ids, &kind, &wanted)) return NULL;
-  points_argument points = {0};
+  if (!PyArg_ParseTuple(args, "OOiOO", &points, &ids, &kind, &wanted, &options)) return NULL;
+  pareto_request r = {0};
   Py_buffer sets = {0}, levels = {0};
   prefkit_pareto_surfaces *surfaces = NULL;
-  bool good = points_parse(&points, given) &&
-              buffer_parse(ids, &sets, 8, points.native.count, false) &&
-              numbers_parse(wanted, &levels, 8, false);
-  if (good) {
-    prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_pareto_attainment(
-        &points.native, sets.buf, kind, levels.buf, (size_t)levels.len / 8, &surfaces, &error);
-    Py_END_ALLOW_THREADS good = call_good(PyModule_GetState(module), NULL, status, &error);
+  bool opened = pareto_open(&r, module, points, options, Py_None, 8) &&
+                buffer_parse(ids, &sets, 8, r.points.native.count, false) &&
+                numbers_parse(wanted, &levels, 8, false);
+  if (opened) {
+    PARETO_RUN(&r, prefkit_pareto_attainment(&r.points.native, sets.buf, kind, levels.buf,
+                                             (size_t)levels.len / 8, &r.options.native, &surfaces,
+                                             &r.error));
   }
-  points_release(&points);
   buffer_release(&sets);
   buffer_release(&levels);
-  return good ? surfaces_tuple(surfaces) : NULL;
+  return pareto_close(&r, opened) ? surfaces_tuple(surfaces) : NULL;
 }
 
-/* (places, points, sets, shares) -> reason */
+/* (places, points, sets, options, shares) -> reason */
 PyObject *core_pareto_attainment_values(PyObject *module, PyObject *args) {
-  PyObject *where, *given, *ids, *out;
-  if (!PyArg_ParseTuple(args, "OOOO", &where, &given, &ids, &out)) return NULL;
-  points_argument places = {0}, points = {0};
+  PyObject *where, *points, *ids, *options, *out;
+  if (!PyArg_ParseTuple(args, "OOOOO", &where, &points, &ids, &options, &out)) return NULL;
+  pareto_request r = {0};
+  points_argument places = {0};
   Py_buffer sets = {0}, shares = {0};
   prefkit_pareto_reason reason = PREFKIT_PARETO_REASON_NONE;
-  bool good = points_parse(&places, where) && points_parse(&points, given) &&
-              buffer_parse(ids, &sets, 8, points.native.count, false) &&
-              buffer_parse(out, &shares, 8, places.native.count, true);
-  if (good) {
-    prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
-    Py_BEGIN_ALLOW_THREADS status = prefkit_pareto_attainment_values(
-        &places.native, &points.native, sets.buf, shares.buf, &reason, &error);
-    Py_END_ALLOW_THREADS good = call_good(PyModule_GetState(module), NULL, status, &error);
+  bool opened = pareto_open(&r, module, points, options, Py_None, 8) &&
+                points_parse(&places, where) &&
+                buffer_parse(ids, &sets, 8, r.points.native.count, false) &&
+                buffer_parse(out, &shares, 8, places.native.count, true);
+  if (opened) {
+    PARETO_RUN(&r, prefkit_pareto_attainment_values(&places.native, &r.points.native, sets.buf,
+                                                    &r.options.native, shares.buf, &reason,
+                                                    &r.error));
   }
   points_release(&places);
-  points_release(&points);
   buffer_release(&sets);
   buffer_release(&shares);
-  return good ? PyLong_FromLong(reason) : NULL;
+  return pareto_close(&r, opened) ? PyLong_FromLong(reason) : NULL;
 }

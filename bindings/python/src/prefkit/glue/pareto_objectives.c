@@ -125,36 +125,40 @@ static PyObject *conflict_at(const void *items, size_t index) {
 }
 
 /* (by scores, (comparisons, dimensions, sides, clusters or None) or (items, candidates, dimensions,
- * values), dimensions, level) -> [conflict] */
+ * values), dimensions, level, options) -> [conflict] */
 PyObject *core_pareto_conflicts(PyObject *module, PyObject *args) {
-  PyObject *c[4], *made = NULL;
+  PyObject *c[4], *options, *made = NULL;
   int by_scores;
   unsigned int dimensions;
   double level;
-  if (!PyArg_ParseTuple(args, "i(OOOO)Id", &by_scores, &c[0], &c[1], &c[2], &c[3], &dimensions,
-                        &level)) {
+  if (!PyArg_ParseTuple(args, "i(OOOO)IdO", &by_scores, &c[0], &c[1], &c[2], &c[3], &dimensions,
+                        &level, &options)) {
     return NULL;
   }
+  pareto_call call = {0};
   column_set set = {0};
   /* More dimensions than the library takes need no memory for its refusal. */
   size_t known = dimensions > 255 ? 0 : dimensions;
   size_t count = known < 2 ? 0 : known * (known - 1) / 2;
   prefkit_dimension_conflict *conflicts = NULL;
-  if (set_parse(&set, c, 4, by_scores ? 0 : 0x8) &&
+  if (set_parse(&set, c, 4, by_scores ? 0 : 0x8) && pareto_call_parse(&call, options, 0) &&
       (conflicts = sized_structs(count, sizeof *conflicts)) != NULL) {
     prefkit_error error = PREFKIT_ERROR_INIT;
-    prefkit_status status;
     Py_buffer *v = set.views;
-    Py_BEGIN_ALLOW_THREADS status =
-        by_scores ? prefkit_pareto_score_conflicts(v[0].buf, v[1].buf, v[2].buf, v[3].buf,
-                                                   set.count, dimensions, level, conflicts, &error)
-                  : prefkit_pareto_conflicts(v[0].buf, v[1].buf, v[2].buf, v[3].buf, set.count,
-                                             dimensions, level, conflicts, &error);
-    Py_END_ALLOW_THREADS if (call_good(PyModule_GetState(module), NULL, status, &error)) {
+    call_begin(&call.progress);
+    prefkit_status status =
+        by_scores
+            ? prefkit_pareto_score_conflicts(v[0].buf, v[1].buf, v[2].buf, v[3].buf, set.count,
+                                             dimensions, level, &call.native, conflicts, &error)
+            : prefkit_pareto_conflicts(v[0].buf, v[1].buf, v[2].buf, v[3].buf, set.count,
+                                       dimensions, level, &call.native, conflicts, &error);
+    call_end(&call.progress);
+    if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       made = list_of(count, conflict_at, conflicts);
     }
   }
   free(conflicts);
+  pareto_call_release(&call);
   set_release(&set);
   return made;
 }

@@ -129,12 +129,12 @@ static PyObject *policy_choose(PyObject *self, PyObject *args) {
     } else if (outcomes != NULL) {
       prefkit_policy_choice choice = PREFKIT_POLICY_CHOICE_INIT;
       prefkit_error error = PREFKIT_ERROR_INIT;
-      prefkit_status status;
-      Py_BEGIN_ALLOW_THREADS status =
+      call_begin(&call.progress);
+      prefkit_status status =
           prefkit_policy_choose(handle_of(self), &points.native, texts, context, context_count,
                                 &call.native, &choice, outcomes, view.most_steps, &error);
-      Py_END_ALLOW_THREADS if (call_good(PyType_GetModuleState(Py_TYPE(self)), NULL, status,
-                                         &error)) {
+      call_end(&call.progress);
+      if (call_good(PyType_GetModuleState(Py_TYPE(self)), &call.progress, status, &error)) {
         made = choice_tuple(handle_of(self), &choice, outcomes);
       }
     }

@@ -9,7 +9,7 @@ import numpy as np
 from .. import _core, _html
 from .._options import argument_error
 from ..agreement._options import choice, whole
-from ._options import EPSILON_KINDS, NANS, epsilons_of, ids_of
+from ._options import EPSILON_KINDS, epsilons_of, ids_of, pack
 from ._points import directions_of, points_named
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from typing_extensions import TypeIs
 
+    from .._options import ProgressCallback
     from ._options import Epsilon, EpsilonKind, NaN
     from ._points import Maximize, PointsLike
 
@@ -72,18 +73,24 @@ class Archive:
         )
 
     def add(
-        self, points: PointsLike, ids: npt.ArrayLike | None = None, *, nan: NaN = "error"
+        self,
+        points: PointsLike,
+        ids: npt.ArrayLike | None = None,
+        *,
+        nan: NaN = "error",
+        progress: ProgressCallback | None = None,
     ) -> Change:
-        """Adds a batch. One that is refused changes nothing.
+        """Adds a batch. One that is refused, or stopped, changes nothing.
 
         ``ids`` are whole numbers, given with every batch or with none; without them points are
         numbered as they come.
         """
         found = points_named(points, self.names, self.maximize, "points")
         names = None if ids is None else ids_of("ids", ids, found.count)
-        return Change(*self._handle.add(found.packed, names, choice("nan", nan, NANS)))
+        options = pack(found.count, nan=nan, progress=progress)
+        return Change(*self._handle.add(found.packed, names, options))
 
-    def merge(self, other: Archive) -> Change:
+    def merge(self, other: Archive, *, progress: ProgressCallback | None = None) -> Change:
         """Adds what another archive has seen; both need the same objectives and rules."""
         if not _is_archive(other):
             raise argument_error("other", f"only an Archive can be merged, not {other!r}")
@@ -92,7 +99,7 @@ class Archive:
                 "other",
                 f"the objectives are {self.names} and {other.names}; only alike archives merge",
             )
-        return Change(*self._handle.merge(other._handle))
+        return Change(*self._handle.merge(other._handle, pack(0, progress=progress)))
 
     @property
     def points(self) -> npt.NDArray[np.float64]:

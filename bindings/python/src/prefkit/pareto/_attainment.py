@@ -10,7 +10,7 @@ import numpy as np
 from .. import _core, _html
 from .._columns import doubles
 from .._options import argument_error
-from ._options import group_ids
+from ._options import group_ids, pack
 from ._points import points_like, points_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from .._options import ProgressCallback
     from ._points import Maximize, PointsLike
 
 
@@ -67,12 +68,14 @@ def attainment(
     counts: Sequence[int] | None = None,
     percentiles: Sequence[float] | None = None,
     maximize: Maximize = True,
+    progress: ProgressCallback | None = None,
 ) -> Attainment:
     """The surfaces that so many of several sets attain, in two or three objectives.
 
     ``sets`` says which set each point is of: a seed, a run, a rater. ``counts`` are numbers of
     sets, ``percentiles`` shares of them from 0 to 100; without either, all surfaces come back.
-    O(m log m + m k) for m points of k sets in two objectives.
+    O(m log m + m k) for m points of k sets in two objectives; in three each point also costs what
+    it moves of the surfaces up to the highest that is wanted. More than 2^27 points are refused.
     """
     found = points_of(points, maximize)
     ids = group_ids("sets", sets, found.count)
@@ -82,7 +85,9 @@ def attainment(
     kind = 1 if counts is not None else 2 if percentiles is not None else 0
     name = "counts" if kind == 1 else "percentiles"
     wanted = None if kind == 0 else doubles(name, counts if kind == 1 else percentiles)
-    number, sizes, levels, starts, rows = _core.pareto_attainment(found.packed, ids, kind, wanted)
+    number, sizes, levels, starts, rows = _core.pareto_attainment(
+        found.packed, ids, kind, wanted, pack(found.count, progress=progress)
+    )
     table = np.frombuffer(rows, np.float64).reshape(-1, len(found.maximize))
     ends = np.frombuffer(starts, np.uint64).tolist()
     made = zip(
@@ -98,7 +103,12 @@ def attainment(
 
 
 def attainment_values(
-    places: PointsLike, points: PointsLike, sets: object, *, maximize: Maximize = True
+    places: PointsLike,
+    points: PointsLike,
+    sets: object,
+    *,
+    maximize: Maximize = True,
+    progress: ProgressCallback | None = None,
 ) -> npt.NDArray[np.float64]:
     """The share of the sets that have a point no worse than each place in any objective.
 
@@ -108,5 +118,6 @@ def attainment_values(
     where = points_like(places, found, "places")
     ids = group_ids("sets", sets, found.count)
     shares = np.empty(where.count, np.float64)
-    _core.pareto_attainment_values(where.packed, found.packed, ids, shares)
+    options = pack(found.count, progress=progress)
+    _core.pareto_attainment_values(where.packed, found.packed, ids, options, shares)
     return shares

@@ -12,6 +12,7 @@ from .. import _core, _html
 from .._options import argument_error
 from ..agreement._options import choice, whole
 from ..drift._options import from_zero
+from ..normalize._options import progress_of
 from ._options import NANS, pack
 from ._points import one_each, points_of
 from ._reasons import row_of, word_of
@@ -92,6 +93,7 @@ def knee(
     maximize: Maximize = True,
     radius: float | None = None,
     nan: NaN = "error",
+    progress: ProgressCallback | None = None,
 ) -> Knee:
     """The point of the frontier where giving up a little of one objective gains least of others.
 
@@ -109,7 +111,7 @@ def knee(
         found.packed,
         choice("form", form, _KNEES),
         0.0 if radius is None else float(radius),
-        pack(found.count, nan=nan),
+        pack(found.count, nan=nan, progress=progress),
         values,
         mask,
     )
@@ -153,6 +155,7 @@ def scalarize(
     rho: float = 0.05,
     theta: float = 5.0,
     nan: NaN = "error",
+    progress: ProgressCallback | None = None,
 ) -> Scalarized:
     """One number for each point, of which less is better.
 
@@ -175,6 +178,7 @@ def scalarize(
         None if nadir is None else one_each("nadir", nadir, found),
         int(bool(normalize)),
         choice("nan", nan, NANS),
+        progress_of(progress),
     )
     reason, row = _core.pareto_scalarize(found.packed, given, options, values)
     return Scalarized(values, row_of(row), word_of(reason), form, given)
@@ -333,13 +337,15 @@ def sensitivity(
     *,
     maximize: Maximize = True,
     nan: NaN = "error",
+    progress: ProgressCallback | None = None,
 ) -> Sensitivity:
     """The point with the best weighted sum, and how far each weight may go before another wins.
 
     ``weights`` are alike by default, and come back with the sum 1. O(d n (d + log n)).
     """
     found = points_of(points, maximize)
-    raw = _core.pareto_sensitivity(found.packed, _weights(weights, found), pack(0, nan=nan))
+    options = pack(0, nan=nan, progress=progress)
+    raw = _core.pareto_sensitivity(found.packed, _weights(weights, found), options)
     reason, winner = raw[:2]
     if reason:
         return Sensitivity(None, word_of(reason), ())

@@ -24,6 +24,7 @@ from ._judged import (
     same,
 )
 from ._labels import check_rows, coded
+from ._options import pack
 from ._reasons import word_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from .._arrays import Ratings
+    from .._options import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,7 +105,11 @@ class Conflicts(Grid):
 
 
 def dim_conflicts(
-    data: Dataset | Mapping[str, Any], *, kind: Kind | None = None, level: float = 0.95
+    data: Dataset | Mapping[str, Any],
+    *,
+    kind: Kind | None = None,
+    level: float = 0.95,
+    progress: ProgressCallback | None = None,
 ) -> Conflicts:
     """How often each pair of dimensions points to different winners.
 
@@ -122,7 +128,9 @@ def dim_conflicts(
         by_scores, columns, names = _of_dataset(data, kind)
     else:
         by_scores, columns, names = _of_columns(data)
-    raw = _core.pareto_conflicts(int(by_scores), columns, len(names), share)
+    raw = _core.pareto_conflicts(
+        int(by_scores), columns, len(names), share, pack(0, progress=progress)
+    )
     return Conflicts(names, tuple(_conflict(one, names) for one in raw), share)
 
 
