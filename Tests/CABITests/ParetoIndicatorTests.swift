@@ -184,7 +184,7 @@ struct ParetoIndicatorTests {
     var error = newError()
     #expect(
       prefkit_pareto_attainment(
-        &sheet.points, sets, PREFKIT_ATTAINED_BY_ALL, nil, 0, &made, &error) == PREFKIT_OK)
+        &sheet.points, sets, PREFKIT_ATTAINED_BY_ALL, nil, 0, nil, &made, &error) == PREFKIT_OK)
     var view = sized(prefkit_surfaces_view())
     #expect(prefkit_pareto_surfaces_get(made, &view) == PREFKIT_OK)
     #expect(view.set_count == 2 && view.surface_count == 2 && view.objective_count == 2)
@@ -202,12 +202,12 @@ struct ParetoIndicatorTests {
     var reason: prefkit_pareto_reason = 9
     #expect(
       prefkit_pareto_attainment_values(
-        &places.points, &sheet.points, sets, &shares, &reason, &error) == PREFKIT_OK)
+        &places.points, &sheet.points, sets, nil, &shares, &reason, &error) == PREFKIT_OK)
     #expect(shares == [0.5, 1, 0] && reason == 0)
     let none = PointSheet([], 2, minimize: [1, 1])
     #expect(
-      prefkit_pareto_attainment_values(&places.points, &none.points, nil, &shares, &reason, &error)
-        == PREFKIT_OK)
+      prefkit_pareto_attainment_values(
+        &places.points, &none.points, nil, nil, &shares, &reason, &error) == PREFKIT_OK)
     #expect(shares.allSatisfy(\.isNaN) && reason == PREFKIT_PARETO_REASON_EMPTY)
   }
 
@@ -220,7 +220,7 @@ struct ParetoIndicatorTests {
     func attain(_ kind: Int32, _ levels: [Double]?) -> String? {
       refused {
         prefkit_pareto_attainment(
-          &sheet.points, sets, kind, levels, levels?.count ?? 0, &made, $0)
+          &sheet.points, sets, kind, levels, levels?.count ?? 0, nil, &made, $0)
       }
     }
     #expect(attain(PREFKIT_ATTAINED_BY_ALL, [1]) == "levels")
@@ -230,16 +230,16 @@ struct ParetoIndicatorTests {
     #expect(attain(PREFKIT_ATTAINED_BY_PERCENTILE, [101]) == "levels")
     #expect(attain(3, nil) == "kind")
     #expect(
-      refused { prefkit_pareto_attainment(&four.points, sets, 0, nil, 0, &made, $0) } == "points")
+      refused { prefkit_pareto_attainment(&four.points, sets, 0, nil, 0, nil, &made, $0) } == "points")
     #expect(
-      refused { prefkit_pareto_attainment(&sheet.points, nil, 0, nil, 0, &made, $0) } == "sets")
+      refused { prefkit_pareto_attainment(&sheet.points, nil, 0, nil, 0, nil, &made, $0) } == "sets")
     #expect(
-      refused { prefkit_pareto_attainment(&sheet.points, sets, 0, nil, 0, nil, $0) } == "out")
+      refused { prefkit_pareto_attainment(&sheet.points, sets, 0, nil, 0, nil, nil, $0) } == "out")
     #expect(made == nil)
     var shares = [0.0]
     #expect(
       refused {
-        prefkit_pareto_attainment_values(&four.points, &sheet.points, sets, &shares, nil, $0)
+        prefkit_pareto_attainment_values(&four.points, &sheet.points, sets, nil, &shares, nil, $0)
       } == "places")
   }
 }

@@ -47,9 +47,7 @@ public struct Knee: Sendable, Equatable {
         "the frontier has \(frontier.count) points, too many to weigh each against each; thin it by epsilon, or take the form distance",
         argument: "points")
     }
-    let shares = MinimisedPoints(
-      objectives: points.objectives,
-      values: frontier.flatMap { scale.shares(minimised, row: $0) })
+    let shares = try scale.shares(minimised, rows: frontier, watch)
     let values: [Double]
     let least: Double
     switch form {

@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// The best and the worst that counts in each objective, as minimised numbers.
 struct ObjectiveScale {
   var ideal: [Double]
@@ -24,8 +26,17 @@ struct ObjectiveScale {
     return (number / 2 - low / 2) / (high / 2 - low / 2)
   }
 
-  func shares(_ points: MinimisedPoints, row: Int) -> [Double] {
+  func shares(
+    _ points: MinimisedPoints, rows: [Int], _ watch: Watch?
+  ) throws(ParetoError) -> MinimisedPoints {
     let width = points.objectives
-    return (0..<width).map { share(points.values[row * width + $0], in: $0) }
+    var pace = Pace(watch, of: rows.count)
+    var shares: [Double] = []
+    shares.reserveCapacity(rows.count * width)
+    for (place, row) in rows.enumerated() {
+      try pace.step(4 * width, done: place)
+      for c in 0..<width { shares.append(share(points.values[row * width + c], in: c)) }
+    }
+    return MinimisedPoints(objectives: width, values: shares)
   }
 }

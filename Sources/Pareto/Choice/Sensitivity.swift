@@ -46,7 +46,7 @@ public struct WeightSensitivity: Sendable, Equatable {
     let bounded = BoundedPoints(minimised)
     // Differences of numbers above this may overflow.
     guard bounded.count > 0, bounded.greatest <= .greatestFiniteMagnitude / 4 else {
-      result.undefined = .infinite
+      result.undefined = bounded.count == 0 || bounded.greatest == .infinity ? .infinite : .overflow
       return result
     }
     let unit = weights.reduce(0, Swift.max)

@@ -66,7 +66,7 @@ public enum DimensionConflicts {
     var conflicts = ConflictCounts(dimensions)
     var pace = Pace(options.watch, of: side.count)
     var done = 0
-    for (_, rows) in BucketRows.of(comparison) {
+    for (_, rows) in try BucketRows.of(comparison, options.watch) {
       var sums: [Int: Double] = [:]
       for row in rows where !side[row].isNaN {
         sums[codes[row], default: 0] += side[row] > 0 ? 1 : side[row] < 0 ? -1 : 0
@@ -98,7 +98,7 @@ public enum DimensionConflicts {
     var conflicts = ConflictCounts(dimensions)
     var pace = Pace(options.watch, of: value.count)
     var done = 0
-    for (item, rows) in BucketRows.of(item) {
+    for (item, rows) in try BucketRows.of(item, options.watch) {
       let columns = try CandidateScores.columns(
         rows.filter { !value[$0].isNaN }, codes, candidate, value, options.watch)
       for (place, first) in columns.enumerated() {

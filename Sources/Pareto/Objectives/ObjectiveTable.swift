@@ -1,3 +1,5 @@
+import PrefKitStatistics
+
 /// Objectives made from judgements: a row for each competitor, a column for each dimension, more is better.
 public struct ObjectiveTable: Sendable {
   public let competitors: Int
@@ -49,9 +51,15 @@ public struct BucketTable: Sendable {
 
 /// Rows by the number of their bucket, ascending.
 enum BucketRows {
-  static func of(_ buckets: UnsafeBufferPointer<Int64>) -> [(bucket: Int64, rows: [Int])] {
+  static func of(
+    _ buckets: UnsafeBufferPointer<Int64>, _ watch: Watch? = nil
+  ) throws(ParetoError) -> [(bucket: Int64, rows: [Int])] {
     var rows: [Int64: [Int]] = [:]
-    for (row, bucket) in buckets.enumerated() { rows[bucket, default: []].append(row) }
+    var pace = Pace(watch, of: buckets.count)
+    for (row, bucket) in buckets.enumerated() {
+      try pace.step(64, done: row)
+      rows[bucket, default: []].append(row)
+    }
     return rows.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

@@ -48,7 +48,7 @@ extension ObjectiveTable {
   ) throws(ParetoError) -> [BucketTable] {
     let games = try Games(pairs, measure, competitors, dimensions)
     try Samples.check(bucket.count, "bucket", rows: pairs.outcome.count)
-    return BucketRows.of(bucket).map {
+    return try BucketRows.of(bucket).map {
       BucketTable(bucket: $0.bucket, table: games.table($0.rows, measure))
     }
   }

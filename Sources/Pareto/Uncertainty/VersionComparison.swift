@@ -129,8 +129,9 @@ public struct VersionComparison: Sendable {
       try Samples.check(beforeBucket.count, "before_bucket", rows: before.rowCount)
       try Samples.check(afterBucket.count, "after_bucket", rows: after.rowCount)
       let beforeRows = Dictionary(
-        uniqueKeysWithValues: BucketRows.of(beforeBucket).map { ($0, $1) })
-      let afterRows = Dictionary(uniqueKeysWithValues: BucketRows.of(afterBucket).map { ($0, $1) })
+        uniqueKeysWithValues: try BucketRows.of(beforeBucket, options.watch).map { ($0, $1) })
+      let afterRows = Dictionary(
+        uniqueKeysWithValues: try BucketRows.of(afterBucket, options.watch).map { ($0, $1) })
       for bucket in Set(beforeRows.keys).union(afterRows.keys).sorted() {
         buckets.append(
           try comparer.part(bucket, beforeRows[bucket] ?? [], afterRows[bucket] ?? []))

@@ -71,6 +71,20 @@ struct AttainmentTests {
     }
   }
 
+  @Test("some levels are those of all of them", arguments: [2, 3])
+  func some(objectives: Int) throws {
+    var dice = Dice(state: 5)
+    let points = NaivePoints(&dice, count: 150, objectives: objectives, values: 12)
+    let sets = (0..<150).map { _ in Int64(dice.below(11)) }
+    try points.view { (view) throws in
+      let all = try Attainment.surfaces(view, sets: sets)
+      for count in 1...11 {
+        let one = try Attainment.surfaces(view, sets: sets, levels: .counts([count]))
+        #expect(one.surfaces == [all.surfaces[count - 1]])
+      }
+    }
+  }
+
   @Test("edges")
   func edges() throws {
     try NaivePoints([]).view { (points) throws in

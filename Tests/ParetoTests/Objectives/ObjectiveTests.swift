@@ -280,4 +280,51 @@ struct ConflictTests {
     }
     #expect(try conflicts([], dimensions: 1).isEmpty)
   }
+
+  @Test("from scores, what a plain loop over all pairs of candidates has")
+  func pairs() throws {
+    var dice = Dice(state: 11)
+    var (items, candidates, dimensions) = ([Int64](), [Int64](), [Int64]())
+    var values: [Double] = []
+    for _ in 0..<700 {
+      items.append(Int64(dice.below(5)))
+      candidates.append(Int64(dice.below(25)) * 3 - 20)
+      dimensions.append(Int64(dice.below(3)))
+      values.append([.nan, .infinity, -.infinity, 0, 1, 2, 3, 4, 5, 6][dice.below(10)])
+    }
+    // The same comparisons as verdicts, one by one.
+    var rows: [(comparison: Int64, dimension: Int64, side: Double)] = []
+    var prompts: [Int64] = []
+    var comparison: Int64 = 0
+    for item in Int64(0)..<5 {
+      let its = Set(candidates).sorted()
+      for (place, left) in its.enumerated() {
+        for right in its[(place + 1)...] {
+          func mean(_ candidate: Int64, _ dimension: Int64) -> Double {
+            let own = values.indices.filter {
+              items[$0] == item && candidates[$0] == candidate && dimensions[$0] == dimension
+                && !values[$0].isNaN
+            }
+            return own.reduce(0) { $0 + values[$1] } / Double(own.count)
+          }
+          for dimension in Int64(0)..<3 {
+            let (a, b) = (mean(left, dimension), mean(right, dimension))
+            if a.isNaN || b.isNaN { continue }
+            rows.append((comparison, dimension, a > b ? 1 : a < b ? -1 : 0))
+            prompts.append(item)
+          }
+          comparison += 1
+        }
+      }
+    }
+    let expected = try conflicts(rows, dimensions: 3, prompt: prompts)
+    try withColumns([items, candidates, dimensions]) { columns in
+      try values.withUnsafeBufferPointer { value in
+        let found = try DimensionConflicts.of(
+          item: columns[0], candidate: columns[1], dimension: columns[2], value: value,
+          dimensions: 3)
+        #expect(found == expected && found.allSatisfy { $0.tied > 0 && $0.conflict > 0 })
+      }
+    }
+  }
 }

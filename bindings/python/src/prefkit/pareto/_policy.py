@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
+    from .._options import ProgressCallback
     from ._options import NaN
     from ._points import Maximize, PointsLike
 
@@ -98,6 +99,7 @@ class Policy:
         names: Sequence[str] | None = None,
         maximize: Maximize = True,
         nan: NaN = "error",
+        progress: ProgressCallback | None = None,
     ) -> Choice:
         """The point that comes first by the rule for ``context``.
 
@@ -118,7 +120,7 @@ class Policy:
             tuple(_text("names", one) for one in known),
             tuple(_text("context", one) for one in given),
             tuple(_text("context", one) for one in given.values()),
-            pack(found.count, nan=nan),
+            pack(found.count, nan=nan, progress=progress),
         )
         reason, row, rule, name, decided, admitted, outcomes = raw
         steps = tuple(Outcome(known[place], best, left) for place, best, left in outcomes)
