@@ -84,7 +84,7 @@ struct LongWork: Sendable, CustomTestStringConvertible {
       options.watch = $1
       _ = try Scalarized.of($0, .chebyshev, weights: [1, 1, 1], options: options)
     },
-    LongWork("weights that win", front: 50_000, objectives: 3) {
+    LongWork("weights that win", front: 20_000, objectives: 3) {
       var options = WinningWeights.Options()
       options.watch = $1
       _ = try WinningWeights.of(1, $0, options: options)
@@ -172,7 +172,7 @@ struct WatchTests {
 
   @Test("an archive is as it was after an addition, or a merge, that was stopped")
   func archive() throws {
-    let points = NaivePoints((0..<3000).map { [Double($0), Double(-$0)] })
+    let points = NaivePoints((0..<6000).map { [Double($0), Double(-$0)] })
     var archive = try Archive(maximize: [false, false])
     var other = archive
     try points.view { _ = try other.add(batch: $0) }
@@ -187,12 +187,12 @@ struct WatchTests {
       try points.view { (view) throws in
         #expect(throws: ParetoError.cancelled) { try archive.add(batch: view, watch: watch) }
       }
-      #expect(archive == before && archive.seen == 2 && archive.hasIDs == false)
+      #expect(archive.bytes == before.bytes && archive.hasIDs == false)
     }
     #expect(throws: ParetoError.cancelled) { try archive.merge(other, watch: Watch { _, _ in true }) }
-    #expect(archive == before)
-    #expect(try archive.merge(other, watch: Watch { _, _ in false }).kept == 3000)
-    #expect(archive.count == 3000 && archive.seen == 3002)
+    #expect(archive.bytes == before.bytes)
+    #expect(try archive.merge(other, watch: Watch { _, _ in false }).kept == 6000)
+    #expect(archive.count == 6000 && archive.seen == 6002)
   }
 
   private final class Counter: @unchecked Sendable {

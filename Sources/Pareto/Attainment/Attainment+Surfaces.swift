@@ -46,15 +46,30 @@ extension Attainment {
       points.objectives == 2
       ? try planeSurfaces(minimised, codes, isWanted, watch)
       : try spaceSurfaces(minimised, codes, isWanted, watch)
-    let sign = points.maximize.map { $0 ? -1.0 : 1.0 }
+    var surfaces: [AttainmentSurfaces.Surface] = []
+    for (level, count) in wanted {
+      let surface = MinimisedPoints(objectives: points.objectives, values: found[count - 1])
+      surfaces.append(
+        AttainmentSurfaces.Surface(
+          count: count, level: level, points: try surface.sorted(points.maximize, watch)))
+    }
     return AttainmentSurfaces(
-      objectives: points.objectives, sets: codes.count,
-      surfaces: wanted.map { level, count in
-        let surface = found[count - 1]
-        return AttainmentSurfaces.Surface(
-          count: count, level: level,
-          points: surface.indices.map { surface[$0] * sign[$0 % sign.count] + 0.0 })
-      })
+      objectives: points.objectives, sets: codes.count, surfaces: surfaces)
+  }
+}
+
+extension MinimisedPoints {
+  /// The numbers in the caller's directions, the points ascending by the minimised ones.
+  fileprivate func sorted(_ maximize: [Bool], _ watch: Watch?) throws(ParetoError) -> [Double] {
+    let sign = maximize.map { $0 ? -1.0 : 1.0 }
+    var pace = Pace(watch, of: count)
+    var numbers: [Double] = []
+    numbers.reserveCapacity(values.count)
+    for (place, row) in try order(0..<count, watch).enumerated() {
+      try pace.step(8 * objectives, done: place)
+      for c in 0..<objectives { numbers.append(values[row * objectives + c] * sign[c] + 0.0) }
+    }
+    return numbers
   }
 }
 

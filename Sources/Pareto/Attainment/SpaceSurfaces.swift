@@ -1,6 +1,6 @@
 import PrefKitStatistics
 
-/// Surfaces of points of three objectives.
+/// Surfaces of points of three objectives, their points in no order.
 ///
 /// The points come in by ascending z. A staircase for each set bounds what the set attains in x and y so far, and one
 /// for each t what t sets do. A point p of a set adds one set wherever the set did not attain before: where t - 1 sets
@@ -22,10 +22,7 @@ func spaceSurfaces(
     if place + 1 < order.count, points.values[order[place + 1] * 3 + 2] == z { continue }
     try sweep.close(z)
   }
-  return try sweep.surfaces.numbers.map { surface throws(ParetoError) in
-    let rows = MinimisedPoints(objectives: 3, values: surface)
-    return try rows.order(0..<rows.count, watch).flatMap { surface[$0 * 3..<$0 * 3 + 3] }
-  }
+  return sweep.surfaces.numbers
 }
 
 extension MinimisedPoints {
@@ -44,6 +41,7 @@ private struct SpaceSweep {
   /// Corners that came in at the present z, and the levels that have any.
   private var fresh: [[Corner]]
   private var touched: [Int] = []
+  private var scratch: [Corner] = []
 
   init(_ sets: Int, _ isWanted: [Bool]) {
     surfaces = GrowingSurfaces(isWanted, objectives: 3)
@@ -64,12 +62,17 @@ private struct SpaceSweep {
       // What goes to the next level is what this one has before it moves.
       let next =
         level + 1 < levels.count ? levels[level].corners(from: corner, outside: own[set]) : []
-      if fresh[level].isEmpty { touched.append(level) }
-      for one in moved where levels[level].insert(one) { fresh[level].append(one) }
+      levels[level].insert(moved, &scratch)
+      if surfaces.isWanted[level], !scratch.isEmpty {
+        if fresh[level].isEmpty { touched.append(level) }
+        fresh[level] += scratch
+      }
+      scratch.removeAll(keepingCapacity: true)
       moved = next
       level += 1
     }
-    _ = own[set].insert(corner)
+    own[set].insert([corner], &scratch)
+    scratch.removeAll(keepingCapacity: true)
   }
 
   /// How many levels attain a corner, which are the first.
@@ -134,15 +137,30 @@ private struct Staircase {
     return reach > 0 && corners[reach - 1] == corner
   }
 
-  /// Whether it was not attained yet.
-  mutating func insert(_ corner: Corner) -> Bool {
-    var start = reach(corner.x)
-    if start > 0, corners[start - 1].y <= corner.y { return false }
-    if start > 0, corners[start - 1].x == corner.x { start -= 1 }
-    var end = start
-    while end < corners.count, corners[end].y >= corner.y { end += 1 }
-    corners.replaceSubrange(start..<end, with: CollectionOfOne(corner))
-    return true
+  /// Takes in corners in their order, and adds those that were not attained yet to `added`.
+  mutating func insert(_ run: [Corner], _ added: inout [Corner]) {
+    guard let first = run.first else { return }
+    var start = reach(first.x)
+    if start > 0, corners[start - 1].x == first.x { start -= 1 }
+    var (old, lowest) = (start, start > 0 ? corners[start - 1].y : .infinity)
+    var merged: [Corner] = []
+    for corner in run {
+      while old < corners.count,
+        corners[old].x < corner.x || (corners[old].x == corner.x && corners[old].y <= corner.y)
+      {
+        if corners[old].y < lowest {
+          merged.append(corners[old])
+          lowest = corners[old].y
+        }
+        old += 1
+      }
+      guard corner.y < lowest else { continue }
+      merged.append(corner)
+      added.append(corner)
+      lowest = corner.y
+    }
+    while old < corners.count, corners[old].y >= lowest { old += 1 }
+    corners.replaceSubrange(start..<old, with: merged)
   }
 
   /// The corners of what is attained here, no better than a corner in either objective and not attained by another,

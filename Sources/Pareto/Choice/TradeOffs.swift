@@ -33,8 +33,8 @@ struct TradeOffs {
         var (sacrifice, gain) = (0.0, 0.0)
         for c in 0..<width {
           let difference = values[other * width + c] - values[row * width + c]
-          sacrifice += Swift.max(0, difference)
-          gain += Swift.max(0, -difference)
+          sacrifice += difference > 0 ? difference : 0
+          gain += difference < 0 ? -difference : 0
         }
         if gain > 0 { least = Swift.min(least, sacrifice / gain) }
       }

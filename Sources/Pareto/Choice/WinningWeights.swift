@@ -56,6 +56,7 @@ public struct WinningWeights: Sendable, Equatable {
     let game = try WeightGame(leads, options.watch)
     result.weights = try game.widest()
     result.margin = game.margin(result.weights)
+    if options.watch?.poll(0, of: width) == true { throw .cancelled }
     if width == 2 {
       guard let range = plainRange(leads, ties: options.ties) else { return result }
       result.exists = true
@@ -66,12 +67,12 @@ public struct WinningWeights: Sendable, Equatable {
     result.exists = options.ties ? result.margin >= -rounding : result.margin > rounding
     guard result.exists else { return result }
     for objective in 0..<width {
-      if options.watch?.poll(objective, of: width) == true { throw .cancelled }
       let own = result.weights[objective]
       // What rounding leaves of an extreme never excludes the weights that were found.
       let low = try game.extreme(objective, greatest: false).map { Swift.min($0, own) } ?? own
       let high = try game.extreme(objective, greatest: true).map { Swift.max($0, own) } ?? own
       result.ranges.append(Swift.max(0, low)...Swift.min(1, high))
+      if options.watch?.poll(objective + 1, of: width) == true { throw .cancelled }
     }
     return result
   }
