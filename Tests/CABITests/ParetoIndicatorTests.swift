@@ -230,9 +230,11 @@ struct ParetoIndicatorTests {
     #expect(attain(PREFKIT_ATTAINED_BY_PERCENTILE, [101]) == "levels")
     #expect(attain(3, nil) == "kind")
     #expect(
-      refused { prefkit_pareto_attainment(&four.points, sets, 0, nil, 0, nil, &made, $0) } == "points")
+      refused { prefkit_pareto_attainment(&four.points, sets, 0, nil, 0, nil, &made, $0) }
+        == "points")
     #expect(
-      refused { prefkit_pareto_attainment(&sheet.points, nil, 0, nil, 0, nil, &made, $0) } == "sets")
+      refused { prefkit_pareto_attainment(&sheet.points, nil, 0, nil, 0, nil, &made, $0) } == "sets"
+    )
     #expect(
       refused { prefkit_pareto_attainment(&sheet.points, sets, 0, nil, 0, nil, nil, $0) } == "out")
     #expect(made == nil)

@@ -44,7 +44,9 @@ struct HostileNumbersTests {
           check(try? Indicator.epsilon(kind, points, reference: reference, options: options))
         }
         let ideal = [Double](repeating: turn % 2 == 0 ? 1e200 : -1e200, count: objectives)
-        for weights in [Indicator.R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) })] {
+        for weights in [
+          Indicator.R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) }),
+        ] {
           check(try? Indicator.r2(points, ideal: ideal, weights: weights, options: options))
         }
         check(try? Indicator.spread(points, reference: reference, options: options))

@@ -189,7 +189,9 @@ struct WatchTests {
       }
       #expect(archive.bytes == before.bytes && archive.hasIDs == false)
     }
-    #expect(throws: ParetoError.cancelled) { try archive.merge(other, watch: Watch { _, _ in true }) }
+    #expect(throws: ParetoError.cancelled) {
+      try archive.merge(other, watch: Watch { _, _ in true })
+    }
     #expect(archive.bytes == before.bytes)
     #expect(try archive.merge(other, watch: Watch { _, _ in false }).kept == 6000)
     #expect(archive.count == 6000 && archive.seen == 6002)

@@ -33,7 +33,9 @@ extension ObjectiveTable {
   ) throws(ParetoError) -> [BucketTable] {
     let cells = try ScoreCells(scores, competitors, dimensions)
     try Samples.check(bucket.count, "bucket", rows: scores.value.count)
-    return try BucketRows.of(bucket).map { BucketTable(bucket: $0.bucket, table: cells.table($0.rows)) }
+    return try BucketRows.of(bucket).map {
+      BucketTable(bucket: $0.bucket, table: cells.table($0.rows))
+    }
   }
 }
 

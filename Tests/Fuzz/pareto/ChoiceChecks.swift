@@ -17,7 +17,9 @@ extension FuzzedPoints {
     let ideal = (0..<objectives).map { _ in dice.pick([-1, 0, 1e200, -1e200, 0.5]) }
     refusing { () throws(ParetoError) in
       try withRows(points, objectives) { points throws(ParetoError) in
-        for weights in [Indicator.R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) })] {
+        for weights in [
+          Indicator.R2Weights.exact, .lattice(divisions: 2), .given(ideal.map { abs($0) }),
+        ] {
           refusing { () throws(ParetoError) in
             expectWhole(
               try Indicator.r2(points, ideal: ideal, weights: weights, options: options), "R2")
@@ -35,7 +37,8 @@ extension FuzzedPoints {
     checkSelf(known, options)
   }
 
-  private func checkPair(_ points: PointView, _ reference: PointView, _ options: Indicator.Options) {
+  private func checkPair(_ points: PointView, _ reference: PointView, _ options: Indicator.Options)
+  {
     for indicator in Indicator.Distance.allCases {
       refusing { () throws(ParetoError) in
         let found = try Indicator.distance(

@@ -94,7 +94,9 @@ struct ScalarizeTests {
       let found = try Scalarized.of(points, .chebyshev, weights: [1, 1])
       #expect(found.undefined == .infinite && found.values.allSatisfy(\.isNaN))
       for weights in [[1.0], [-1, 1], [0, 0], [.nan, 1]] {
-        #expect(throws: ParetoError.self) { try Scalarized.of(points, .weightedSum, weights: weights) }
+        #expect(throws: ParetoError.self) {
+          try Scalarized.of(points, .weightedSum, weights: weights)
+        }
       }
       #expect(throws: ParetoError.self) {
         try Scalarized.of(points, .augmentedChebyshev(rho: -1), weights: [1, 1])

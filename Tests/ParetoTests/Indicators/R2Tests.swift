@@ -101,7 +101,9 @@ struct R2Tests {
   @Test("edges of spread")
   func spreadEdges() throws {
     try NaivePoints([]).view { (a) throws in #expect(try Indicator.spread(a).undefined == .empty) }
-    try NaivePoints([[1, 2]]).view { (a) throws in #expect(try Indicator.spread(a).undefined == .onePoint) }
+    try NaivePoints([[1, 2]]).view { (a) throws in
+      #expect(try Indicator.spread(a).undefined == .onePoint)
+    }
     try NaivePoints([[1, 2], [1, 2]]).view { (a) throws in
       #expect(try Indicator.spread(a).undefined == .onePoint)
     }
@@ -111,6 +113,7 @@ struct R2Tests {
     try NaivePoints([[1e200, -1e200], [-1e200, 1e200]]).view { (a) throws in
       #expect(try Indicator.spread(a).undefined == .infinite)
     }
-    try NaivePoints([[1], [2], [4]]).view { (a) throws in #expect(try Indicator.spread(a).value > 0) }
+    try NaivePoints([[1], [2], [4]]).view { (a) throws in #expect(try Indicator.spread(a).value > 0)
+    }
   }
 }
