@@ -1267,8 +1267,8 @@ static void test_pareto_indicators(void) {
   points.count = 4;
   prefkit_pareto_surfaces *surfaces = NULL;
   const double level = 2;
-  CHECK_EQUAL(prefkit_pareto_attainment(&points, sets, PREFKIT_ATTAINED_BY_COUNT, &level, 1,
-                                        NULL, &surfaces, &error),
+  CHECK_EQUAL(prefkit_pareto_attainment(&points, sets, PREFKIT_ATTAINED_BY_COUNT, &level, 1, NULL,
+                                        &surfaces, &error),
               PREFKIT_OK);
   prefkit_surfaces_view view = PREFKIT_SURFACES_VIEW_INIT;
   CHECK_EQUAL(prefkit_pareto_surfaces_get(surfaces, &view), PREFKIT_OK);
@@ -1276,8 +1276,9 @@ static void test_pareto_indicators(void) {
   CHECK(view.starts[1] == 2 && view.points[0] == 0.6 && view.points[1] == 0.2);
   prefkit_pareto_surfaces_free(surfaces);
   double shares[2];
-  CHECK_EQUAL(prefkit_pareto_attainment_values(&reference, &points, sets, NULL, shares, NULL, &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(
+      prefkit_pareto_attainment_values(&reference, &points, sets, NULL, shares, NULL, &error),
+      PREFKIT_OK);
   CHECK(shares[0] == 0);
 }
 
@@ -1289,8 +1290,7 @@ static void test_pareto_archives(void) {
   prefkit_pareto_archive *a = NULL, *b = NULL;
   prefkit_archive_change change = PREFKIT_ARCHIVE_CHANGE_INIT;
   CHECK_EQUAL(prefkit_pareto_archive_make(&options, &a, &error), PREFKIT_OK);
-  CHECK_EQUAL(prefkit_pareto_archive_add(a, &points, NULL, NULL, &change, &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(prefkit_pareto_archive_add(a, &points, NULL, NULL, &change, &error), PREFKIT_OK);
   CHECK(change.kept == 3 && change.removed == 0);
   unsigned char bytes[512];
   size_t needed = 0;
@@ -1431,8 +1431,9 @@ static void test_pareto_uncertainty(void) {
   CHECK_EQUAL(prefkit_pareto_conflicts(prompts, of, sides, NULL, 4, 2, 0, NULL, &conflict, &error),
               PREFKIT_OK);
   CHECK(conflict.conflict == 1 && conflict.agree == 1);
-  CHECK_EQUAL(prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, NULL, &conflict, &error),
-              PREFKIT_OK);
+  CHECK_EQUAL(
+      prefkit_pareto_score_conflicts(zeros, prompts, of, seen, 4, 2, 0, NULL, &conflict, &error),
+      PREFKIT_OK);
   CHECK(conflict.both == 1 && conflict.agree == 1);
 }
 

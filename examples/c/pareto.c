@@ -82,8 +82,7 @@ static prefkit_status fill(prefkit_pareto_archive *archive, prefkit_error *error
   for (int first = 0; first < VERSIONS; first += 2) {
     prefkit_points batch = points_of(versions + first * OBJECTIVES, 2);
     prefkit_archive_change change = PREFKIT_ARCHIVE_CHANGE_INIT;
-    prefkit_status status =
-        prefkit_pareto_archive_add(archive, &batch, NULL, NULL, &change, error);
+    prefkit_status status = prefkit_pareto_archive_add(archive, &batch, NULL, NULL, &change, error);
     if (status != PREFKIT_OK) return status;
     printf("%s and %s: %" PRIu64 " kept, %" PRIu64 " gone\n", names[first], names[first + 1],
            change.kept, change.removed);

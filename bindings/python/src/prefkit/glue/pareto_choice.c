@@ -18,8 +18,8 @@ PyObject *core_pareto_knee(PyObject *module, PyObject *args) {
     prefkit_chosen knee = PREFKIT_CHOSEN_INIT;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status = prefkit_pareto_knee(&points.native, form, radius, &call.native, &knee, numbers.buf,
-                                 kept.buf, &error);
+    prefkit_status status = prefkit_pareto_knee(&points.native, form, radius, &call.native, &knee,
+                                                numbers.buf, kept.buf, &error);
     call_end(&call.progress);
     if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       made = Py_BuildValue("(iL)", (int)knee.reason, (long long)knee.row);
@@ -135,7 +135,8 @@ PyObject *core_pareto_sensitivity(PyObject *module, PyObject *args) {
     prefkit_sensitivity *handle = NULL;
     prefkit_error error = PREFKIT_ERROR_INIT;
     call_begin(&call.progress);
-    prefkit_status status = prefkit_pareto_sensitivity(&points.native, given.buf, &call.native, &handle, &error);
+    prefkit_status status =
+        prefkit_pareto_sensitivity(&points.native, given.buf, &call.native, &handle, &error);
     call_end(&call.progress);
     if (call_good(PyModule_GetState(module), &call.progress, status, &error)) {
       made = sensitivity_tuple(handle);

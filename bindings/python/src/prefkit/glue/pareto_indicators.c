@@ -139,9 +139,9 @@ PyObject *core_pareto_attainment_values(PyObject *module, PyObject *args) {
                 buffer_parse(ids, &sets, 8, r.points.native.count, false) &&
                 buffer_parse(out, &shares, 8, places.native.count, true);
   if (opened) {
-    PARETO_RUN(&r, prefkit_pareto_attainment_values(&places.native, &r.points.native, sets.buf,
-                                                    &r.options.native, shares.buf, &reason,
-                                                    &r.error));
+    PARETO_RUN(&r,
+               prefkit_pareto_attainment_values(&places.native, &r.points.native, sets.buf,
+                                                &r.options.native, shares.buf, &reason, &r.error));
   }
   points_release(&places);
   buffer_release(&sets);
