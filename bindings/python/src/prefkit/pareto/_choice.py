@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _core, _html
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._options import choice, whole
 from ..drift._options import from_zero
 from ._options import NANS, pack
@@ -104,7 +104,7 @@ def knee(
     values = np.empty(found.count, np.float64)
     mask = np.empty(found.count, np.bool_)
     if radius is not None and not radius > 0:
-        raise argument_error("radius", f"radius must be above 0, or None; it is {radius!r}")
+        raise argument_error("radius", f"radius must be above 0, or None; it is {shown(radius)}")
     reason, row = _core.pareto_knee(
         found.packed,
         choice("form", form, _KNEES),

@@ -11,12 +11,13 @@ import numpy as np
 from .. import _core
 from .._columns import doubles
 from .._dataset import Dataset
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._options import finite
 from ..normalize._results import Grid
 from ._judged import (
     Kind,
     candidates_of,
+    columns_of,
     dimension_codes,
     items_of,
     names_of,
@@ -111,17 +112,27 @@ def dim_conflicts(
     pairs of scored candidates of one item; ``kind`` chooses. Else ``data`` is a mapping of columns:
     ``comparison``, ``dimension`` and ``side`` (positive for the left one, negative for the right
     one, 0 for a tie), with ``prompt`` where comparisons share one; or ``item``, ``candidate``,
-    ``dimension`` and ``value``.
+    ``dimension`` and ``value``. A data frame will do for a mapping.
     """
     share = finite("level", level)
     if not 0 < share < 1:
-        raise argument_error("level", f"level must lie between 0 and 1; it is {level!r}")
+        raise argument_error("level", f"level must lie between 0 and 1; it is {shown(level)}")
     if kind not in (None, "score", "preference"):
-        raise argument_error("kind", f"kind must be score or preference; it is {kind!r}")
-    if isinstance(data, Dataset):
-        by_scores, columns, names = _of_dataset(data, kind)
-    else:
-        by_scores, columns, names = _of_columns(data)
+        raise argument_error("kind", f"kind must be score or preference; it is {shown(kind)}")
+    made = of_dataset(data, kind) if isinstance(data, Dataset) else _of_columns(columns_of(data))
+    if not made[2]:
+        which = "score or preference" if kind is None else kind
+        raise argument_error(
+            "data",
+            f"no {which} among the judgements has a dimension, and so none can conflict; give "
+            "columns of your own: comparison, dimension and side, or item, candidate, dimension "
+            "and value",
+        )
+    return conflicts_of(made, share)
+
+
+def conflicts_of(made: Made, share: float = 0.95) -> Conflicts:
+    by_scores, columns, names = made
     raw = _core.pareto_conflicts(int(by_scores), columns, len(names), share)
     return Conflicts(names, tuple(_conflict(one, names) for one in raw), share)
 
@@ -145,10 +156,10 @@ def _conflict(raw: tuple[Any, ...], names: tuple[str, ...]) -> Conflict:
 
 
 # Columns of the extension, and the names of dimensions.
-_Made = tuple[bool, "tuple[npt.NDArray[Any] | None, ...]", tuple[str, ...]]
+Made = tuple[bool, "tuple[npt.NDArray[Any] | None, ...]", tuple[str, ...]]
 
 
-def _of_dataset(dataset: Dataset, kind: Kind | None) -> _Made:
+def of_dataset(dataset: Dataset, kind: Kind | None) -> Made:
     if kind != "score":
         ratings = dataset.ratings("preference")
         dimension, names = dimension_codes(dataset, ratings.judgement)
@@ -189,7 +200,7 @@ def _comparisons(
     return comparison.reshape(-1).astype(np.int64), turned
 
 
-def _of_columns(data: Mapping[str, Any]) -> _Made:
+def _of_columns(data: Mapping[str, Any]) -> Made:
     by_scores = "item" in data
     wanted: tuple[str, ...] = ("item", "candidate", "dimension", "value")
     if not by_scores:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from .. import _core, _html
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._options import choice, whole
-from ._options import EPSILON_KINDS, pack, word_of
+from ._options import EPSILON_KINDS, pack
 from ._points import one_each, points_like, points_of
+from ._reasons import word_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -220,10 +221,10 @@ def _distance(
 def _power(power: object) -> float:
     try:
         number = float(cast("Any", power))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not number > 0:
-        raise argument_error("power", f"power must be above 0, or infinity; it is {power!r}")
+        raise argument_error("power", f"power must be above 0, or infinity; it is {shown(power)}")
     return number
 
 

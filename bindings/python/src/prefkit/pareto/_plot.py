@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from .._columns import doubles, is_masked
-from .._options import argument_error
+from .._options import argument_error, shown
 from ._frontier import frontier
-from ._options import check_length
+from ._groups import check_length
 from ._points import frame_of, points_of
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _matrix(points: Any, objectives: int) -> Numbers:
 def _kind(kind: Kind, picture: _Picture) -> Kind:
     objectives = len(picture.up)
     if kind not in _KINDS:
-        raise argument_error("kind", f"kind must be one of {', '.join(_KINDS)}, not {kind!r}")
+        raise argument_error("kind", f"kind must be one of {', '.join(_KINDS)}, not {shown(kind)}")
     if kind == "auto":
         return "plane" if objectives == 2 else "space" if objectives == 3 else "parallel"
     needed = {"plane": (2, 2), "space": (3, 3), "pairs": (2, 255)}.get(kind, (1, 255))
