@@ -15,6 +15,7 @@ from .._options import argument_error, shown
 from ..agreement._options import finite
 from ..normalize._results import Grid
 from ._judged import (
+    ColumnsLike,
     Kind,
     candidates_of,
     columns_of,
@@ -104,7 +105,7 @@ class Conflicts(Grid):
 
 
 def dim_conflicts(
-    data: Dataset | Mapping[str, Any], *, kind: Kind | None = None, level: float = 0.95
+    data: Dataset | ColumnsLike, *, kind: Kind | None = None, level: float = 0.95
 ) -> Conflicts:
     """How often each pair of dimensions points to different winners.
 

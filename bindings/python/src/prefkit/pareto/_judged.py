@@ -15,7 +15,7 @@ from ._labels import missing_among, numbered
 from ._points import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .._dataset import Dataset, JudgementSource
 
 Kind: TypeAlias = Literal["score", "preference"]
+# Columns by their names: a mapping or a data frame.
+ColumnsLike: TypeAlias = "Mapping[str, Any] | Any"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from ..agreement._options import choice
 from ..drift._options import from_zero
 from ..normalize._results import Grid
 from ._frontier import frontier as mask_of
-from ._judged import Judged, columns_of, competing
+from ._judged import ColumnsLike, Judged, columns_of, competing
 from ._labels import check_rows, coded, jointly
 from ._membership import Membership, membership
 from ._points import directions_of
@@ -129,7 +129,7 @@ _COLUMNS = (
 
 
 def objectives(
-    data: Dataset | Mapping[str, Any],
+    data: Dataset | ColumnsLike,
     measure: Measure | None = None,
     *,
     by: str = "generator",
