@@ -195,7 +195,8 @@ def _names(names: Sequence[str]) -> tuple[str, ...]:
     found = tuple(str(one) for one in names) if is_column(names) else ()
     if not found or len(set(found)) != len(found):
         raise argument_error(
-            "objectives", f"objectives must be a number, or names that differ; they are {shown(names)}"
+            "objectives",
+            f"objectives must be a number, or names that differ; they are {shown(names)}",
         )
     whole("objectives", len(found), 1, MOST_OBJECTIVES)
     return found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _core
 from .._columns import is_missing, one_dimension
 from .._options import argument_error, shown
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _PART = 1 << 16
+# Another one in each process, as Python hashes texts.
+_SEED = hash("labels") & 0xFFFF_FFFF_FFFF_FFFF
 
 
 def coded(
@@ -47,9 +50,12 @@ def coded(
 def numbered(name: str, column: Any) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:
     """A number for each label in the order in which they first come, and the labels.
 
-    A dictionary that counts by itself goes through a column without a step of Python for each row;
-    part by part, since the objects of all rows may take more memory than the column.
+    Texts of one width are hashed where they lie. For others a dictionary that counts by itself goes
+    through a column without a step of Python for each row; part by part, since the objects of all
+    rows may take more memory than the column.
     """
+    if type(column) is np.ndarray and column.dtype.kind in "US" and len(column):
+        return _texts(column)
     places: defaultdict[Any, int] = defaultdict(itertools.count().__next__)
     codes = np.empty(len(column), np.int64)
     for start in range(0, len(column), _PART):
@@ -68,6 +74,13 @@ def numbered(name: str, column: Any) -> tuple[npt.NDArray[np.int64], tuple[Any, 
                 f"{name}[{start + row}] is {shown(part[row])}",
             ) from None
     return codes, tuple(places)
+
+
+def _texts(column: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:
+    codes = np.empty(len(column), np.int64)
+    data = np.ascontiguousarray(column).view(np.uint8)
+    firsts = _core.number_texts(data, column.dtype.itemsize, _SEED, codes)
+    return codes, tuple(column[np.frombuffer(firsts, np.uint32)].tolist())
 
 
 def _is_label(value: object) -> bool:

@@ -86,7 +86,8 @@ def truths(name: str, column: object, count: int) -> npt.NDArray[np.bool_]:
     given = one_dimension(name, column)
     check_length(name, len(given), count)
     if not is_masked(given) and (
-        given.dtype.kind == "b" or (given.dtype.kind in "iu" and ((given == 0) | (given == 1)).all())
+        given.dtype.kind == "b"
+        or (given.dtype.kind in "iu" and ((given == 0) | (given == 1)).all())
     ):
         return given.astype(np.bool_)
     found = np.empty(count, np.bool_)

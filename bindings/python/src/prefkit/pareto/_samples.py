@@ -202,7 +202,9 @@ def _of_long(
 
 def _of_dataset(dataset: Dataset, by: str | None, bucket: object, way: Maximize) -> Samples:
     if bucket is not None and not isinstance(bucket, str):
-        raise argument_error("bucket", f"bucket must name a column, as 'task'; it is {shown(bucket)}")
+        raise argument_error(
+            "bucket", f"bucket must name a column, as 'task'; it is {shown(bucket)}"
+        )
     found = competing(dataset, by=by or "generator", bucket=bucket)
     point, dimension, value, cluster, label = found.observations()
     return Samples(
