@@ -168,7 +168,6 @@ def test_groups(groups: Any) -> None:
     ("points", "message"),
     [
         ([1.0, 2.0], "two dimensions"),
-        ([], "two dimensions"),
         (np.zeros((2, 2, 2)), "two dimensions"),
         ([[1, 2], [3]], "differ"),
         ([["a", "b"]], "numbers"),

@@ -106,18 +106,19 @@ def rising(name: str, values: object, what: str, least: int, most: int) -> npt.N
 
 def tests_of(test: object) -> tuple[list[Test], bool]:
     """The tests that are asked for, and whether there may be several."""
+    given: object = test
     if isinstance(test, str):
         return [TESTS[choice("test", test, TESTS)]], False
     if not isinstance(test, (list, tuple)) or not test:
         raise argument_error(
             "test",
-            f"test must be one of {', '.join(TESTS)}, or a list of them; it is {shown(test)}",
+            f"test must be one of {', '.join(TESTS)}, or a list of them; it is {shown(given)}",
         )
     listed: list[Test] = [
         TESTS[choice("test", one, TESTS)] for one in cast("Sequence[object]", test)
     ]
     if len(set(listed)) < len(listed):
-        raise argument_error("test", f"a test is in the list twice; it is {shown(test)}")
+        raise argument_error("test", f"a test is in the list twice; it is {shown(given)}")
     return listed, True
 
 

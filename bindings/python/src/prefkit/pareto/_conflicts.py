@@ -120,14 +120,15 @@ def dim_conflicts(
         raise argument_error("level", f"level must lie between 0 and 1; it is {shown(level)}")
     if kind not in (None, "score", "preference"):
         raise argument_error("kind", f"kind must be score or preference; it is {shown(kind)}")
-    made = of_dataset(data, kind) if isinstance(data, Dataset) else _of_columns(columns_of(data))
+    if not isinstance(data, Dataset):
+        return conflicts_of(_of_columns(columns_of(data)), share)
+    made = of_dataset(data, kind)
     if not made[2]:
         which = "score or preference" if kind is None else kind
         raise argument_error(
             "data",
-            f"no {which} among the judgements has a dimension, and so none can conflict; give "
-            "columns of your own: comparison, dimension and side, or item, candidate, dimension "
-            "and value",
+            f"no {which} of the dataset has a dimension; give columns of your own: comparison, "
+            "dimension and side, or item, candidate, dimension and value",
         )
     return conflicts_of(made, share)
 

@@ -23,7 +23,7 @@ def group_ids(name: str, groups: object, count: int) -> npt.NDArray[np.int64]:
     """An id a point; whatever can be told apart becomes whole numbers."""
     ids = _encoded(name, groups)
     if ids is None:
-        ids = _listed(name, groups) if isinstance(groups, (list, tuple)) else _array(name, groups)
+        ids = _listed(name, groups) if type(groups) in (list, tuple) else _array(name, groups)
     check_length(name, len(ids), count)
     return ids
 
@@ -42,7 +42,7 @@ def ids_of(name: str, ids: object, count: int) -> npt.NDArray[np.int64]:
     # What numpy made of ints that int64 cannot hold may be floats, so those that were given.
     given: list[Any] = list(cast("Sequence[Any]", ids))
     for row, one in enumerate(given):
-        if not isinstance(one, (int, np.integer)) or isinstance(one, bool):
+        if type(one) is bool or not isinstance(one, (int, np.integer)):
             raise argument_error(
                 name, f"{name} must be whole numbers; {name}[{row}] is {shown(one)}"
             )
@@ -50,7 +50,7 @@ def ids_of(name: str, ids: object, count: int) -> npt.NDArray[np.int64]:
             raise argument_error(
                 name,
                 f"{name} must be whole numbers from -2^63 to 2^63 - 1; "
-                f"{name}[{row}] is {shown(one)}",
+                f"{name}[{row}] is {shown(given[row])}",
             )
     return np.array(given, np.int64)
 
@@ -108,7 +108,7 @@ def _of_arrow(name: str, groups: Any) -> npt.NDArray[np.int64] | None:
     return np.concatenate(codes) if codes else np.empty(0, np.int64)
 
 
-def _listed(name: str, groups: Sequence[Any]) -> npt.NDArray[np.int64]:
+def _listed(name: str, groups: Any) -> npt.NDArray[np.int64]:
     """Of a list, of which numpy would make an array of texts first, or floats of large ints."""
     kinds = set(map(type, groups))
     if kinds in ({int}, {float}, {bool}):

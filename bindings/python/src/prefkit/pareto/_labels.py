@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    from typing_extensions import TypeIs
 
 _PART = 1 << 16
 # Another one in each process, as Python hashes texts.
@@ -54,14 +55,12 @@ def numbered(name: str, column: Any) -> tuple[npt.NDArray[np.int64], tuple[Any, 
     through a column without a step of Python for each row; part by part, since the objects of all
     rows may take more memory than the column.
     """
-    if type(column) is np.ndarray and column.dtype.kind in "US" and len(column):
+    if _is_texts(column):
         return _texts(column)
     places: defaultdict[Any, int] = defaultdict(itertools.count().__next__)
     codes = np.empty(len(column), np.int64)
     for start in range(0, len(column), _PART):
-        part = column[start : start + _PART]
-        if not isinstance(part, list):
-            part = part.to_list() if hasattr(part, "to_list") else part.tolist()
+        part = _values(column[start : start + _PART])
         try:
             codes[start : start + _PART] = np.fromiter(
                 map(places.__getitem__, part), np.int64, len(part)
@@ -74,6 +73,17 @@ def numbered(name: str, column: Any) -> tuple[npt.NDArray[np.int64], tuple[Any, 
                 f"{name}[{start + row}] is {shown(part[row])}",
             ) from None
     return codes, tuple(places)
+
+
+def _is_texts(column: object) -> TypeIs[npt.NDArray[Any]]:
+    return type(column) is np.ndarray and column.dtype.kind in "US" and len(column) > 0
+
+
+def _values(part: Any) -> list[Any]:
+    for name in ("tolist", "to_list"):
+        if hasattr(part, name):
+            return getattr(part, name)()
+    return list(part)
 
 
 def _texts(column: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:

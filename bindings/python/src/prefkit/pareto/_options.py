@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
 
@@ -56,7 +56,7 @@ def pack(
 
 def epsilons_of(epsilon: object) -> npt.NDArray[np.float64]:
     if isinstance(epsilon, (int, float, np.number)) and not isinstance(epsilon, bool):
-        return doubles("epsilon", [epsilon])
+        return doubles("epsilon", [cast("Any", epsilon)])
     return doubles("epsilon", epsilon)
 
 
@@ -76,9 +76,8 @@ def _violations(feasible: object, violations: object, count: int) -> npt.NDArray
 
 def truth(value: object) -> bool | None:
     """Of True and False, for which 1 and 0 may stand; None for anything else."""
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    return bool(value) if isinstance(value, (int, np.integer)) and value in (0, 1) else None
+    is_one = isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1)
+    return bool(cast("Any", value)) if is_one else None
 
 
 def truths(name: str, column: object, count: int) -> npt.NDArray[np.bool_]:

@@ -110,7 +110,7 @@ def numbers_by_name(
     if is_mapping(values):
         values = _in_turn(name, values, names)
     if isinstance(values, (int, float, np.number)) and not isinstance(values, bool):
-        return np.full(count, doubles(name, [values]), np.float64)
+        return np.full(count, doubles(name, [cast("Any", values)]), np.float64)
     found = doubles(name, values)
     if len(found) != count:
         raise argument_error(
@@ -192,8 +192,9 @@ def _one_length(made: list[Any], names: tuple[str, ...], name: str) -> int:
 
 def _is_nothing(points: Any) -> bool:
     """Rows of no points that do not say how many objectives these would have: ``[]``."""
-    is_list = isinstance(points, (list, tuple)) and len(cast("Sequence[Any]", points)) == 0
-    return is_list or (_is_array(points) and points.shape in ((0,), (0, 0)))
+    if _is_array(points):
+        return points.shape in ((0,), (0, 0))
+    return isinstance(points, (list, tuple)) and len(cast("Sequence[Any]", points)) == 0
 
 
 def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
