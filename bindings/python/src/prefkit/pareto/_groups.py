@@ -113,7 +113,7 @@ def _listed(name: str, groups: Any) -> npt.NDArray[np.int64]:
     kinds = set(map(type, groups))
     if kinds in ({int}, {float}, {bool}):
         array: npt.NDArray[Any] = np.asarray(groups)
-        if array.dtype.kind in "biuf":
+        if array.dtype.kind in ("f" if kinds == {float} else "biu"):
             return _array(name, array)
     return _numbered(name, list(groups))
 

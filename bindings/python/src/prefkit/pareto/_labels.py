@@ -82,7 +82,8 @@ def _is_texts(column: object) -> TypeIs[npt.NDArray[Any]]:
 def _values(part: Any) -> list[Any]:
     for name in ("tolist", "to_list"):
         if hasattr(part, name):
-            return getattr(part, name)()
+            found: list[Any] = getattr(part, name)()
+            return found
     return list(part)
 
 
