@@ -383,3 +383,19 @@ def test_nulls_of_polars_are_read_where_they_lie() -> None:
     assert second[5] is None
     assert pareto.frontier(frame, nan="drop").tolist() == [True, False, True]
     assert pareto.frontier(frame[1:], nan="last").tolist() == [True, True]
+
+
+def test_nonsense_is_an_error_of_the_argument() -> None:
+    array = np.zeros((2, 2))
+    points = [[1, 2], [2, 1]]
+    calls: dict[str, Callable[[], object]] = {
+        "nan": lambda: pareto.frontier(points, nan=array),  # type: ignore[arg-type]
+        "radius": lambda: pareto.knee(points, radius="wide"),  # type: ignore[arg-type]
+        "kind": lambda: pareto.dim_conflicts({}, kind=array),  # type: ignore[arg-type]
+        "select": lambda: pareto.samples(points, select=3),  # type: ignore[arg-type]
+        "power": lambda: pareto.igd(points, points, power=[1]),  # type: ignore[arg-type]
+    }
+    for name, call in calls.items():
+        with pytest.raises(ArgumentError, match=name) as caught:
+            call()
+        assert caught.value.field == name

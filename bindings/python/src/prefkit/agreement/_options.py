@@ -216,7 +216,7 @@ def doubles(name: str, values: object) -> npt.NDArray[np.float64]:
 
 def choice(name: str, value: object, words: Sequence[str | None]) -> int:
     for position, word in enumerate(words):
-        if value == word and type(value) is type(word):
+        if type(value) is type(word) and value == word:
             return position
     raise argument_error(
         name, f"{name} must be one of {', '.join(map(str, words))}; it is {shown(value)}"

@@ -12,7 +12,7 @@ from .. import _core
 from .._columns import doubles
 from .._dataset import Dataset
 from .._options import argument_error, shown
-from ..agreement._options import finite
+from ..agreement._options import choice, finite
 from ..normalize._results import Grid
 from ._judged import (
     ColumnsLike,
@@ -118,8 +118,7 @@ def dim_conflicts(
     share = finite("level", level)
     if not 0 < share < 1:
         raise argument_error("level", f"level must lie between 0 and 1; it is {shown(level)}")
-    if kind not in (None, "score", "preference"):
-        raise argument_error("kind", f"kind must be score or preference; it is {shown(kind)}")
+    choice("kind", kind, (None, "score", "preference"))
     if not isinstance(data, Dataset):
         return conflicts_of(_of_columns(columns_of(data)), share)
     made = of_dataset(data, kind)

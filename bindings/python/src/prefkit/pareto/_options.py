@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
@@ -72,6 +73,18 @@ def _violations(feasible: object, violations: object, count: int) -> npt.NDArray
             "feasible", "feasible and violations say the same; give only one of them"
         )
     return (~truths("feasible", feasible, count)).astype(np.float64)
+
+
+def above_zero(name: str, value: object) -> float:
+    try:
+        number = float(cast("Any", value))
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not number > 0:
+        raise argument_error(
+            name, f"{name} must be a number above 0, or infinity; it is {shown(value)}"
+        )
+    return number
 
 
 def truth(value: object) -> bool | None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from .._columns import doubles, is_masked
-from .._options import argument_error, shown
+from .._columns import doubles, is_masked, is_missing, one_dimension
+from .._options import argument_error
+from ..agreement._options import choice
 from ._frontier import frontier
 from ._groups import check_length
 from ._points import frame_of, one_each, points_of
@@ -149,7 +150,7 @@ def _picture(
         if ((shares < 0) | (shares > 1)).any():
             raise argument_error("membership", "membership must be probabilities, from 0 to 1")
         opacity = _OFF + (_ON - _OFF) * np.nan_to_num(shares)
-    texts = [""] * found.count if labels is None else [one or "" for one in labels]
+    texts = [""] * found.count if labels is None else _texts("labels", labels)
     check_length("labels", len(texts), found.count)
     worst = None if reference is None else one_each("reference", reference, found)
     if worst is not None and not np.isfinite(worst).all():
@@ -192,11 +193,16 @@ def _names(
 ) -> tuple[str, ...]:
     if given is None:
         return found or tuple(f"objective {place}" for place in range(objectives))
-    if len(given) != objectives:
+    texts = _texts("names", given)
+    if len(texts) != objectives:
         raise argument_error(
-            "names", f"names has {len(given)} texts and there are {objectives} objectives"
+            "names", f"names has {len(texts)} texts and there are {objectives} objectives"
         )
-    return tuple(str(one) for one in given)
+    return tuple(texts)
+
+
+def _texts(name: str, column: object) -> list[str]:
+    return ["" if is_missing(one) else str(one) for one in one_dimension(name, column).tolist()]
 
 
 def _matrix(points: Any, objectives: int) -> Numbers:
@@ -212,8 +218,7 @@ def _matrix(points: Any, objectives: int) -> Numbers:
 
 def _kind(kind: Kind, picture: _Picture) -> Kind:
     objectives = len(picture.up)
-    if kind not in _KINDS:
-        raise argument_error("kind", f"kind must be one of {', '.join(_KINDS)}, not {shown(kind)}")
+    choice("kind", kind, _KINDS)
     if kind == "auto":
         return "plane" if objectives == 2 else "space" if objectives == 3 else "parallel"
     needed = {"plane": (2, 2), "space": (3, 3), "pairs": (2, 255)}.get(kind, (1, 255))

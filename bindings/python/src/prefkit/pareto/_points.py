@@ -160,11 +160,14 @@ def directions_of(
 
 
 def frame_of(points: Any, name: str) -> dict[Any, Any] | None:
-    """The columns of a mapping or a data frame; None for rows."""
+    """The columns of a mapping, a data frame or an array with fields; None for rows."""
     if is_mapping(points):
         return dict(points)
     if type(points).__name__ == "LazyFrame":
         raise argument_error(name, f"{name} is a LazyFrame, which holds no rows yet; collect() it")
+    fields = getattr(getattr(points, "dtype", None), "names", None)
+    if fields is not None:  # numpy's structured arrays
+        return {one: points[one] for one in fields}
     if hasattr(points, "column_names") and hasattr(points, "column"):  # pyarrow
         names = list(points.column_names)
         if len(set(names)) != len(names):
@@ -206,11 +209,10 @@ def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
             name, f"{name} must be rows of as many objectives each; their lengths differ"
         ) from None
     if array.ndim != 2:
-        hint = "; for one objective give points[:, None]" if array.ndim == 1 and len(array) else ""
-        if array.ndim == 1 and len(array) == 0:
-            hint = "; for no points give numpy.empty((0, objectives))"
         raise argument_error(
-            name, f"{name} must have two dimensions, a row a point; it has {array.ndim}{hint}"
+            name,
+            f"{name} must have two dimensions, a row a point; it has {array.ndim}"
+            f"{_hint(points, array)}",
         )
     if is_masked(array):
         array = array.astype(np.float64).filled(np.nan)
@@ -225,6 +227,18 @@ def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
         (buffer, first + objective * array.strides[1], array.strides[0], kind, None, 0)
         for objective in range(array.shape[1])
     ]
+
+
+def _hint(points: object, array: npt.NDArray[Any]) -> str:
+    """What to do about points that have not two dimensions."""
+    if array.ndim == 0:
+        what = f", being {shown(points)}"
+        return f"{what}; give a list of them" if is_iterable(points) else what
+    if array.ndim > 1:
+        return ""
+    if len(array) == 0:
+        return "; for no points give numpy.empty((0, objectives))"
+    return "; for one objective give points[:, None]"
 
 
 def _readable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -113,7 +113,7 @@ def samples(
         if by is not None:
             raise argument_error("by", "by is for a Dataset; give point= with arrays")
         made = _of_arrays(values, point, objective, cluster, bucket, maximize)
-    return made if select is None else _selected(made, list(select))
+    return made if select is None else _selected(made, one_dimension("select", select).tolist())
 
 
 def _of_arrays(
