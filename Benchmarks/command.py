@@ -1,4 +1,4 @@
-"""What the pillars' run.py share: their command line, and where the numbers go."""
+"""What run.py of most pillars share: their command line, and where the numbers go."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class Pillar:
     # The sections of the results, and complaints.
     measure: Callable[[Asked], tuple[Results, list[str]]]
     render: Callable[[Results], str]
+    rounds: int = 3
 
 
 def run(pillar: Pillar) -> int:
@@ -84,7 +85,9 @@ def _measure(pillar: Pillar, given: argparse.Namespace) -> tuple[Results, list[s
 
 def _arguments(pillar: Pillar) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=f"Benchmarks of {pillar.title}.")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each contender and mode")
+    parser.add_argument(
+        "--rounds", type=int, default=pillar.rounds, help="runs of each contender and mode"
+    )
     parser.add_argument(
         "--quick",
         action="store_true",
