@@ -46,3 +46,21 @@ DISPATCH(size_t, cpareto_positions_up_to, (const uint32_t *sorted, size_t count,
 
 INLINE size_t cpareto_numbers_up_to_any(const double *sorted, size_t count, double bound) { UP_TO(eight_up_to, 8) }
 DISPATCH(size_t, cpareto_numbers_up_to, (const double *sorted, size_t count, double bound), (sorted, count, bound))
+
+INLINE size_t cpareto_plane_fronts_any(const double *points, size_t count, double *lowest, size_t fronts,
+                                       uint32_t *front) {
+  for (size_t i = 0; i < count; i++, points += 2) {
+    if (i > 0 && points[0] == points[-2] && points[1] == points[-1]) {
+      front[i] = front[i - 1];
+      continue;
+    }
+    size_t own = cpareto_numbers_up_to_any(lowest, fronts, points[1]);
+    fronts += own == fronts;
+    lowest[own] = points[1];
+    front[i] = (uint32_t)own;
+  }
+  return fronts;
+}
+DISPATCH(size_t, cpareto_plane_fronts,
+         (const double *points, size_t count, double *lowest, size_t fronts, uint32_t *front),
+         (points, count, lowest, fronts, front))

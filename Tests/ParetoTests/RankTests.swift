@@ -1,3 +1,4 @@
+import CPareto
 import PrefKitStatistics
 import Testing
 
@@ -77,6 +78,65 @@ struct RankTests {
     #expect(try ranks(points, objectives: 2, nan: .last) == [1, 1, 0])
     #expect(throws: ParetoError.self) { try ranks(points, objectives: 2) }
     #expect(try ranks([], objectives: 2).isEmpty)
+  }
+
+  @Test(
+    "of many points are what peeling gives, in as many objectives as the grid has and more",
+    arguments: [3, 5, 9])
+  func grid(objectives: Int) throws {
+    var dice = Dice(state: 12)
+    for values in [7, 1 << 20] {
+      let points = dice.points(600, objectives, values: values)
+      #expect(
+        try ranks(points, objectives: objectives) == naiveRanks(points, objectives: objectives))
+    }
+  }
+
+  @Test("of two objectives are the same for all widths of vectors")
+  func planeLoops() {
+    var dice = Dice(state: 5)
+    var points = (0..<400).map { _ in [Double(dice.below(60)), Double(dice.below(1000))] }
+    points.sort { $0.lexicographicallyPrecedes($1) }
+    let expected = naiveRanks(points.flatMap { $0 }, objectives: 2)
+    for width in vectorWidths {
+      var lowest = [Double](repeating: 0, count: points.count)
+      var fronts = [UInt32](repeating: 0, count: points.count)
+      let count = cpareto_plane_fronts_with(
+        width, points.flatMap { $0 }, points.count, &lowest, 0, &fronts)
+      #expect(fronts.map { Int32($0) } == expected)
+      #expect(Int32(count) == (expected.max() ?? 0) + 1)
+    }
+  }
+
+  @Test("bounds by a grid hold the front, for all widths of vectors", arguments: [1, 2, 4])
+  func gridLoops(objectives: Int) {
+    var dice = Dice(state: 6)
+    let side = 5
+    var starts = [Double](repeating: .nan, count: objectives * 8)
+    for objective in 0..<objectives {
+      for cell in 1..<side { starts[objective * 8 + cell - 1] = Double(cell * 2) }
+    }
+    let cells = (0..<objectives).reduce(1) { cells, _ in cells * side }
+    for width in vectorWidths {
+      var fronts = [Int32](repeating: 0, count: cells)
+      var placed: [(point: [Double], front: Int32)] = []
+      starts.withUnsafeMutableBufferPointer { starts in
+        fronts.withUnsafeMutableBufferPointer { fronts in
+          var grid = cpareto_grid(
+            starts: starts.baseAddress, fronts: fronts.baseAddress, objectives: objectives,
+            side: side, lanes: 8, is_whole: 1, cell: (0, 0, 0, 0, 0, 0))
+          for _ in 0..<200 {
+            let point = (0..<objectives).map { _ in Double(dice.below(10)) }
+            let before = placed.filter { zip($0.point, point).allSatisfy { $0 <= $1 } }
+            let front = (before.map(\.front).max() ?? -1) + 1
+            let bounds = cpareto_grid_bounds_with(width, &grid, point)
+            #expect(bounds.least <= front && front <= bounds.greatest)
+            cpareto_grid_raise(&grid, front + 1)
+            placed.append((point, front))
+          }
+        }
+      }
+    }
   }
 }
 

@@ -54,6 +54,26 @@ struct cpareto_tree {
 CPARETO_LOOP(uint8_t, cpareto_tree_any_below, const struct cpareto_tree *tree, const double *point, uint8_t strict,
      uint32_t *stack);
 
+// A table of how many fronts the points make that are in no cell above a cell, in a grid of `side` cells in each of some
+// objectives, of which the last is side by side. Cell i + 1 of objective k begins at [k * lanes + i] of `starts`, filled
+// up with NaN to `lanes`, which are whole eights. `is_whole` where the points have no other objectives.
+enum { CPARETO_GRID = 6 };
+struct cpareto_grid {
+  double *starts;
+  int32_t *fronts;
+  size_t objectives, side, lanes, is_whole;
+  size_t cell[CPARETO_GRID];
+};
+
+// The least and the greatest front that a point can be of.
+struct cpareto_bounds {
+  int32_t least, greatest;
+};
+CPARETO_LOOP(struct cpareto_bounds, cpareto_grid_bounds, struct cpareto_grid *grid, const double *point);
+
+// The points up to the one that was asked about last make at least so many fronts.
+void cpareto_grid_raise(struct cpareto_grid *grid, int32_t fronts);
+
 // How many of the points in `count` blocks are at most `point` in each objective.
 CPARETO_LOOP(size_t, cpareto_count_below, const double *blocks, size_t count, size_t objectives, const double *point);
 
@@ -76,6 +96,11 @@ CPARETO_LOOP(size_t, cpareto_group_frontiers, const double *tile, size_t outer, 
 // How many of `count` numbers that do not fall are at most `bound`.
 CPARETO_LOOP(size_t, cpareto_positions_up_to, const uint32_t *sorted, size_t count, uint32_t bound);
 CPARETO_LOOP(size_t, cpareto_numbers_up_to, const double *sorted, size_t count, double bound);
+
+// The fronts of `count` points of two objectives in lexicographic order, one behind the other: `lowest` holds the second
+// objective of the last point of each front, `fronts` of them so far, with room for all. Returns how many there are then.
+CPARETO_LOOP(size_t, cpareto_plane_fronts, const double *points, size_t count, double *lowest, size_t fronts,
+     uint32_t *front);
 
 // Sorts rows by their numbers, the first column first; rows that are equal stay in their order. A row is the low half of
 // an item, and `rows` numbers of `columns` each lie one row behind the other. `scratch` has room for `count` items.

@@ -10,9 +10,24 @@ final class SortedPoints {
   private let values: UnsafeMutablePointer<Double>
   private let rows: UnsafeMutablePointer<UInt32>
 
-  init(_ points: Survivors) {
-    objectives = points.objectives
-    count = points.count
+  convenience init(_ points: Survivors) {
+    self.init(points.values, points.count, points.objectives) { points.rows[$0] }
+  }
+
+  static func of(_ points: MinimisedPoints) -> SortedPoints {
+    points.values.withUnsafeBufferPointer { values in
+      SortedPoints(values.baseAddress, points.count, points.objectives) {
+        UInt32(truncatingIfNeeded: points.row($0))
+      }
+    }
+  }
+
+  /// - Parameter start: the points, one row behind the other; nil for none.
+  private init(
+    _ start: UnsafePointer<Double>?, _ count: Int, _ objectives: Int, row: (Int) -> UInt32
+  ) {
+    self.objectives = objectives
+    self.count = count
     let capacity = Swift.max(1, count)
     let items = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
     let scratch = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
@@ -25,14 +40,15 @@ final class SortedPoints {
     UnsafeMutableBufferPointer(start: items, count: count).willFill()
     UnsafeMutableBufferPointer(start: scratch, count: count).willFill()
     UnsafeMutableBufferPointer(start: values, count: count * objectives).willFill()
+    guard let start else { return }
     for place in 0..<count { items[place] = UInt64(place) }
-    cpareto_sort_rows(points.values, objectives, items, scratch, count)
+    cpareto_sort_rows(start, objectives, items, scratch, count)
     // Moved at once, since whoever goes through them would wait for memory at each.
     for index in 0..<count {
       let place = Int(UInt32(truncatingIfNeeded: items[index]))
-      let point = points.point(place)
+      let point = start + place * objectives
       for objective in 0..<objectives { values[index * objectives + objective] = point[objective] }
-      rows[index] = points.rows[place]
+      rows[index] = row(place)
     }
   }
 

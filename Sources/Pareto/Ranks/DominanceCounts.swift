@@ -23,7 +23,7 @@ public enum DominanceCounts {
     // Who is beaten by a point beats it when all numbers are turned round.
     if direction == .dominated { minimised = minimised.negated }
     var counts = [Int64](repeating: -1, count: points.count)
-    let sorted = SortedPoints(Survivors(minimised))
+    let sorted = SortedPoints.of(minimised)
     let before: any EarlierPoints =
       minimised.objectives <= 2 ? SumTree(sorted) : EarlierBlocks(sorted)
     var index = 0

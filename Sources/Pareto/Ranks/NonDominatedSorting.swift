@@ -15,7 +15,8 @@ public enum NonDominatedSorting {
   /// Points come in an order in which none is beaten by a later one, and the front of each is found by a binary search
   /// (ENS-BS, Zhang et al. 2015): a point that a front beats, each front before beats too. What a front is asked suits
   /// the number of objectives: its lowest point in two, O(n log n) in all (Jensen 2003); its stairs in three,
-  /// O(n log^2 n); a tree of its points beyond (ENS-NDT), which is O(n^2) at worst.
+  /// O(n log^2 n); a tree of its points beyond (ENS-NDT), which is O(n^2) at worst. From three objectives on a grid says
+  /// between which fronts to search.
   ///
   /// Where points break constraints, the feasible ones are ranked first, the others behind them by how much they do.
   public static func ranks(
@@ -27,8 +28,13 @@ public enum NonDominatedSorting {
     }
     let minimised = try MinimisedPoints(points, nan: options.nan)
     var ranks = [Int32](repeating: -1, count: points.count)
-    let feasible = Survivors(minimised) { row in violations.map { $0.amounts[row] > 0 } ?? false }
-    var fronts = sort(feasible, options.watch) { ranks[$0] = $1 }
+    let feasible =
+      violations.map { broken in
+        SortedPoints(Survivors(minimised) { row in broken.amounts[row] > 0 })
+      } ?? SortedPoints.of(minimised)
+    var fronts = ranks.withUnsafeMutableBufferPointer { ranks in
+      sort(feasible, options.watch) { ranks[$0] = $1 }
+    }
     try ParetoError.check(options.watch)
     guard let violations else { return ranks }
     let rest = (0..<minimised.count).map { minimised.row($0) }.filter { violations.amounts[$0] > 0 }
@@ -43,12 +49,10 @@ public enum NonDominatedSorting {
 
   /// Calls `give` with the row and the rank of each point; the number of fronts.
   private static func sort(
-    _ points: Survivors, _ watch: Watch?, give: (Int, Int32) -> Void
+    _ sorted: SortedPoints, _ watch: Watch?, give: (Int, Int32) -> Void
   ) -> Int32 {
-    guard points.count > 0 else { return 0 }
-    let sorted = SortedPoints(points)
-    switch points.objectives {
-    case 1: return place(sorted, in: LevelFronts(), watch, give)
+    switch sorted.objectives {
+    case 1: return place(sorted, in: LevelFronts(sorted), watch, give)
     case 2: return place(sorted, in: LowestFronts(sorted), watch, give)
     case 3: return place(sorted, in: StairFronts(sorted), watch, give)
     default: return place(sorted, in: TreeFronts(sorted), watch, give)
@@ -60,13 +64,10 @@ public enum NonDominatedSorting {
     _ sorted: SortedPoints, in fronts: some Fronts, _ watch: Watch?, _ give: (Int, Int32) -> Void
   ) -> Int32 {
     var index = 0
-    var turn = 0
     while index < sorted.count {
-      turn += 1
-      if turn % 4096 == 0 && watch?.poll(index, of: sorted.count) == true { break }
-      let end = sorted.endOfEqual(index)
-      let front = fronts.place(index)
-      for copy in index..<end { give(sorted.row(copy), Int32(truncatingIfNeeded: front)) }
+      if index > 0 && watch?.poll(index, of: sorted.count) == true { break }
+      let end = sorted.endOfEqual(Swift.min(index + 4096, sorted.count) - 1)
+      fronts.place(index..<end) { give(sorted.row($0), Int32(truncatingIfNeeded: $1)) }
       index = end
     }
     return Int32(truncatingIfNeeded: fronts.count)
