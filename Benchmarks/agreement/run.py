@@ -8,9 +8,6 @@ The numbers go to .build/bench/agreement.json too; `--report` writes the page fr
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
 import sys
 from functools import cache
 from pathlib import Path
@@ -19,18 +16,15 @@ from typing import Any
 import contenders as who
 import coverage
 import harness
-import machine
 import report
 import workloads
+from command import Asked, Pillar, run
 from contenders import Case
 from harness import Contender
-from page import case_table, setting, write
-from places import PAGE, ROOT, SCRATCH
+from page import case_table, setting
 from targets import is_own
 from workloads import Workload
 
-RESULTS = SCRATCH / "agreement.json"
-MARKER = "bench-agreement"
 SIZE_RATINGS = 200_000_000  # About so many are read for each point of the curve.
 # Where the definitions are the same, results are. Bootstraps draw differently, and evalica's draws
 # pairs and not items, so the ends of intervals are shown and not compared.
@@ -133,57 +127,28 @@ def measure_pools(folder: Path, ratings: int, rounds: int) -> list[dict[str, Any
     return points
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Benchmarks of the agreement pillar.")
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each contender and mode")
-    parser.add_argument(
-        "--quick", action="store_true", help="a tenth of the ratings, the page stays as it is"
-    )
-    parser.add_argument("--only", default="", help="names of cases, separated by commas")
-    parser.add_argument("--report", action="store_true", help="only write the page again")
-    return parser.parse_args()
-
-
-def main() -> int:
-    given = arguments()
-    if given.report:
-        write(PAGE, MARKER, report.render(json.loads(RESULTS.read_text())))
-        return 0
-
-    scale = 0.1 if given.quick else 1.0
-    folder = SCRATCH / f"agreement-{scale:g}"
-    wanted = workloads.workloads(scale)
-    if given.only:
-        wanted = [one for one in wanted if one.name in given.only.split(",")]
-    paths = workloads.generate(folder, wanted)
+def measure(asked: Asked) -> tuple[dict[str, Any], list[str]]:
+    wanted = [one for one in workloads.workloads(asked.scale) if asked.wants(one.name)]
+    paths = workloads.generate(asked.folder, wanted)
     cases = [case_of(one, paths[one.name]) for one in wanted]
-    load = machine.Load()
-    measured, found, complaints = measure_cases(cases, given.rounds)
-    everything = not given.only
-    pool_ratings = round(1e6 * scale)
-    results = {
-        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-        "commit": machine.commit(ROOT),
-        "rounds": given.rounds,
-        "machine": machine.describe(machine.versions(who.PEERS)),
+    measured, found, complaints = measure_cases(cases, asked.rounds)
+    everything = not asked.only
+    ratings = round(1e6 * asked.scale)
+    results: dict[str, Any] = {
         "cases": measured,
         "facts": found,
         "memory": measure_memory(cases, 2),
-        "sizes": measure_sizes(folder, 1e8 * scale) if everything else [],
-        "pool_ratings": pool_ratings,
-        "pools": measure_pools(folder, pool_ratings, given.rounds) if everything else [],
-        "coverage": coverage.simulate(scale) if everything else {},
-        "load": load.others(),
+        "sizes": measure_sizes(asked.folder, 1e8 * asked.scale) if everything else [],
+        "pool_ratings": ratings,
+        "pools": measure_pools(asked.folder, ratings, asked.rounds) if everything else [],
+        "coverage": coverage.simulate(asked.scale) if everything else {},
     }
-    print(report.render(results))
-    for complaint in complaints + coverage.unconfirmed(results["coverage"]):
-        print(f"bench: {complaint}", file=sys.stderr)
-    if everything and not given.quick:
-        RESULTS.write_text(json.dumps(results, indent=1))
-        write(PAGE, MARKER, report.render(results))
-        print(f"written: {PAGE.relative_to(ROOT)}")
-    return 1 if complaints or coverage.unconfirmed(results["coverage"]) else 0
+    return results, complaints + coverage.unconfirmed(results["coverage"])
 
+
+PILLAR = Pillar(
+    "agreement", "the agreement pillar", "ratings", who.PEERS, measure, report.render, rounds=5
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(PILLAR))

@@ -10,9 +10,6 @@ The rows are zscore, robust, rank, additive, drift, sizes and simulation. The nu
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
 import sys
 from functools import cache
 from pathlib import Path
@@ -20,18 +17,15 @@ from typing import Any
 
 import contenders as who
 import harness
-import machine
 import report
 import simulation
 import workloads
+from command import Asked, Pillar, run
 from contenders import Case
 from harness import Contender, Series
-from page import case_table, setting, write
-from places import PAGE, ROOT, SCRATCH
+from page import case_table, setting
 from workloads import Workload
 
-RESULTS = SCRATCH / "normalization.json"
-MARKER = "bench-normalization"
 # About so many rows are normalized for each point of the curve.
 SIZE_ROWS = 50_000_000
 # By root mean square over the rows.
@@ -113,62 +107,26 @@ def measure_sizes(folder: Path, highest: float) -> list[dict[str, Any]]:
     return points
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Benchmarks of normalization and drift.")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each contender and mode")
-    parser.add_argument(
-        "--quick", action="store_true", help="a tenth of the rows, the page stays as it is"
-    )
-    parser.add_argument("--only", default="", help="names of rows, separated by commas")
-    parser.add_argument("--report", action="store_true", help="only write the page again")
-    return parser.parse_args()
-
-
-def measure(given: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
-    scale = 0.1 if given.quick else 1.0
-    folder = SCRATCH / f"normalization-{scale:g}"
-    only = set(given.only.split(",")) if given.only else set()
-
-    def wanted(name: str) -> bool:
-        return not only or name in only
-
-    load = machine.Load()
-    results: dict[str, Any] = {
-        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-        "commit": machine.commit(ROOT),
-        "rounds": given.rounds,
-        "machine": machine.describe(machine.versions(who.LIBRARIES)),
-        **{name: {} for name in ("cases", "facts", "memory")},
-    }
+def measure(asked: Asked) -> tuple[dict[str, Any], list[str]]:
+    results: dict[str, Any] = {name: {} for name in ("cases", "facts", "memory")}
     complaints: list[str] = []
-    chosen = [one for one in workloads.workloads(scale) if wanted(one.name)]
-    for one, path in workloads.generated(folder, chosen):
+    chosen = [one for one in workloads.workloads(asked.scale) if asked.wants(one.name)]
+    for one, path in workloads.generated(asked.folder, chosen):
         case = case_of(one, path)
-        entry, found, wrong = measure_case(case, given.rounds)
+        entry, found, wrong = measure_case(case, asked.rounds)
         results["cases"][one.name], results["facts"][one.name] = entry, found
         results["memory"][one.name] = measure_memory(case)
         complaints += wrong
-    results["sizes"] = measure_sizes(folder, 1e8 * scale) if wanted("sizes") else []
-    results["simulation"] = simulation.simulate(scale) if wanted("simulation") else {}
-    results["load"] = load.others()
+    highest = 1e8 * asked.scale
+    results["sizes"] = measure_sizes(asked.folder, highest) if asked.wants("sizes") else []
+    simulated = asked.wants("simulation")
+    results["simulation"] = simulation.simulate(asked.scale) if simulated else {}
     return results, complaints
 
 
-def main() -> int:
-    given = arguments()
-    if given.report:
-        write(PAGE, MARKER, report.render(json.loads(RESULTS.read_text())))
-        return 0
-    results, complaints = measure(given)
-    print(report.render(results))
-    for complaint in complaints:
-        print(f"bench: {complaint}", file=sys.stderr)
-    if not given.only and not given.quick:
-        RESULTS.write_text(json.dumps(results, indent=1))
-        write(PAGE, MARKER, report.render(results))
-        print(f"written: {PAGE.relative_to(ROOT)}")
-    return 1 if complaints else 0
-
+PILLAR = Pillar(
+    "normalization", "normalization and drift", "rows", who.LIBRARIES, measure, report.render
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(PILLAR))

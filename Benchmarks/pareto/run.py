@@ -11,9 +11,6 @@ again.
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import json
 import sys
 from functools import cache
 from pathlib import Path
@@ -21,17 +18,14 @@ from typing import Any
 
 import contenders as who
 import harness
-import machine
 import report
 import workloads
+from command import Asked, Pillar, run
 from contenders import Case
 from harness import Contender
-from page import case_table, setting, write
-from places import PAGE, ROOT, SCRATCH
+from page import case_table, setting
 from workloads import Workload
 
-RESULTS = SCRATCH / "pareto.json"
-MARKER = "bench-pareto"
 # How far contenders may be apart. Shares of draws are near each other: everybody draws by himself.
 COMPARED = (
     (("sum", "projection 0", "projection 1", "volume"), 1e-9),
@@ -75,57 +69,21 @@ def measure_case(one: Workload, case: Case, rounds: int) -> tuple[dict[str, Any]
     return entry, complaints
 
 
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Benchmarks of Pareto frontiers.")
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each contender and mode")
-    parser.add_argument(
-        "--quick", action="store_true", help="a tenth of the points, the page stays as it is"
-    )
-    parser.add_argument("--only", default="", help="names of rows, separated by commas")
-    parser.add_argument("--report", action="store_true", help="only write the page again")
-    return parser.parse_args()
-
-
-def measure(given: argparse.Namespace) -> tuple[dict[str, Any], list[str]]:
-    scale = 0.1 if given.quick else 1.0
-    only = set(given.only.split(",")) if given.only else set()
-    load = machine.Load()
-    results: dict[str, Any] = {
-        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-        "commit": machine.commit(ROOT),
-        "rounds": given.rounds,
-        "machine": machine.describe(machine.versions(who.LIBRARIES)),
-        "cases": {},
-    }
-    complaints: list[str] = []
-    everything = workloads.workloads(scale)
-    unknown = only - {one.name for one in everything} - {one.work for one in everything}
+def measure(asked: Asked) -> tuple[dict[str, Any], list[str]]:
+    everything = workloads.workloads(asked.scale)
+    unknown = asked.only - {one.name for one in everything} - {one.work for one in everything}
     if unknown:
         raise SystemExit(f"there are no rows {', '.join(sorted(unknown))}")
-    chosen = [one for one in everything if not only or {one.name, one.work} & only]
-    for one, path in workloads.generated(SCRATCH / f"pareto-{scale:g}", chosen):
-        entry, wrong = measure_case(one, case_of(one, path), given.rounds)
-        results["cases"][one.name] = entry
+    chosen = [one for one in everything if asked.wants(one.name, one.work)]
+    cases: dict[str, Any] = {}
+    complaints: list[str] = []
+    for one, path in workloads.generated(asked.folder, chosen):
+        cases[one.name], wrong = measure_case(one, case_of(one, path), asked.rounds)
         complaints += wrong
-    results["load"] = load.others()
-    return results, complaints
+    return {"cases": cases}, complaints
 
 
-def main() -> int:
-    given = arguments()
-    if given.report:
-        write(PAGE, MARKER, report.render(json.loads(RESULTS.read_text())))
-        return 0
-    results, complaints = measure(given)
-    print(report.render(results))
-    for complaint in complaints:
-        print(f"bench: {complaint}", file=sys.stderr)
-    if not given.only and not given.quick:
-        RESULTS.write_text(json.dumps(results, indent=1))
-        write(PAGE, MARKER, report.render(results))
-        print(f"written: {PAGE.relative_to(ROOT)}")
-    return 1 if complaints else 0
-
+PILLAR = Pillar("pareto", "Pareto frontiers", "points", who.LIBRARIES, measure, report.render)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(PILLAR))

@@ -11,24 +11,28 @@
 #define UNWRAP(...) __VA_ARGS__
 
 // From NAME_any, an inline function, makes NAME, and NAME_with, which tests use to ask for narrower vectors.
+#define DISPATCH(RESULT, NAME, PARAMETERS, ARGUMENTS) \
+  DISPATCH_SHAPED(RESULT, NAME, PARAMETERS, ARGUMENTS, ARGUMENTS, ARGUMENTS)
+
+// The same for a loop that has other arguments where vectors are wide, whose registers are twice as many.
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,fma,popcnt,lzcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,fma,popcnt,lzcnt")))
-#define DISPATCH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                                             \
-  AVX2 static RESULT NAME##_avx2 PARAMETERS { return NAME##_any ARGUMENTS; }                                      \
-  AVX512 static RESULT NAME##_avx512 PARAMETERS { return NAME##_any ARGUMENTS; }                                  \
+#define DISPATCH_SHAPED(RESULT, NAME, PARAMETERS, ARGUMENTS, NARROW, WIDE)                                        \
+  AVX2 static RESULT NAME##_avx2 PARAMETERS { return NAME##_any NARROW; }                                         \
+  AVX512 static RESULT NAME##_avx512 PARAMETERS { return NAME##_any WIDE; }                                       \
   RESULT NAME##_with(enum cpareto_width asked_width, UNWRAP PARAMETERS) {                                               \
     switch (asked_width) {                                                                                              \
     case CPARETO_AVX512: return NAME##_avx512 ARGUMENTS;                                                          \
     case CPARETO_AVX2: return NAME##_avx2 ARGUMENTS;                                                              \
-    default: return NAME##_any ARGUMENTS;                                                                         \
+    default: return NAME##_any NARROW;                                                                            \
     }                                                                                                             \
   }                                                                                                               \
   RESULT NAME PARAMETERS { return NAME##_with(cpareto_widest(), UNWRAP ARGUMENTS); }
 #else
-#define DISPATCH(RESULT, NAME, PARAMETERS, ARGUMENTS)                                                             \
-  RESULT NAME##_with(enum cpareto_width asked_width, UNWRAP PARAMETERS) { return (void)asked_width, NAME##_any ARGUMENTS; }   \
-  RESULT NAME PARAMETERS { return NAME##_any ARGUMENTS; }
+#define DISPATCH_SHAPED(RESULT, NAME, PARAMETERS, ARGUMENTS, NARROW, WIDE)                                        \
+  RESULT NAME##_with(enum cpareto_width asked_width, UNWRAP PARAMETERS) { return (void)asked_width, NAME##_any NARROW; } \
+  RESULT NAME PARAMETERS { return NAME##_any NARROW; }
 #endif
 
 // DISPATCH returns what a loop does, also where that is nothing, and short macros of vectors are expressions of several

@@ -9,31 +9,52 @@ typedef int16_t lanes __attribute__((vector_size(32), aligned(2)));
 typedef int16_t quarter __attribute__((vector_size(8), aligned(2)));
 typedef int64_t words __attribute__((vector_size(32)));
 
-// The sums stay in registers while the rows go by; the tile stays in the cache while the blocks go by.
+// Adds rows to the sums of a block in some tiles, of which there are at most two.
+INLINE void add_rows(const double *terms, size_t outer, int tiles, const double *weights, size_t rows, double *out,
+                     size_t step) {
+  eight sums[CPARETO_DRAWS][2];
+  for (int q = 0; q < CPARETO_DRAWS; q++) {
+    for (int t = 0; t < tiles; t++) sums[q][t] = eight_at(out + q * step + t * CPARETO_LANES);
+  }
+  for (size_t row = 0; row < rows; row++, terms += CPARETO_LANES, weights += CPARETO_DRAWS) {
+    for (int q = 0; q < CPARETO_DRAWS; q++) {
+      eight weight = eight_of(weights[q]);
+      for (int t = 0; t < tiles; t++) sums[q][t] += eight_at(terms + t * outer) * weight;
+    }
+  }
+  for (int q = 0; q < CPARETO_DRAWS; q++) {
+    memcpy(out + q * step, sums[q], (size_t)tiles * sizeof(eight));
+  }
+}
+
+// The sums stay in registers while some rows go by, which stay in the nearest cache while the blocks go by.
 INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t tiles, const double *weights,
-                                      size_t blocks, double *out) {
-  for (size_t tile = 0; tile < tiles; tile++) {
-    for (size_t block = 0; block < blocks; block++) {
-      eight sums[CPARETO_DRAWS][2] = {{{0}}};
-      const double *term = terms + tile * rows * CPARETO_TILE, *weight = weights + block * rows * CPARETO_DRAWS;
-      for (size_t row = 0; row < rows; row++, term += CPARETO_TILE, weight += CPARETO_DRAWS) {
-        eight first = (eight){0} + weight[0], second = (eight){0} + weight[1], third = (eight){0} + weight[2];
-        for (int v = 0; v < 2; v++) {
-          eight one = ((const eight *)term)[v];
-          sums[0][v] += one * first;
-          sums[1][v] += one * second;
-          sums[2][v] += one * third;
+                                      size_t blocks, double *out, int at_once) {
+  enum { ROWS = 256 };
+  size_t step = tiles * CPARETO_LANES, outer = rows * CPARETO_LANES;
+  memset(out, 0, blocks * CPARETO_DRAWS * step * sizeof *out);
+  for (size_t first = 0; first < rows; first += ROWS) {
+    size_t count = rows - first < ROWS ? rows - first : ROWS;
+    for (size_t tile = 0; tile < tiles;) {
+      int together = tile + 2 <= tiles ? at_once : 1;
+      for (size_t block = 0; block < blocks; block++) {
+        const double *term = terms + tile * outer + first * CPARETO_LANES;
+        const double *weight = weights + (block * rows + first) * CPARETO_DRAWS;
+        double *sums = out + block * CPARETO_DRAWS * step + tile * CPARETO_LANES;
+        if (together == 2) {
+          add_rows(term, outer, 2, weight, count, sums, step);
+        } else {
+          add_rows(term, outer, 1, weight, count, sums, step);
         }
       }
-      for (int q = 0; q < CPARETO_DRAWS; q++) {
-        memcpy(out + ((block * CPARETO_DRAWS + q) * tiles + tile) * CPARETO_TILE, sums[q], sizeof sums[q]);
-      }
+      tile += (size_t)together;
     }
   }
 }
-DISPATCH(void, cpareto_weighted_sums,
-         (const double *terms, size_t rows, size_t tiles, const double *weights, size_t blocks, double *out),
-         (terms, rows, tiles, weights, blocks, out))
+DISPATCH_SHAPED(void, cpareto_weighted_sums,
+                (const double *terms, size_t rows, size_t tiles, const double *weights, size_t blocks, double *out),
+                (terms, rows, tiles, weights, blocks, out), (terms, rows, tiles, weights, blocks, out, 1),
+                (terms, rows, tiles, weights, blocks, out, 2))
 
 INLINE void cpareto_sparse_sums_any(const uint64_t *offsets, const uint32_t *columns, const double *terms,
                                     const double *numbers, const double *weights, size_t weight_step, size_t rows,

@@ -7,13 +7,13 @@
 
 #include "cpareto_vectors.h"
 
-// Columns of a tile of terms, which is also what the points of a draw are padded to; and draws of a block.
+// What the points of a draw are padded to, and the draws of a block.
 #define CPARETO_TILE 16
-#define CPARETO_DRAWS 3
+#define CPARETO_DRAWS 6
 
-// Weighted sums of terms, for `blocks` blocks of draws. Term `row` of column `c` is at
-// terms[(c / TILE * rows + row) * TILE + c % TILE], its weight in draw `q` of block `b` at
-// weights[(b * rows + row) * DRAWS + q]; the sum goes to out[(b * DRAWS + q) * tiles * TILE + c].
+// Weighted sums of terms, for `blocks` blocks of draws. Terms are in `tiles` of as many columns as there are LANES: term
+// `row` of column `c` is at terms[(c / LANES * rows + row) * LANES + c % LANES], its weight in draw `q` of block `b` at
+// weights[(b * rows + row) * DRAWS + q]; the sum goes to out[(b * DRAWS + q) * tiles * LANES + c].
 CPARETO_LOOP(void, cpareto_weighted_sums, const double *terms, size_t rows, size_t tiles, const double *weights,
              size_t blocks, double *out);
 

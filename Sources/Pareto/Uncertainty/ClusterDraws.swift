@@ -7,7 +7,7 @@ struct ClusterDraws: DrawSource {
     /// Every point has as many observations of every objective in a cluster as the others.
     case balanced(sums: TiledTerms, counts: [Double])
     case dense(sums: TiledTerms, counts: TiledTerms)
-    case sparse
+    case sparse(SparseSums)
   }
 
   let sums: ClusterSums
@@ -31,26 +31,12 @@ struct ClusterDraws: DrawSource {
   }
 
   private static func terms(_ sums: ClusterSums) -> Terms {
-    let clusters = sums.clusterCount
-    let stride = DrawnValues.padded(sums.points)
-    let filled = sums.columns.count
-    let whole = clusters * sums.columnCount
-    // A sum found by its column takes about eight times as long as one in its place.
-    guard clusters > 0, filled > 0, whole / 8 <= filled else { return .sparse }
-    func tiled(_ numbers: [Double]) -> TiledTerms {
-      TiledTerms(rows: clusters, columns: sums.objectives * stride) { add in
-        for cluster in 0..<clusters {
-          for place in Int(sums.offsets[cluster])..<Int(sums.offsets[cluster + 1]) {
-            let column = Int(sums.columns[place])
-            add(cluster, column / sums.points * stride + column % sums.points, numbers[place])
-          }
-        }
-      }
+    switch sums.store {
+    case .sparse(let sparse): .sparse(sparse)
+    case .dense(let dense):
+      dense.commonCounts().map { .balanced(sums: dense.sums, counts: $0) }
+        ?? .dense(sums: dense.sums, counts: dense.tiledCounts())
     }
-    if filled == whole, let counts = sums.commonCounts() {
-      return .balanced(sums: tiled(sums.sums), counts: counts)
-    }
-    return .dense(sums: tiled(sums.sums), counts: tiled(sums.counts))
   }
 
   func values(of draws: Range<Int>) -> DrawnValues {
@@ -66,8 +52,8 @@ struct ClusterDraws: DrawSource {
       return means(
         sums.sums(weights, draws: draws.count), counts.sums(weights, draws: draws.count),
         draws.count)
-    case .sparse:
-      return sparseMeans(draws)
+    case .sparse(let sparse):
+      return sparseMeans(sparse, draws)
     }
   }
 
@@ -137,11 +123,11 @@ struct ClusterDraws: DrawSource {
     return drawn
   }
 
-  private func sparseMeans(_ draws: Range<Int>) -> DrawnValues {
+  private func sparseMeans(_ sparse: SparseSums, _ draws: Range<Int>) -> DrawnValues {
     let size = objectives * stride
     var total = [Double](repeating: 0, count: draws.count * size)
     var counts = total
-    var columns = [Double](repeating: 0, count: sums.columnCount)
+    var columns = [Double](repeating: 0, count: points * objectives)
     var columnCounts = columns
     var weights = [Double](repeating: 0, count: sums.clusterCount)
     for place in 0..<draws.count {
@@ -154,7 +140,7 @@ struct ClusterDraws: DrawSource {
         count(draws.lowerBound + place, into: weights, from: 0, step: 1)
       }
       cpareto_sparse_sums(
-        sums.offsets, sums.columns, sums.sums, sums.counts, weights, 1, sums.clusterCount,
+        sparse.offsets, sparse.columns, sparse.sums, sparse.counts, weights, 1, sums.clusterCount,
         &columns, &columnCounts)
       for objective in 0..<objectives {
         let to = place * size + objective * stride
@@ -165,19 +151,5 @@ struct ClusterDraws: DrawSource {
       }
     }
     return means(total, counts, draws.count)
-  }
-}
-
-extension ClusterSums {
-  /// The count of each cluster, where it is that of all its columns.
-  fileprivate func commonCounts() -> [Double]? {
-    var common: [Double] = []
-    for cluster in 0..<clusterCount {
-      let range = Int(offsets[cluster])..<Int(offsets[cluster + 1])
-      guard let first = range.first else { return nil }
-      for place in range where counts[place] != counts[first] { return nil }
-      common.append(counts[first])
-    }
-    return common
   }
 }

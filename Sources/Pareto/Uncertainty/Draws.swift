@@ -65,24 +65,50 @@ struct DrawnValues {
 
 /// Terms whose weighted sums a draw is, padded and cut into tiles as the inner loop takes them.
 struct TiledTerms {
+  /// Columns of a tile.
+  static let width = Int(CPARETO_LANES)
+
   let rows: Int
   let tiles: Int
   private let terms: [Double]
 
-  /// - Parameter entries: calls its argument with row, column and number, for all that are not 0.
-  init(rows: Int, columns: Int, _ entries: ((Int, Int, Double) -> Void) -> Void) {
-    let tile = Int(CPARETO_TILE)
+  /// Where terms are added as they come.
+  struct Sink {
+    fileprivate let rows: Int
+    fileprivate let terms: UnsafeMutableBufferPointer<Double>
+
+    @inline(__always)
+    func add(_ number: Double, row: Int, column: Int) {
+      let width = TiledTerms.width
+      terms[(column / width * rows + row) * width + column % width] += number
+    }
+  }
+
+  /// - Parameter fill: adds all terms that are not 0.
+  init(rows: Int, columns: Int, _ fill: (Sink) -> Void) {
     self.rows = rows
-    tiles = (columns + tile - 1) / tile
-    let size = tiles * tile * rows
+    tiles = (columns + TiledTerms.width - 1) / TiledTerms.width
+    let size = tiles * TiledTerms.width * rows
     terms = [Double](unsafeUninitializedCapacity: size) { buffer, filled in
       buffer.willFill()
       buffer.initialize(repeating: 0)
-      entries { row, column, number in
-        buffer[(column / tile * rows + row) * tile + column % tile] += number
-      }
+      fill(Sink(rows: rows, terms: buffer))
       filled = size
     }
+  }
+
+  /// The sum of each column.
+  func totals() -> [Double] {
+    var totals = [Double](repeating: 0, count: tiles * TiledTerms.width)
+    for tile in 0..<tiles {
+      for row in 0..<rows {
+        for column in 0..<TiledTerms.width {
+          totals[tile * TiledTerms.width + column] +=
+            terms[(tile * rows + row) * TiledTerms.width + column]
+        }
+      }
+    }
+    return totals
   }
 
   static func blocks(_ draws: Int) -> Int {
@@ -97,7 +123,7 @@ struct TiledTerms {
 
   func sums(_ weights: [Double], draws: Int) -> [Double] {
     let blocks = TiledTerms.blocks(draws)
-    let size = blocks * Int(CPARETO_DRAWS) * tiles * Int(CPARETO_TILE)
+    let size = blocks * Int(CPARETO_DRAWS) * tiles * TiledTerms.width
     return [Double](unsafeUninitializedCapacity: size) { out, filled in
       terms.withUnsafeBufferPointer { terms in
         weights.withUnsafeBufferPointer { weights in

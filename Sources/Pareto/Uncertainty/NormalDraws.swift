@@ -126,10 +126,11 @@ struct NormalDraws: DrawSource {
       throw NormalDraws.notCovariance(matrix, size: size, d)
     }
     let stride = DrawnValues.padded(n)
-    return TiledTerms(rows: size, columns: d * stride) { add in
+    return TiledTerms(rows: size, columns: d * stride) { terms in
       for row in 0..<size {
         for latent in 0...row {
-          add(latent, row % d * stride + row / d, lower[row * size + latent])
+          terms.add(
+            lower[row * size + latent], row: latent, column: row % d * stride + row / d)
         }
       }
     }

@@ -64,13 +64,8 @@ struct VersionComparer {
 
   private func countPrompts(_ sums: ClusterSums, _ part: inout Part) {
     for cluster in 0..<sums.clusterCount {
-      var hasBefore = false
-      var hasAfter = false
-      for place in Int(sums.offsets[cluster])..<Int(sums.offsets[cluster + 1]) {
-        let isBefore = Int(sums.columns[place]) % sums.points < before.points
-        hasBefore = hasBefore || isBefore
-        hasAfter = hasAfter || !isBefore
-      }
+      let hasBefore = sums.has(cluster) { $0 < before.points }
+      let hasAfter = sums.has(cluster) { $0 >= before.points }
       if hasBefore && hasAfter {
         part.promptsBoth += 1
       } else if hasBefore {

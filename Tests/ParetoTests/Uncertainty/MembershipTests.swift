@@ -335,16 +335,32 @@ struct MembershipTests {
         }
       }
     }
-    let terms = (0..<2 * 7 * 16).map { _ in Double(dice.below(100)) }
-    let weights = (0..<2 * 7 * 3).map { _ in Double(dice.below(4)) }
-    let sums = vectorWidths.map { width in
-      var sums = [Double](repeating: 0, count: 6 * 32)
-      cpareto_weighted_sums_with(width, terms, 7, 2, weights, 2, &sums)
-      return sums
+  }
+
+  @Test(
+    "all widths of weighted sums, of few rows and of more than stay in the cache",
+    arguments: [1, 7, 900])
+  func weightedSums(rows: Int) {
+    var dice = Dice(state: 13)
+    let (tiles, blocks) = (3, 2)
+    let draws = Int(CPARETO_DRAWS)
+    let lanes = Int(CPARETO_LANES)
+    let terms = (0..<tiles * rows * lanes).map { _ in Double(dice.below(100)) }
+    let weights = (0..<blocks * rows * draws).map { _ in Double(dice.below(4)) }
+    for width in vectorWidths {
+      var sums = [Double](repeating: .nan, count: blocks * draws * tiles * lanes)
+      cpareto_weighted_sums_with(width, terms, rows, tiles, weights, blocks, &sums)
+      for draw in 0..<blocks * draws {
+        for column in 0..<tiles * lanes {
+          var expected = 0.0
+          for row in 0..<rows {
+            expected +=
+              terms[(column / lanes * rows + row) * lanes + column % lanes]
+              * weights[(draw / draws * rows + row) * draws + draw % draws]
+          }
+          #expect(sums[draw * tiles * lanes + column] == expected)
+        }
+      }
     }
-    #expect(sums.allSatisfy { $0 == sums[0] })
-    var expected = 0.0
-    for row in 0..<7 { expected += terms[(7 + row) * 16 + 1] * weights[(7 + row) * 3 + 2] }
-    #expect(sums[0][5 * 32 + 17] == expected)
   }
 }

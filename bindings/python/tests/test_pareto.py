@@ -85,6 +85,7 @@ LAYOUTS: dict[str, Callable[[Points], Points]] = {
     ),
     "pyarrow slice": sliced_arrow,
     "pyarrow chunks": chunked_arrow,
+    "fields": lambda p: np.rec.fromarrays(list(p.T), names=list(NAMES)),
     "mapping": lambda p: {n: p[:, i] for i, n in enumerate(NAMES)},
     "mapping of lists": lambda p: {n: p[:, i].tolist() for i, n in enumerate(NAMES)},
 }
@@ -168,7 +169,6 @@ def test_groups(groups: Any) -> None:
     ("points", "message"),
     [
         ([1.0, 2.0], "two dimensions"),
-        ([], "two dimensions"),
         (np.zeros((2, 2, 2)), "two dimensions"),
         ([[1, 2], [3]], "differ"),
         ([["a", "b"]], "numbers"),
@@ -177,7 +177,8 @@ def test_groups(groups: Any) -> None:
         ({"a": [1, 2], "b": [1]}, "has 1 values"),
         ({"a": ["x"]}, "numbers"),
         (np.zeros((2, 2), np.complex128), "numbers"),
-        (None, "two dimensions"),
+        (None, "being None"),
+        (iter([[1, 2]]), "give a list"),
     ],
 )
 def test_points_that_are_none(points: Any, message: str) -> None:

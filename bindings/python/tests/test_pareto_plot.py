@@ -141,6 +141,27 @@ def test_edges(objectives: int) -> None:
     drawn(pareto.plot(np.full((2, objectives), 1e150) * [[1], [-1]]))
 
 
+@pytest.mark.parametrize("largest", [1.7e308, 1e200])
+@pytest.mark.parametrize("kind", ["auto", "pairs", "parallel"])
+@pytest.mark.parametrize("objectives", [2, 3, 4])
+def test_huge_numbers_are_drawn_in_another_unit(objectives: int, kind: Any, largest: float) -> None:
+    points = random(objectives)
+    points = points / np.abs(points).max(axis=0) * largest
+    points[0], points[1] = largest, -largest
+    drawn(pareto.plot(points, kind=kind))
+
+
+def test_the_unit_of_huge_numbers_is_told() -> None:
+    points = {"cost": [1.0, 2.0], "score": [-1e308, 1.5e308]}
+    ax = pareto.plot(
+        points, maximize={"cost": False, "score": True}, reference={"score": -1.5e308, "cost": 3}
+    )
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("cost ↓", "score in 1e308 ↑")
+    (scatter,) = ax.collections
+    np.testing.assert_allclose(scatter.get_offsets(), [[1, -1], [2, 1.5]])
+    assert inside(ax, (2.5, 0))
+
+
 def test_labels_and_given_axes() -> None:
     figure, given = plt.subplots()
     ax = pareto.plot(POINTS, ax=given, labels=["best", None, "", "worst", None])

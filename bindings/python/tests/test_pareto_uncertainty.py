@@ -197,7 +197,7 @@ def test_frontiers_of_several_points_are_compared_by_hypervolume() -> None:
 
 def test_sides_must_fit() -> None:
     before, after = versions((0, 0))
-    with pytest.raises(prefkit.PrefkitError, match="before has the objectives"):
+    with pytest.raises(prefkit.PrefkitError, match="after must have the objectives"):
         pareto.compare(before, after[:, :1])
     with pytest.raises(prefkit.PrefkitError, match="cluster has 3 values"):
         pareto.compare(before, after, cluster=[1, 2, 3])

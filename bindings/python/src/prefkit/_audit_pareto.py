@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from . import pareto as pa
+from .pareto._conflicts import conflicts_of, of_dataset
 from .pareto._judged import judged
 from .pareto._objectives import objectives_of
 
@@ -40,7 +41,7 @@ def pareto(dataset: Dataset) -> list[Finding]:
 def _section(dataset: Dataset, summary: Finding, kind: Kind) -> Finding | None:
     if not summary["kinds"].get(kind):
         return None
-    found = pa.dim_conflicts(dataset, kind=kind)
+    found = conflicts_of(of_dataset(dataset, kind))
     if len(found.dimensions) < 2:
         return None
     frontier = _frontier(judged(dataset, kind=kind)) if summary["generators"]["count"] else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._guards import is_iterable
-from ._options import argument_error
+from ._options import argument_error, shown
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -40,7 +40,7 @@ def is_column(value: object) -> bool:
 def one_dimension(name: str, column: object) -> npt.NDArray[Any]:
     """A column as an array; a list with texts is one of objects. Masked arrays keep their mask."""
     if not is_column(column):
-        raise argument_error(name, f"{name} must be a list or an array; it is {column!r}")
+        raise argument_error(name, f"{name} must be a list or an array; it is {shown(column)}")
     array = _array(column)
     if array.ndim != 1:
         raise argument_error(name, f"{name} must have one dimension; it has {array.ndim}")
@@ -77,9 +77,11 @@ def doubles(name: str, column: object) -> npt.NDArray[np.float64]:
     found = np.empty(len(array), np.float64)
     for row, value in enumerate(array.tolist()):
         if isinstance(value, (str, bytes)):
-            raise argument_error(name, f"{name} must be numbers; row {row} has {value!r}")
+            raise argument_error(name, f"{name} must be numbers; row {row} has {shown(value)}")
         try:
             found[row] = math.nan if is_missing(value) else float(value)
         except (TypeError, ValueError, OverflowError):
-            raise argument_error(name, f"{name} must be numbers; row {row} has {value!r}") from None
+            raise argument_error(
+                name, f"{name} must be numbers; row {row} has {shown(value)}"
+            ) from None
     return found

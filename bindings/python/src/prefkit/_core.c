@@ -68,6 +68,7 @@ static PyMethodDef core_methods[] = {
     {"drift_mann_kendall", core_drift_mann_kendall, METH_VARARGS, NULL},
     {"drift_state_make", core_drift_state_make, METH_VARARGS, NULL},
     {"drift_state_decode", core_drift_state_decode, METH_VARARGS, NULL},
+    {"number_texts", core_number_texts, METH_VARARGS, NULL},
     {"pareto_reason_word", core_pareto_reason_word, METH_VARARGS, NULL},
     {"pareto_frontier", core_pareto_frontier, METH_VARARGS, NULL},
     {"pareto_ranks", core_pareto_ranks, METH_VARARGS, NULL},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import reprlib
 from collections.abc import Callable, Mapping
 from operator import index
 from typing import Any, Literal, TypeAlias, cast
@@ -103,14 +104,28 @@ def argument_error(name: str, message: str) -> ArgumentError:
     return ArgumentError(message, code="invalid_argument", field=name)
 
 
+_SHORT = reprlib.Repr()
+_SHORT.maxlong, _SHORT.maxstring, _SHORT.maxother = 40, 80, 80
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxdict = 10
+
+
+def shown(value: object) -> str:
+    """A value in a message, shortened where it is long."""
+    try:
+        return _SHORT.repr(value)
+    except ValueError:
+        # An int, perhaps inside, with more digits than Python writes.
+        return f"<{type(value).__name__}>"
+
+
 def path_bytes(name: str, path: object) -> bytes:
     """A path as the bytes the system knows it by."""
     try:
         data = os.fsencode(cast("str", path))
     except (TypeError, UnicodeEncodeError) as error:
-        raise argument_error(name, f"{name} must be a path, not {path!r}: {error}") from None
+        raise argument_error(name, f"{name} must be a path, not {shown(path)}: {error}") from None
     if b"\0" in data:
-        raise argument_error(name, f"{name} has a zero byte, which no path has: {path!r}")
+        raise argument_error(name, f"{name} has a zero byte, which no path has: {shown(path)}")
     return data
 
 
@@ -118,7 +133,7 @@ def _choice(name: str, value: object, words: tuple[str, ...]) -> int:
     for position, word in enumerate(words):
         if value == word:
             return position
-    raise argument_error(name, f"{name} must be one of {', '.join(words)}; it is {value!r}")
+    raise argument_error(name, f"{name} must be one of {', '.join(words)}; it is {shown(value)}")
 
 
 def _number(name: str, value: int | None, most: int) -> int:
@@ -131,7 +146,7 @@ def _number(name: str, value: int | None, most: int) -> int:
         number = -1
     if not 1 <= number <= most:
         raise argument_error(
-            name, f"{name} must be an integer from 1 to {most:,}, or None; it is {value!r}"
+            name, f"{name} must be an integer from 1 to {most:,}, or None; it is {shown(value)}"
         )
     return number
 
@@ -142,7 +157,7 @@ def _delimiter(value: object) -> int:
     if not is_text(value) or len(value) != 1 or not value.isascii() or value in '"\r\n\0':
         raise argument_error(
             "delimiter",
-            f"delimiter must be one ASCII character such as ',' or '\\t'; it is {value!r}",
+            f"delimiter must be one ASCII character such as ',' or '\\t'; it is {shown(value)}",
         )
     return ord(value)
 

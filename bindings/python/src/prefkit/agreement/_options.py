@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, cast
 
 import numpy as np
 
-from .._options import ProgressCallback, argument_error
+from .._options import ProgressCallback, argument_error, shown
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -122,7 +122,8 @@ def pack(coefficient: str, options: Mapping[str, Any], kind: str | None = None) 
     callback: object = options["progress"]
     if callback is not None and not callable(callback):
         raise argument_error(
-            "progress", f"progress must be a function of (done, total) or None; it is {callback!r}"
+            "progress",
+            f"progress must be a function of (done, total) or None; it is {shown(callback)}",
         )
     intervals = ("analytic", None, "bootstrap", "score")
     return (
@@ -177,13 +178,14 @@ def _level(level: object) -> Metric:
         if expected is None or len(numbers) != expected:
             raise argument_error(
                 "level",
-                f"level is ('circular', circumference) or ('bipolar', low, high); it is {level!r}",
+                "level is ('circular', circumference) or ('bipolar', low, high); it is "
+                f"{shown(level)}",
             )
         values = [finite("level", number) for number in numbers]
         low, high = (0.0, values[0]) if expected == 1 else (values[0], values[1])
         if low == high == 0:
             raise argument_error(
-                "level", f"the numbers of level must not all be 0; it is {level!r}"
+                "level", f"the numbers of level must not all be 0; it is {shown(level)}"
             )
         return 0, LEVELS.index(name), low, high, None
     return 0, _MATRIX_LEVEL, 0.0, 0.0, _square("level", level)
@@ -214,10 +216,10 @@ def doubles(name: str, values: object) -> npt.NDArray[np.float64]:
 
 def choice(name: str, value: object, words: Sequence[str | None]) -> int:
     for position, word in enumerate(words):
-        if value == word and type(value) is type(word):
+        if type(value) is type(word) and value == word:
             return position
     raise argument_error(
-        name, f"{name} must be one of {', '.join(map(str, words))}; it is {value!r}"
+        name, f"{name} must be one of {', '.join(map(str, words))}; it is {shown(value)}"
     )
 
 
@@ -228,7 +230,7 @@ def whole(name: str, value: object, least: int, most: int) -> int:
         number = least - 1
     if not least <= number <= most:
         raise argument_error(
-            name, f"{name} must be an integer from {least:,} to {most:,}; it is {value!r}"
+            name, f"{name} must be an integer from {least:,} to {most:,}; it is {shown(value)}"
         )
     return number
 
@@ -236,10 +238,10 @@ def whole(name: str, value: object, least: int, most: int) -> int:
 def finite(name: str, value: object) -> float:
     try:
         number = float(cast("Any", value))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise argument_error(name, f"{name} must be a finite number; it is {value!r}")
+        raise argument_error(name, f"{name} must be a finite number; it is {shown(value)}")
     return number
 
 
@@ -247,7 +249,7 @@ def share(name: str, value: object) -> float:
     number = finite(name, value)
     if not 0 < number < 1:
         raise argument_error(
-            name, f"{name} must lie between 0 and 1, as 0.95 does; it is {value!r}"
+            name, f"{name} must lie between 0 and 1, as 0.95 does; it is {shown(value)}"
         )
     return number
 

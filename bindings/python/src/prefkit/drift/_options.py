@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, cast
 import numpy as np
 
 from .._columns import doubles
-from .._options import ProgressCallback, argument_error
+from .._options import ProgressCallback, argument_error, shown
 from ..agreement._options import choice, finite, whole
 from ..normalize._options import progress_of, scale_of, threads_of
 
@@ -99,24 +99,26 @@ def rising(name: str, values: object, what: str, least: int, most: int) -> npt.N
     in_order = np.isfinite(found).all() and (np.diff(found) > 0).all()
     if not least <= len(found) <= most or not in_order:
         raise argument_error(
-            name, f"{name} must be {least:,} to {most:,} {what} that rise; it is {values!r}"
+            name, f"{name} must be {least:,} to {most:,} {what} that rise; it is {shown(values)}"
         )
     return found
 
 
 def tests_of(test: object) -> tuple[list[Test], bool]:
     """The tests that are asked for, and whether there may be several."""
+    given: object = test
     if isinstance(test, str):
         return [TESTS[choice("test", test, TESTS)]], False
     if not isinstance(test, (list, tuple)) or not test:
         raise argument_error(
-            "test", f"test must be one of {', '.join(TESTS)}, or a list of them; it is {test!r}"
+            "test",
+            f"test must be one of {', '.join(TESTS)}, or a list of them; it is {shown(given)}",
         )
     listed: list[Test] = [
         TESTS[choice("test", one, TESTS)] for one in cast("Sequence[object]", test)
     ]
     if len(set(listed)) < len(listed):
-        raise argument_error("test", f"a test is in the list twice; it is {test!r}")
+        raise argument_error("test", f"a test is in the list twice; it is {shown(given)}")
     return listed, True
 
 
@@ -133,7 +135,7 @@ def _bins(bins: object) -> tuple[int, npt.NDArray[np.float64] | None]:
         return whole("bins", bins, 2, _MOST_BINS), None
     if isinstance(bins, (str, bytes)) or not hasattr(bins, "__len__"):
         raise argument_error(
-            "bins", f"bins must be a number of them, or the edges between them; it is {bins!r}"
+            "bins", f"bins must be a number of them, or the edges between them; it is {shown(bins)}"
         )
     return 0, edges_of("bins", bins)
 
@@ -141,12 +143,12 @@ def _bins(bins: object) -> tuple[int, npt.NDArray[np.float64] | None]:
 def from_zero(name: str, value: object) -> float:
     number = finite(name, value)
     if number < 0:
-        raise argument_error(name, f"{name} must be 0 or more; it is {value!r}")
+        raise argument_error(name, f"{name} must be 0 or more; it is {shown(value)}")
     return number
 
 
 def _base(value: object) -> float:
     number = finite("base", value)
     if number <= 1:
-        raise argument_error("base", f"base must be above 1, as 2 is; it is {value!r}")
+        raise argument_error("base", f"base must be above 1, as 2 is; it is {shown(value)}")
     return number

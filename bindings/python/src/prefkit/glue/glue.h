@@ -372,6 +372,7 @@ PyObject *core_drift_change_points(PyObject *module, PyObject *args);
 PyObject *core_drift_mann_kendall(PyObject *module, PyObject *args);
 PyObject *core_drift_state_make(PyObject *module, PyObject *args);
 PyObject *core_drift_state_decode(PyObject *module, PyObject *args);
+PyObject *core_number_texts(PyObject *module, PyObject *args);
 PyObject *core_pareto_reason_word(PyObject *module, PyObject *args);
 PyObject *core_pareto_frontier(PyObject *module, PyObject *args);
 PyObject *core_pareto_ranks(PyObject *module, PyObject *args);

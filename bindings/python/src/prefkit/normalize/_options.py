@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 import numpy as np
 
 from .._columns import doubles
-from .._options import ProgressCallback, argument_error
+from .._options import ProgressCallback, argument_error, shown
 from ..agreement._options import choice, finite, whole
 from ._keys import MISSING_KEYS
 
@@ -114,7 +114,9 @@ def missing_of(options: Mapping[str, Any]) -> str:
 def _factor(value: object) -> float:
     factor = finite("factor", value)
     if factor <= 0:
-        raise argument_error("factor", f"factor must be above 0, as 1.4826 is; it is {value!r}")
+        raise argument_error(
+            "factor", f"factor must be above 0, as 1.4826 is; it is {shown(value)}"
+        )
     return factor
 
 
@@ -127,7 +129,7 @@ def _parents(options: Mapping[str, Any], key_count: int) -> npt.NDArray[np.uint3
         given = range(key_count - 1, -1, -1)
     elif isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
         raise argument_error(
-            "parents", f"parents must be a list of how many keys each keeps; it is {given!r}"
+            "parents", f"parents must be a list of how many keys each keeps; it is {shown(given)}"
         )
     return np.array([whole("parents", one, 0, 64) for one in given], np.uint32)
 
@@ -137,10 +139,12 @@ def scale_of(scale: object) -> tuple[float, float] | None:
         return None
     listed = doubles("scale", scale).tolist()
     if len(listed) != 2:
-        raise argument_error("scale", f"scale must be its two ends, as (1, 5); it is {scale!r}")
+        raise argument_error(
+            "scale", f"scale must be its two ends, as (1, 5); it is {shown(scale)}"
+        )
     low, high = finite("scale", listed[0]), finite("scale", listed[1])
     if low > high:
-        raise argument_error("scale", f"scale must have the lower end first; it is {scale!r}")
+        raise argument_error("scale", f"scale must have the lower end first; it is {shown(scale)}")
     return low, high
 
 
@@ -151,7 +155,8 @@ def threads_of(threads: object) -> int:
 def progress_of(progress: object) -> Any:
     if progress is not None and not callable(progress):
         raise argument_error(
-            "progress", f"progress must be a function of (done, total) or None; it is {progress!r}"
+            "progress",
+            f"progress must be a function of (done, total) or None; it is {shown(progress)}",
         )
     return progress
 

@@ -5,7 +5,8 @@
 array([ True,  True, False])
 
 Points are rows of objectives: a two-dimensional array of any layout, a list of rows, a mapping of
-columns, or a pandas, polars or pyarrow table. Arguments that functions share:
+columns, an array with fields, or a pandas, polars or pyarrow table. Objectives that have names are
+matched by them wherever two sets meet. Arguments that functions share:
 
 maximize
     True where more is better, which is the default, False where less is; or one of them for each
@@ -14,8 +15,8 @@ nan
     What a point is that lacks an objective: ``"error"``, ``"last"`` (as bad as can be in it) or
     ``"drop"`` (left out).
 reference, ideal, nadir, weights
-    Of `hypervolume`, `r2`, `scalarize` and `sensitivity`: a number for each objective, in turn
-    or by its name, or one for all.
+    Of `hypervolume`, `r2`, `scalarize`, `sensitivity`, `compare` and `plot`: a number for each
+    objective, in turn or by its name, or one for all.
     The reference of an indicator is a set of points.
 threads, progress
     See prefkit.h. Ctrl-C cancels.

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _core, _html
-from .._options import argument_error
+from .._columns import is_column
+from .._options import argument_error, shown
 from ..agreement._options import choice, whole
-from ._options import EPSILON_KINDS, epsilons_of, ids_of, pack
-from ._points import directions_of, points_named
+from ._groups import ids_of
+from ._options import EPSILON_KINDS, epsilons_of, pack
+from ._points import MOST_OBJECTIVES, directions_of, points_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +28,6 @@ ArchiveKeep: TypeAlias = Literal["all", "first"]
 
 # By prefkit_keep.
 _KEEPS: tuple[ArchiveKeep, ...] = ("all", "first")
-_MOST_OBJECTIVES = 255
 
 
 class Change(NamedTuple):
@@ -60,7 +61,7 @@ class Archive:
     ) -> None:
         self.names: tuple[str, ...] | None = None
         if isinstance(objectives, (int, np.integer)):
-            count = whole("objectives", objectives, 1, _MOST_OBJECTIVES)
+            count = whole("objectives", objectives, 1, MOST_OBJECTIVES)
         else:
             self.names = _names(objectives)
             count = len(self.names)
@@ -80,7 +81,8 @@ class Archive:
         nan: NaN = "error",
         progress: ProgressCallback | None = None,
     ) -> Change:
-        """Adds a batch. One that is refused, or stopped, changes nothing.
+        """Adds a batch, of which no points (``[]``) add nothing. One that is refused, or stopped,
+        changes nothing.
 
         ``ids`` are whole numbers, given with every batch or with none; without them points are
         numbered as they come.
@@ -88,12 +90,15 @@ class Archive:
         found = points_named(points, self.names, self.maximize, "points")
         names = None if ids is None else ids_of("ids", ids, found.count)
         options = pack(found.count, nan=nan, progress=progress)
+        if found.count == 0:
+            # Whether there are ids is for a batch with points to say.
+            return Change(0, 0)
         return Change(*self._handle.add(found.packed, names, options))
 
     def merge(self, other: Archive, *, progress: ProgressCallback | None = None) -> Change:
         """Adds what another archive has seen; both need the same objectives and rules."""
         if not _is_archive(other):
-            raise argument_error("other", f"only an Archive can be merged, not {other!r}")
+            raise argument_error("other", f"only an Archive can be merged, not {shown(other)}")
         if None not in (self.names, other.names) and self.names != other.names:
             raise argument_error(
                 "other",
@@ -155,7 +160,13 @@ class Archive:
         ``names`` are those of the objectives, which are not in the bytes.
         """
         made = cls.__new__(cls)
-        made._handle = _core.pareto_archive_decode(data)
+        try:
+            seen = memoryview(data)
+        except TypeError:
+            raise argument_error(
+                "data", f"data must be bytes, as to_bytes() gives; it is {shown(data)}"
+            ) from None
+        made._handle = _core.pareto_archive_decode(seen)
         made.names = None if names is None else _names(names)
         if made.names is not None and len(made.names) != len(made.maximize):
             raise argument_error(
@@ -187,12 +198,13 @@ class Archive:
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:
-    found = tuple(str(one) for one in names)
-    if isinstance(names, str) or len(set(found)) != len(found):
+    found = tuple(str(one) for one in names) if is_column(names) else ()
+    if not found or len(set(found)) != len(found):
         raise argument_error(
-            "objectives", f"objectives must be a number, or names that differ; they are {names!r}"
+            "objectives",
+            f"objectives must be a number, or names that differ; they are {shown(names)}",
         )
-    whole("objectives", len(found), 1, _MOST_OBJECTIVES)
+    whole("objectives", len(found), 1, MOST_OBJECTIVES)
     return found
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import _core, _html
-from .._columns import doubles
+from .._columns import doubles, one_dimension
+from .._errors import ArgumentError
 from .._options import argument_error
-from ._options import group_ids, pack
+from ..agreement._options import whole
+from ._groups import group_ids
+from ._options import pack
 from ._points import points_like, points_of
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
     from .._options import ProgressCallback
     from ._points import Maximize, PointsLike
+
+
+_MOST_SETS = 1 << 32
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -84,10 +90,15 @@ def attainment(
     # By prefkit_attainment_levels.
     kind = 1 if counts is not None else 2 if percentiles is not None else 0
     name = "counts" if kind == 1 else "percentiles"
-    wanted = None if kind == 0 else doubles(name, counts if kind == 1 else percentiles)
-    number, sizes, levels, starts, rows = _core.pareto_attainment(
-        found.packed, ids, kind, wanted, pack(found.count, progress=progress)
-    )
+    wanted = None if kind == 0 else _levels(name, counts if kind == 1 else percentiles)
+    options = pack(found.count, progress=progress)
+    try:
+        raw = _core.pareto_attainment(found.packed, ids, kind, wanted, options)
+    except ArgumentError as error:
+        if error.field == "levels":
+            error.field = name
+        raise
+    number, sizes, levels, starts, rows = raw
     table = np.frombuffer(rows, np.float64).reshape(-1, len(found.maximize))
     ends = np.frombuffer(starts, np.uint64).tolist()
     made = zip(
@@ -100,6 +111,13 @@ def attainment(
     return Attainment(
         number, tuple(Surface(level, size, table[low:high]) for level, size, low, high in made)
     )
+
+
+def _levels(name: str, given: object) -> npt.NDArray[np.float64]:
+    if name == "percentiles":
+        return doubles(name, given)
+    listed: list[Any] = one_dimension(name, given).tolist()
+    return np.array([whole(name, one, 1, _MOST_SETS) for one in listed], np.float64)
 
 
 def attainment_values(

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from .. import _core, _html
-from .._options import argument_error
 from ..agreement._options import choice, whole
 from ..drift._options import from_zero
 from ..normalize._options import progress_of
-from ._options import NANS, pack
+from ._options import NANS, above_zero, pack
 from ._points import one_each, points_of
 from ._reasons import row_of, word_of
 
@@ -105,12 +104,10 @@ def knee(
     found = points_of(points, maximize)
     values = np.empty(found.count, np.float64)
     mask = np.empty(found.count, np.bool_)
-    if radius is not None and not radius > 0:
-        raise argument_error("radius", f"radius must be above 0, or None; it is {radius!r}")
     reason, row = _core.pareto_knee(
         found.packed,
         choice("form", form, _KNEES),
-        0.0 if radius is None else float(radius),
+        0.0 if radius is None else above_zero("radius", radius),
         pack(found.count, nan=nan, progress=progress),
         values,
         mask,

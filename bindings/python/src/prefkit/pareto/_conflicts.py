@@ -11,12 +11,14 @@ import numpy as np
 from .. import _core
 from .._columns import doubles
 from .._dataset import Dataset
-from .._options import argument_error
-from ..agreement._options import finite
+from .._options import argument_error, shown
+from ..agreement._options import choice, finite
 from ..normalize._results import Grid
 from ._judged import (
+    ColumnsLike,
     Kind,
     candidates_of,
+    columns_of,
     dimension_codes,
     items_of,
     names_of,
@@ -105,7 +107,7 @@ class Conflicts(Grid):
 
 
 def dim_conflicts(
-    data: Dataset | Mapping[str, Any],
+    data: Dataset | ColumnsLike,
     *,
     kind: Kind | None = None,
     level: float = 0.95,
@@ -117,20 +119,31 @@ def dim_conflicts(
     pairs of scored candidates of one item; ``kind`` chooses. Else ``data`` is a mapping of columns:
     ``comparison``, ``dimension`` and ``side`` (positive for the left one, negative for the right
     one, 0 for a tie), with ``prompt`` where comparisons share one; or ``item``, ``candidate``,
-    ``dimension`` and ``value``.
+    ``dimension`` and ``value``. A data frame will do for a mapping.
     """
     share = finite("level", level)
     if not 0 < share < 1:
-        raise argument_error("level", f"level must lie between 0 and 1; it is {level!r}")
-    if kind not in (None, "score", "preference"):
-        raise argument_error("kind", f"kind must be score or preference; it is {kind!r}")
-    if isinstance(data, Dataset):
-        by_scores, columns, names = _of_dataset(data, kind)
-    else:
-        by_scores, columns, names = _of_columns(data)
-    raw = _core.pareto_conflicts(
-        int(by_scores), columns, len(names), share, pack(0, progress=progress)
-    )
+        raise argument_error("level", f"level must lie between 0 and 1; it is {shown(level)}")
+    choice("kind", kind, (None, "score", "preference"))
+    if not isinstance(data, Dataset):
+        return conflicts_of(_of_columns(columns_of(data)), share, progress)
+    made = of_dataset(data, kind)
+    if not made[2]:
+        which = "score or preference" if kind is None else kind
+        raise argument_error(
+            "data",
+            f"no {which} of the dataset has a dimension; give columns of your own: comparison, "
+            "dimension and side, or item, candidate, dimension and value",
+        )
+    return conflicts_of(made, share, progress)
+
+
+def conflicts_of(
+    made: Made, share: float = 0.95, progress: ProgressCallback | None = None
+) -> Conflicts:
+    by_scores, columns, names = made
+    options = pack(0, progress=progress)
+    raw = _core.pareto_conflicts(int(by_scores), columns, len(names), share, options)
     return Conflicts(names, tuple(_conflict(one, names) for one in raw), share)
 
 
@@ -153,10 +166,10 @@ def _conflict(raw: tuple[Any, ...], names: tuple[str, ...]) -> Conflict:
 
 
 # Columns of the extension, and the names of dimensions.
-_Made = tuple[bool, "tuple[npt.NDArray[Any] | None, ...]", tuple[str, ...]]
+Made = tuple[bool, "tuple[npt.NDArray[Any] | None, ...]", tuple[str, ...]]
 
 
-def _of_dataset(dataset: Dataset, kind: Kind | None) -> _Made:
+def of_dataset(dataset: Dataset, kind: Kind | None) -> Made:
     if kind != "score":
         ratings = dataset.ratings("preference")
         dimension, names = dimension_codes(dataset, ratings.judgement)
@@ -197,7 +210,7 @@ def _comparisons(
     return comparison.reshape(-1).astype(np.int64), turned
 
 
-def _of_columns(data: Mapping[str, Any]) -> _Made:
+def _of_columns(data: Mapping[str, Any]) -> Made:
     by_scores = "item" in data
     wanted: tuple[str, ...] = ("item", "candidate", "dimension", "value")
     if not by_scores:

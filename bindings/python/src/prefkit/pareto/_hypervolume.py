@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from .. import _core, _html
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._options import choice, finite, whole
 from ._options import pack
 from ._points import one_each, points_of
@@ -126,7 +126,8 @@ def select(
 
     The best choice in one and two objectives, in ascending order. Beyond, the point that adds most
     is taken again and again, in that order, which is at least 63 % of the best. Points that would
-    add nothing are left out.
+    add nothing are left out. In two objectives ``k`` times the points of the frontier may be at
+    most 2^28, for which a GiB of memory is taken; more of them is an error.
     """
     found = points_of(points, maximize)
     worst = one_each("reference", reference, found)
@@ -159,7 +160,7 @@ def hypervolume_approximate(
     lines = whole("directions", directions, 1, _MOST_DIRECTIONS)
     chance = finite("level", level)
     if not 0 < chance < 1:
-        raise argument_error("level", f"level must be between 0 and 1; it is {level!r}")
+        raise argument_error("level", f"level must be between 0 and 1; it is {shown(level)}")
     return Estimate(
         *_core.pareto_approximate(
             found.packed, worst, lines, whole("seed", seed, 0, _MOST_SEED), chance, options

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import _core, _html
 from .._options import argument_error
 from ..agreement._options import choice, whole
-from ._options import EPSILON_KINDS, pack, word_of
+from ._options import EPSILON_KINDS, above_zero, pack
 from ._points import one_each, points_like, points_of
+from ._reasons import word_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -212,19 +212,9 @@ def _distance(
     against = points_like(reference, found, "reference")
     options = pack(found.count, nan=nan, threads=threads, progress=progress)
     number = _core.pareto_distance_indicator(
-        found.packed, against.packed, _DISTANCES.index(name), _power(power), options
+        found.packed, against.packed, _DISTANCES.index(name), above_zero("power", power), options
     )
     return _indicator(name, number)
-
-
-def _power(power: object) -> float:
-    try:
-        number = float(cast("Any", power))
-    except (TypeError, ValueError):
-        number = math.nan
-    if not number > 0:
-        raise argument_error("power", f"power must be above 0, or infinity; it is {power!r}")
-    return number
 
 
 def _weights(weights: npt.ArrayLike, objectives: int) -> npt.NDArray[np.float64]:

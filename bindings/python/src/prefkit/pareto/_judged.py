@@ -9,11 +9,13 @@ import numpy as np
 
 from .. import normalize
 from .._columns import is_missing
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._request import labels_of_rows
+from ._labels import missing_among, numbered
+from ._points import frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from .._dataset import Dataset, JudgementSource
 
 Kind: TypeAlias = Literal["score", "preference"]
+# Columns by their names: a mapping or a data frame.
+ColumnsLike: TypeAlias = "Mapping[str, Any] | Any"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +82,48 @@ def judged(
     return _comparisons(dataset, by, bucket, source, task)
 
 
+def competing(
+    dataset: Dataset,
+    *,
+    kind: Kind | None = None,
+    by: str = "generator",
+    bucket: str | None = None,
+    normalized: bool = False,
+    source: JudgementSource | None = None,
+    task: str | None = None,
+) -> Judged:
+    """The same of a dataset that has some; an error for any other."""
+    found = judged(
+        dataset,
+        kind=kind,
+        by=by,
+        bucket=bucket,
+        normalized=normalized,
+        source=source,
+        task=task,
+    )
+    if not found.competitors or not found.dimensions:
+        raise argument_error(
+            "by",
+            f"no judgement of the dataset is of a competitor that has a {by} and a dimension; "
+            "choose what competes by='candidate' or by a column such as 'dataset_version', in "
+            "objectives() or samples(), or give columns of your own",
+        )
+    return found
+
+
+def columns_of(data: Any) -> dict[str, Any]:
+    """The columns of a mapping or a data frame by their names."""
+    frame = frame_of(data, "data")
+    if frame is None:
+        raise argument_error(
+            "data",
+            "data must be a Dataset, such as prefkit.read(path) gives, or a mapping or data frame "
+            f"of columns; it is {type(data).__name__}",
+        )
+    return {str(name): column for name, column in frame.items()}
+
+
 def items_of(dataset: Dataset, ratings: Ratings) -> npt.NDArray[np.int64]:
     """For each rating a number of its item that is the same in all dimensions and records."""
     row = np.asarray(dataset.judgements.to_numpy("item")[ratings.judgement], np.int64)
@@ -106,12 +152,12 @@ def same(node: npt.NDArray[np.int64], code: npt.NDArray[np.int64]) -> npt.NDArra
 
 def names_of(column: Any) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:
     """Labels as codes, -1 for a missing one."""
-    known: dict[Any, int] = {}
-    listed = column.tolist()
-    codes = np.array(
-        [-1 if is_missing(one) else known.setdefault(one, len(known)) for one in listed], np.int64
-    )
-    return codes, tuple(known)
+    codes, labels = numbered("labels", column)
+    missing = missing_among(labels)
+    if not missing.any():
+        return codes, labels
+    places = np.where(missing, -1, np.cumsum(~missing) - 1)
+    return places[codes], tuple(labels[place] for place in np.flatnonzero(~missing))
 
 
 def dimension_codes(
@@ -196,7 +242,7 @@ def _comparisons(
         raise argument_error(
             "by",
             "comparisons are between candidates: by must be 'generator' or 'candidate', not "
-            f"{by!r}",
+            f"{shown(by)}",
         )
     ratings = dataset.ratings("preference", source=source, task=task)
     column = "generator" if by == "generator" else "candidate_id"

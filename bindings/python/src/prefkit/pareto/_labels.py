@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _core
 from .._columns import is_missing, one_dimension
-from .._options import argument_error
+from .._options import argument_error, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    from typing_extensions import TypeIs
+
+_PART = 1 << 16
+# Another one in each process, as Python hashes texts.
+_SEED = hash("labels") & 0xFFFF_FFFF_FFFF_FFFF
 
 
 def coded(
@@ -24,22 +32,90 @@ def coded(
     if known is None and is_whole(array):
         labels, codes = np.unique(array, return_inverse=True)
         return codes.astype(np.int64), tuple(labels.tolist())
-    listed: list[Any] = array.tolist()
-    for row, label in enumerate(listed):
-        if is_missing(label):
-            raise argument_error(name, f"{name}[{row}] is missing; leave the row out, or name it")
+    codes, found = numbered(name, array)
+    missing = missing_among(found)
+    if missing.any():
+        row = int(missing[codes].argmax())
+        raise argument_error(name, f"{name}[{row}] is missing; leave the row out, or name it")
     if known is None:
-        known = list(dict.fromkeys(listed))
-        if array.dtype.kind in "biuf":
-            known = sorted(known)
+        return _ascending(codes, found) if array.dtype.kind in "biuf" else (codes, found)
     places = {label: place for place, label in enumerate(known)}
+    for label in found:
+        if label not in places:
+            raise argument_error(
+                name, f"{name} has {shown(label)}, which is none of {shown(list(known))}"
+            )
+    return np.array([places[label] for label in found], np.int64)[codes], tuple(known)
+
+
+def numbered(name: str, column: Any) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:
+    """A number for each label in the order in which they first come, and the labels.
+
+    Texts of one width are hashed where they lie. For others a dictionary that counts by itself goes
+    through a column without a step of Python for each row; part by part, since the objects of all
+    rows may take more memory than the column.
+    """
+    if _is_texts(column):
+        return _texts(column)
+    places: defaultdict[Any, int] = defaultdict(itertools.count().__next__)
+    codes = np.empty(len(column), np.int64)
+    for start in range(0, len(column), _PART):
+        part = _values(column[start : start + _PART])
+        try:
+            codes[start : start + _PART] = np.fromiter(
+                map(places.__getitem__, part), np.int64, len(part)
+            )
+        except TypeError:
+            row = next(row for row, one in enumerate(part) if not _is_label(one))
+            raise argument_error(
+                name,
+                f"{name} must be a label for each row, such as an int or a text; "
+                f"{name}[{start + row}] is {shown(part[row])}",
+            ) from None
+    return codes, tuple(places)
+
+
+def _is_texts(column: object) -> TypeIs[npt.NDArray[Any]]:
+    return type(column) is np.ndarray and column.dtype.kind in "US" and len(column) > 0
+
+
+def _values(part: Any) -> list[Any]:
+    for name in ("tolist", "to_list"):
+        if hasattr(part, name):
+            found: list[Any] = getattr(part, name)()
+            return found
+    return list(part)
+
+
+def _texts(column: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:
+    codes = np.empty(len(column), np.int64)
+    data = np.ascontiguousarray(column).view(np.uint8)
+    firsts = _core.number_texts(data, column.dtype.itemsize, _SEED, codes)
+    return codes, tuple(column[np.frombuffer(firsts, np.uint32)].tolist())
+
+
+def _is_label(value: object) -> bool:
     try:
-        codes = np.array([places[label] for label in listed], np.int64)
-    except KeyError as error:
-        raise argument_error(
-            name, f"{name} has {error.args[0]!r}, which is none of {list(known)[:10]}"
-        ) from None
-    return codes, tuple(known)
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def missing_among(labels: tuple[Any, ...]) -> npt.NDArray[np.bool_]:
+    """Which labels are none."""
+    if set(map(type, labels)) <= {str, bytes, int, bool}:
+        return np.zeros(len(labels), np.bool_)
+    return np.array([is_missing(one) for one in labels], np.bool_)
+
+
+def _ascending(
+    codes: npt.NDArray[np.int64], labels: tuple[Any, ...]
+) -> tuple[npt.NDArray[np.int64], tuple[Any, ...]]:
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    places = np.empty(len(labels), np.int64)
+    places[order] = np.arange(len(labels))
+    return places[codes], tuple(labels[place] for place in order)
 
 
 def is_whole(array: npt.NDArray[Any]) -> bool:
@@ -56,16 +132,16 @@ def jointly(
     # Signed and unsigned ones side by side would become floats.
     if all(is_whole(one) for one in given) and len({one.dtype.kind for one in given}) == 1:
         codes, labels = coded(name, np.concatenate(given))
-        ends = np.cumsum([len(one) for one in given])[:-1]
-        parts = iter(np.split(codes, ends))
-        return [None if one is None else next(parts) for one in arrays], labels
-    every: list[Any] = [label for one in arrays if one is not None for label in one.tolist()]
-    whole = np.empty(len(every), np.object_)
-    whole[:] = every
-    _, labels = coded(name, whole)
-    if all(isinstance(label, (int, float)) for label in labels):
-        labels = tuple(sorted(labels))
-    return [None if one is None else coded(name, one, labels)[0] for one in arrays], labels
+    else:
+        every: list[Any] = [label for one in given for label in one.tolist()]
+        whole = np.empty(len(every), np.object_)
+        whole[:] = every
+        codes, labels = coded(name, whole)
+        if all(isinstance(label, (int, float)) for label in labels):
+            codes, labels = _ascending(codes, labels)
+    ends = np.cumsum([len(one) for one in given])[:-1]
+    parts = iter(np.split(codes, ends))
+    return [None if one is None else next(parts) for one in arrays], labels
 
 
 def check_rows(name: str, length: int, rows: int) -> None:

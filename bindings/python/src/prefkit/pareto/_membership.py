@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
 
 from .. import _core
+from .._columns import doubles
 from .._dataset import Dataset
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._options import finite, whole
 from ..drift._options import seed_of
 from ..normalize._options import progress_of, threads_of
 from ..normalize._results import Grid
-from ._points import points_of
+from ._points import frame_of, points_of
 from ._reasons import words_of
 from ._samples import Samples, clusters_of, samples
 
@@ -137,7 +138,7 @@ def _refuse_estimates(values: object) -> None:
 def level_of(level: object) -> float:
     found = finite("level", level)
     if not 0.5 < found < 1:
-        raise argument_error("level", f"level must lie between 0.5 and 1; it is {level!r}")
+        raise argument_error("level", f"level must lie between 0.5 and 1; it is {shown(level)}")
     return found
 
 
@@ -174,6 +175,33 @@ def _made(
     )
 
 
+def _in_order(errors: object, found: Points) -> object:
+    """Columns that have names are those of the objectives, in whatever order."""
+    frame = frame_of(errors, "standard_errors")
+    if frame is None:
+        return errors
+    named = {str(name): column for name, column in frame.items()}
+    if found.names is not None and sorted(named) != sorted(found.names):
+        raise argument_error(
+            "standard_errors",
+            f"standard_errors must have the objectives {list(found.names)}; it has {list(named)}",
+        )
+    columns = [doubles("standard_errors", named[name]) for name in found.names or named]
+    try:
+        return np.stack(columns, axis=1)
+    except ValueError:
+        raise argument_error(
+            "standard_errors", "the columns of standard_errors must be of one length"
+        ) from None
+
+
+def _numbers(name: str, given: object) -> npt.NDArray[np.float64]:
+    try:
+        return np.ascontiguousarray(cast("Any", given), np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise argument_error(name, f"{name} must be numbers: {error}") from None
+
+
 def _spread(
     errors: object, covariance: object, found: Points
 ) -> tuple[int, npt.NDArray[np.float64]]:
@@ -181,7 +209,7 @@ def _spread(
         raise argument_error("covariance", "give standard_errors or a covariance, not both")
     points, objectives = found.count, len(found.maximize)
     if errors is not None:
-        numbers = np.ascontiguousarray(errors, np.float64)
+        numbers = _numbers("standard_errors", _in_order(errors, found))
         if numbers.shape != (points, objectives):
             raise argument_error(
                 "standard_errors",
@@ -189,7 +217,7 @@ def _spread(
                 f"has {numbers.shape}",
             )
         return _ERRORS, numbers
-    numbers = np.ascontiguousarray(covariance, np.float64)
+    numbers = _numbers("covariance", covariance)
     if numbers.shape == (points, objectives, objectives):
         return _PER_POINT, numbers
     size = points * objectives

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
 
 from .. import _core
 from .._columns import doubles
 from .._dataset import Dataset
-from .._guards import is_mapping
-from .._options import argument_error
+from .._options import argument_error, shown
 from ..agreement._options import choice
 from ..drift._options import from_zero
 from ..normalize._results import Grid
 from ._frontier import frontier as mask_of
-from ._judged import Judged, judged
-from ._labels import check_rows, coded
+from ._judged import ColumnsLike, Judged, columns_of, competing
+from ._labels import check_rows, coded, jointly
 from ._membership import Membership, membership
 from ._points import directions_of
 from ._reasons import words_of
@@ -130,7 +129,7 @@ _COLUMNS = (
 
 
 def objectives(
-    data: Dataset | Mapping[str, Any],
+    data: Dataset | ColumnsLike,
     measure: Measure | None = None,
     *,
     by: str = "generator",
@@ -150,13 +149,14 @@ def objectives(
     for scores any column of judgements or items, such as ``"dataset_version"``; ``bucket`` names
     a column, such as ``"task"`` or ``"scenario"``, of which each value gets a table. Else ``data``
     is a mapping of columns: ``competitor``, ``dimension`` and ``value``, or ``left``, ``right``,
-    ``dimension`` and ``outcome`` (1, 0 or 0.5 for left); ``prompt`` and ``bucket`` may be there.
+    ``dimension`` and ``outcome`` (1, 0 or 0.5 for left); ``prompt`` and ``bucket`` may be there. A
+    data frame will do for a mapping.
     """
     if measure is not None:
         choice("measure", measure, _MEASURES)
     if isinstance(data, Dataset):
         kind: Any = None if measure is None else "score" if measure in _OF_SCORES else "preference"
-        found = judged(
+        found = competing(
             data,
             kind=kind,
             by=by,
@@ -165,21 +165,8 @@ def objectives(
             source=source,
             task=task,
         )
-        if not found.competitors or not found.dimensions:
-            raise argument_error(
-                "by",
-                f"no judgement of the dataset is of a competitor that has a {by} and a dimension; "
-                "choose what competes by by='candidate' or a column such as 'dataset_version', or "
-                "give columns of your own",
-            )
-    elif not is_mapping(data):
-        raise argument_error(
-            "data",
-            "data must be a Dataset, such as prefkit.read(path) gives, or a mapping of columns; it "
-            f"is {type(data).__name__}",
-        )
     else:
-        found = _of_columns(data)
+        found = _of_columns(columns_of(data))
     return objectives_of(found, measure, ridge)
 
 
@@ -237,13 +224,18 @@ def _of_columns(data: Mapping[str, Any]) -> Judged:
     if is_score:
         left, competitors = coded("competitor", data["competitor"])
     else:
-        both = [*list(data["left"]), *list(data["right"])]
-        codes, competitors = coded("left", both)
-        left, right = codes[: len(value)], codes[len(value) :]
+        sides, competitors = jointly("competitor", [data["left"], data["right"]])
+        left, right = cast("list[npt.NDArray[np.int64]]", sides)
         check_rows("right", len(right), len(value))
     rows = len(value)
     check_rows("dimension", len(dimension), rows)
-    check_rows("competitor", len(left), rows)
+    check_rows("competitor" if is_score else "left", len(left), rows)
+    if right is not None and (left == right).any():
+        row = int((left == right).argmax())
+        raise argument_error(
+            "right",
+            f"row {row} compares {shown(competitors[left[row]])} with itself; leave it out",
+        )
     cluster = np.arange(rows)
     if data.get("prompt") is not None:
         cluster, _ = coded("prompt", data["prompt"])

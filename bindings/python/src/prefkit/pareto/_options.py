@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+import math
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import numpy as np
 
-from .. import _core
-from .._columns import doubles, is_missing, one_dimension
-from .._options import ProgressCallback, argument_error
+from .._columns import doubles, is_masked, one_dimension
+from .._options import ProgressCallback, argument_error, shown
 from ..agreement._options import choice
 from ..normalize._options import progress_of, threads_of
+from ._groups import check_length, group_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,52 +55,10 @@ def pack(
     )
 
 
-def group_ids(name: str, groups: object, count: int) -> npt.NDArray[np.int64]:
-    """An id a point; whatever can be told apart becomes whole numbers."""
-    column = one_dimension(name, groups)
-    check_length(name, len(column), count)
-    if column.dtype.kind in "bi":
-        return np.ascontiguousarray(column, np.int64)
-    if column.dtype.kind == "u":
-        return np.ascontiguousarray(column, np.uint64).view(np.int64)
-    if column.dtype.kind in "fM":
-        missing = np.isnan(column) if column.dtype.kind == "f" else np.isnat(column)
-    else:
-        missing = np.array([is_missing(one) for one in column.tolist()], np.bool_)
-    if missing.any():
-        row = int(missing.argmax())
-        raise argument_error(name, f"{name}[{row}] is missing; each point needs a group")
-    if column.dtype.kind == "O":
-        codes: dict[object, int] = {}
-        return np.array([codes.setdefault(one, len(codes)) for one in column.tolist()], np.int64)
-    return np.unique(column, return_inverse=True)[1].astype(np.int64)
-
-
-def ids_of(name: str, ids: object, count: int) -> npt.NDArray[np.int64]:
-    """A whole number a point, which comes back as it is."""
-    column = one_dimension(name, ids)
-    check_length(name, len(column), count)
-    if column.dtype.kind in "iu" or len(column) == 0:
-        return np.ascontiguousarray(column, np.int64)
-    raise argument_error(name, f"{name} must be whole numbers, not {column.dtype}")
-
-
-def word_of(reason: int) -> str | None:
-    """The word of a prefkit_pareto_reason; None when there is none."""
-    return _core.pareto_reason_word(reason) or None
-
-
 def epsilons_of(epsilon: object) -> npt.NDArray[np.float64]:
     if isinstance(epsilon, (int, float, np.number)) and not isinstance(epsilon, bool):
-        return np.array([epsilon], np.float64)
+        return doubles("epsilon", [cast("Any", epsilon)])
     return doubles("epsilon", epsilon)
-
-
-def check_length(name: str, length: int, count: int) -> None:
-    if length != count:
-        raise argument_error(
-            name, f"{name} has {length} values and there are {count} points; give one for each"
-        )
 
 
 def _violations(feasible: object, violations: object, count: int) -> npt.NDArray[np.float64] | None:
@@ -113,11 +72,44 @@ def _violations(feasible: object, violations: object, count: int) -> npt.NDArray
         raise argument_error(
             "feasible", "feasible and violations say the same; give only one of them"
         )
-    column = one_dimension("feasible", feasible)
-    check_length("feasible", len(column), count)
-    if column.dtype.kind != "b":
+    return (~truths("feasible", feasible, count)).astype(np.float64)
+
+
+def above_zero(name: str, value: object) -> float:
+    try:
+        number = float(cast("Any", value))
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not number > 0:
         raise argument_error(
-            "feasible",
-            "feasible must be True or False for each point; give amounts as violations",
+            name, f"{name} must be a number above 0, or infinity; it is {shown(value)}"
         )
-    return (~column).astype(np.float64)
+    return number
+
+
+def truth(value: object) -> bool | None:
+    """Of True and False, for which 1 and 0 may stand; None for anything else."""
+    is_one = isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1)
+    return bool(cast("Any", value)) if is_one else None
+
+
+def truths(name: str, column: object, count: int) -> npt.NDArray[np.bool_]:
+    """True or False for each point."""
+    given = one_dimension(name, column)
+    check_length(name, len(given), count)
+    if not is_masked(given) and (
+        given.dtype.kind == "b"
+        or (given.dtype.kind in "iu" and ((given == 0) | (given == 1)).all())
+    ):
+        return given.astype(np.bool_)
+    found = np.empty(count, np.bool_)
+    for row, one in enumerate(given.tolist()):
+        known = truth(one)
+        if known is None:
+            raise argument_error(
+                name,
+                f"{name} must be True or False for each point; {name}[{row}] is {shown(one)}; "
+                "give amounts as violations",
+            )
+        found[row] = known
+    return found

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from .._columns import doubles, is_masked
+from .._columns import doubles, is_masked, is_missing, one_dimension
 from .._options import argument_error
+from ..agreement._options import choice
 from ._frontier import frontier
-from ._options import check_length
-from ._points import frame_of, points_of
+from ._groups import check_length
+from ._points import frame_of, one_each, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+    from ._hypervolume import OneEach
     from ._options import NaN
     from ._points import Maximize, PointsLike
 
@@ -29,6 +31,8 @@ Kind: TypeAlias = Literal["auto", "plane", "space", "pairs", "parallel"]
 _KINDS = ("auto", "plane", "space", "pairs", "parallel")
 # Of the first color of the axes' own cycle: what is surely on the frontier, and what is surely not.
 _ON, _OFF = 1.0, 0.08
+# What matplotlib draws without its squares and sums becoming infinite.
+_REACH = 1e100
 _DOMINATED = (0.55, 0.55, 0.55, 0.5)
 
 
@@ -40,7 +44,7 @@ def plot(
     membership: object = None,
     labels: Sequence[str | None] | None = None,
     names: Sequence[str] | None = None,
-    reference: npt.ArrayLike | None = None,
+    reference: OneEach | None = None,
     nan: NaN = "error",
     ax: Any = None,
 ) -> Any:
@@ -62,7 +66,8 @@ def plot(
         The axes to draw on; without them a new figure is made.
 
     Returns the axes, or the figure of ``"pairs"``. Points with an infinite or missing objective
-    count for the frontier and are not drawn. Nothing is shown and no setting of matplotlib is
+    count for the frontier and are not drawn; an objective beyond 1e100 is drawn in a power of ten
+    that its axis names. Nothing is shown and no setting of matplotlib is
     changed: a notebook shows what the last line of a cell gives.
     """
     picture = _picture(points, maximize, nan, membership, labels, names, reference)
@@ -132,7 +137,7 @@ def _picture(
     membership: object,
     labels: Sequence[str | None] | None,
     names: Sequence[str] | None,
-    reference: npt.ArrayLike | None,
+    reference: OneEach | None,
 ) -> _Picture:
     found = points_of(points, maximize)
     objectives = len(found.maximize)
@@ -145,23 +150,42 @@ def _picture(
         if ((shares < 0) | (shares > 1)).any():
             raise argument_error("membership", "membership must be probabilities, from 0 to 1")
         opacity = _OFF + (_ON - _OFF) * np.nan_to_num(shares)
-    texts = [""] * found.count if labels is None else [one or "" for one in labels]
+    texts = [""] * found.count if labels is None else _texts("labels", labels)
     check_length("labels", len(texts), found.count)
-    worst = None if reference is None else doubles("reference", reference)
-    if worst is not None and (len(worst) != objectives or not np.isfinite(worst).all()):
+    worst = None if reference is None else one_each("reference", reference, found)
+    if worst is not None and not np.isfinite(worst).all():
         raise argument_error(
             "reference", f"reference must be {objectives} finite numbers, one for each objective"
         )
     finite: npt.NDArray[np.bool_] = np.isfinite(values).min(axis=1, initial=True)
+    titles = _names(names, found.names, objectives)
+    values, worst, titles = _within_reach(values[finite], worst, titles)
     return _Picture(
-        values[finite],
+        values,
         mask[finite],
         found.maximize,
-        _names(names, found.names, objectives),
+        titles,
         None if opacity is None else opacity[finite],
         [texts[row] for row in np.flatnonzero(finite)],
         worst,
     )
+
+
+def _within_reach(
+    values: Numbers, reference: Numbers | None, names: tuple[str, ...]
+) -> tuple[Numbers, Numbers | None, tuple[str, ...]]:
+    """Objectives so large that matplotlib cannot square or add them in another unit, which their
+    names tell."""
+    rows = values if reference is None else np.vstack([values, reference])
+    largest = np.abs(rows).max(axis=0, initial=0)
+    if (largest <= _REACH).all():
+        return values, reference, names
+    power = np.where(largest > _REACH, np.floor(np.log10(np.maximum(largest, 1))), 0)
+    unit = 10.0**power
+    told = tuple(
+        f"{name} in 1e{int(one)}" if one else name for name, one in zip(names, power, strict=True)
+    )
+    return values / unit, None if reference is None else reference / unit, told
 
 
 def _names(
@@ -169,11 +193,16 @@ def _names(
 ) -> tuple[str, ...]:
     if given is None:
         return found or tuple(f"objective {place}" for place in range(objectives))
-    if len(given) != objectives:
+    texts = _texts("names", given)
+    if len(texts) != objectives:
         raise argument_error(
-            "names", f"names has {len(given)} texts and there are {objectives} objectives"
+            "names", f"names has {len(texts)} texts and there are {objectives} objectives"
         )
-    return tuple(str(one) for one in given)
+    return tuple(texts)
+
+
+def _texts(name: str, column: object) -> list[str]:
+    return ["" if is_missing(one) else str(one) for one in one_dimension(name, column).tolist()]
 
 
 def _matrix(points: Any, objectives: int) -> Numbers:
@@ -189,8 +218,7 @@ def _matrix(points: Any, objectives: int) -> Numbers:
 
 def _kind(kind: Kind, picture: _Picture) -> Kind:
     objectives = len(picture.up)
-    if kind not in _KINDS:
-        raise argument_error("kind", f"kind must be one of {', '.join(_KINDS)}, not {kind!r}")
+    choice("kind", kind, _KINDS)
     if kind == "auto":
         return "plane" if objectives == 2 else "space" if objectives == 3 else "parallel"
     needed = {"plane": (2, 2), "space": (3, 3), "pairs": (2, 255)}.get(kind, (1, 255))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 
 from .._columns import doubles, is_masked
-from .._guards import is_mapping
-from .._options import argument_error
+from .._guards import is_iterable, is_mapping
+from .._options import argument_error, shown
+from ._options import truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ Maximize: TypeAlias = "bool | Sequence[bool] | npt.NDArray[np.bool_] | Mapping[s
 
 # By prefkit_number_type.
 _TYPES = {"f8": 0, "f4": 1}
-_MOST_OBJECTIVES = 255
+MOST_OBJECTIVES = 255
 _MOST_POINTS = 0xFFFF_FFFE
 
 # (buffer, first byte, stride, type, whether it is minimised, validity, its first bit)
@@ -54,9 +55,9 @@ def points_of(points: PointsLike, maximize: Maximize = True, name: str = "points
         made = [_column(one, f"{name}[{text!r}]") for text, one in frame.items()]
         count = _one_length(made, names, name)
         fields = [one[1] for one in made]
-    if not 1 <= len(fields) <= _MOST_OBJECTIVES:
+    if not 1 <= len(fields) <= MOST_OBJECTIVES:
         raise argument_error(
-            name, f"{name} must have 1 to {_MOST_OBJECTIVES} objectives; it has {len(fields)}"
+            name, f"{name} must have 1 to {MOST_OBJECTIVES} objectives; it has {len(fields)}"
         )
     if count > _MOST_POINTS:
         raise argument_error(name, f"{name} has {count:,} points; at most {_MOST_POINTS:,} can be")
@@ -76,6 +77,10 @@ def points_like(points: PointsLike, like: Points, name: str) -> Points:
 def points_named(
     points: PointsLike, names: tuple[str, ...] | None, maximize: tuple[bool, ...], name: str
 ) -> Points:
+    if _is_nothing(points):
+        blank = (np.empty(0), 0, 8, _TYPES["f8"])
+        fields = tuple((*blank, int(not up), None, 0) for up in maximize)
+        return Points(0, names, maximize, (0, fields))
     found = points_of(points, True, name)
     count, fields = found.packed
     if names is not None and found.names is not None:
@@ -96,62 +101,73 @@ def points_named(
 
 def one_each(name: str, values: object, points: Points) -> npt.NDArray[np.float64]:
     """A number for each objective: one for all, one for each in turn, or by their names."""
+    return numbers_by_name(name, values, len(points.maximize), points.names)
+
+
+def numbers_by_name(
+    name: str, values: object, count: int, names: tuple[str, ...] | None
+) -> npt.NDArray[np.float64]:
     if is_mapping(values):
-        if points.names is None or sorted(points.names) != sorted(str(one) for one in values):
-            raise argument_error(
-                name,
-                f"{name} must name the objectives {list(points.names or ())}; "
-                f"it names {list(values)}",
-            )
-        return doubles(name, [values[one] for one in points.names])
+        values = _in_turn(name, values, names)
     if isinstance(values, (int, float, np.number)) and not isinstance(values, bool):
-        return np.full(len(points.maximize), values, np.float64)
+        return np.full(count, doubles(name, [cast("Any", values)]), np.float64)
     found = doubles(name, values)
-    if len(found) != len(points.maximize):
+    if len(found) != count:
         raise argument_error(
             name,
-            f"{name} must have a number for each of the {len(points.maximize)} objectives; "
-            f"it has {len(found)}",
+            f"{name} must have a number for each of the {count} objectives; it has {len(found)}",
         )
     return found
+
+
+def _in_turn(name: str, values: Mapping[Any, Any], names: tuple[str, ...] | None) -> list[Any]:
+    """What a mapping has for each of the objectives, which it must name, all of them."""
+    if names is None:
+        raise argument_error(
+            name,
+            f"{name} names objectives, but the points are rows without names; give one for each "
+            "in turn",
+        )
+    given = {str(key): value for key, value in values.items()}
+    unknown = [one for one in given if one not in names]
+    missing = [one for one in names if one not in given]
+    if unknown or missing:
+        wrong = f"unknown: {shown(unknown)}" if unknown else f"missing: {shown(missing)}"
+        raise argument_error(name, f"{name} must name the objectives {list(names)}; {wrong}")
+    return [given[one] for one in names]
 
 
 def directions_of(
     maximize: Maximize, count: int, names: tuple[str, ...] | None = None
 ) -> tuple[bool, ...]:
     """For each objective whether more is better."""
-    if isinstance(maximize, (bool, np.bool_)):
-        return (bool(maximize),) * count
+    for_all = truth(maximize)
+    if for_all is not None:
+        return (for_all,) * count
+    given: list[object] = []
     if is_mapping(maximize):
-        if names is None:
-            raise argument_error(
-                "maximize", "maximize names objectives, but the points are rows without names"
-            )
-        unknown = [one for one in maximize if one not in names]
-        missing = [one for one in names if one not in maximize]
-        if unknown or missing:
-            wrong = f"unknown: {unknown}" if unknown else f"missing: {missing}"
-            raise argument_error(
-                "maximize", f"maximize must name the objectives {list(names)}; {wrong}"
-            )
-        given: list[object] = [maximize[one] for one in names]
-    else:
-        given = list(cast("Sequence[object]", maximize))
-    if len(given) != count or not all(isinstance(one, (bool, np.bool_)) for one in given):
+        given = _in_turn("maximize", maximize, names)
+    elif is_iterable(maximize) and not isinstance(maximize, str):
+        given = list(maximize)
+    found = [one for one in map(truth, given) if one is not None]
+    if len(given) != count or len(found) != count:
         raise argument_error(
             "maximize",
-            f"maximize must be True, False, or one of them for each of the {count} objectives; "
-            f"it is {maximize!r}",
+            "maximize must be True where more is better and False where less is, for all or for "
+            f"each of the {count} objectives; it is {shown(maximize)}",
         )
-    return tuple(bool(one) for one in given)
+    return tuple(found)
 
 
 def frame_of(points: Any, name: str) -> dict[Any, Any] | None:
-    """The columns of a mapping or a data frame; None for rows."""
+    """The columns of a mapping, a data frame or an array with fields; None for rows."""
     if is_mapping(points):
         return dict(points)
     if type(points).__name__ == "LazyFrame":
         raise argument_error(name, f"{name} is a LazyFrame, which holds no rows yet; collect() it")
+    fields = getattr(getattr(points, "dtype", None), "names", None)
+    if fields is not None:  # numpy's structured arrays
+        return {one: points[one] for one in fields}
     if hasattr(points, "column_names") and hasattr(points, "column"):  # pyarrow
         names = list(points.column_names)
         if len(set(names)) != len(names):
@@ -177,6 +193,13 @@ def _one_length(made: list[Any], names: tuple[str, ...], name: str) -> int:
     return lengths[0] if lengths else 0
 
 
+def _is_nothing(points: Any) -> bool:
+    """Rows of no points that do not say how many objectives these would have: ``[]``."""
+    if _is_array(points):
+        return points.shape in ((0,), (0, 0))
+    return isinstance(points, (list, tuple)) and len(cast("Sequence[Any]", points)) == 0
+
+
 def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
     """Each column of a two-dimensional array."""
     try:
@@ -186,17 +209,15 @@ def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
             name, f"{name} must be rows of as many objectives each; their lengths differ"
         ) from None
     if array.ndim != 2:
-        hint = "; for one objective give points[:, None]" if array.ndim == 1 and len(array) else ""
-        if array.ndim == 1 and len(array) == 0:
-            hint = "; for no points give numpy.empty((0, objectives))"
         raise argument_error(
-            name, f"{name} must have two dimensions, a row a point; it has {array.ndim}{hint}"
+            name,
+            f"{name} must have two dimensions, a row a point; it has {array.ndim}"
+            f"{_hint(points, array)}",
         )
     if is_masked(array):
         array = array.astype(np.float64).filled(np.nan)
     if array.dtype.kind == "O":
-        flat = doubles(name, array.ravel())
-        array = flat.reshape(array.shape)
+        array = np.stack([doubles(name, column) for column in array.T], axis=1)
     if array.dtype.kind not in "biuf":
         raise argument_error(name, f"{name} must be numbers, not {array.dtype}")
     array = _readable(array)
@@ -206,6 +227,18 @@ def _rows(points: Any, name: str) -> tuple[int, list[Any]]:
         (buffer, first + objective * array.strides[1], array.strides[0], kind, None, 0)
         for objective in range(array.shape[1])
     ]
+
+
+def _hint(points: object, array: npt.NDArray[Any]) -> str:
+    """What to do about points that have not two dimensions."""
+    if array.ndim == 0:
+        what = f", being {shown(points)}"
+        return f"{what}; give a list of them" if is_iterable(points) else what
+    if array.ndim > 1:
+        return ""
+    if len(array) == 0:
+        return "; for no points give numpy.empty((0, objectives))"
+    return "; for one objective give points[:, None]"
 
 
 def _readable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -260,6 +293,12 @@ def _is_array(value: object) -> TypeIs[npt.NDArray[Any]]:
 
 def _arrow(column: Any) -> tuple[int, Any] | None:
     """The buffers of a pyarrow array of floats in one chunk; None for anything else."""
+    if hasattr(column, "to_arrow") and column.null_count():
+        # polars, which without pyarrow can only copy what has nulls.
+        try:
+            column = column.to_arrow()
+        except ImportError:
+            return None
     if hasattr(column, "num_chunks"):
         if column.num_chunks != 1:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
@@ -10,10 +10,10 @@ import numpy as np
 from .. import _html
 from .._columns import doubles, is_masked, one_dimension
 from .._dataset import Dataset
-from .._options import argument_error
-from ._judged import judged
+from .._options import argument_error, shown
+from ._judged import competing
 from ._labels import check_rows, coded, is_whole, jointly
-from ._points import directions_of, points_of
+from ._points import MOST_OBJECTIVES, directions_of, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +113,7 @@ def samples(
         if by is not None:
             raise argument_error("by", "by is for a Dataset; give point= with arrays")
         made = _of_arrays(values, point, objective, cluster, bucket, maximize)
-    return made if select is None else _selected(made, list(select))
+    return made if select is None else _selected(made, one_dimension("select", select).tolist())
 
 
 def _of_arrays(
@@ -181,6 +181,11 @@ def _of_long(
     own, names = coded("objective", objective)
     check_rows("objective", len(own), count)
     texts = tuple(str(one) for one in names)
+    if not 1 <= len(texts) <= MOST_OBJECTIVES:
+        raise argument_error(
+            "objective",
+            f"objective must name 1 to {MOST_OBJECTIVES} objectives; it names {len(texts)}",
+        )
     return Samples(
         labels,
         texts,
@@ -197,8 +202,10 @@ def _of_long(
 
 def _of_dataset(dataset: Dataset, by: str | None, bucket: object, way: Maximize) -> Samples:
     if bucket is not None and not isinstance(bucket, str):
-        raise argument_error("bucket", f"bucket must name a column, as 'task'; it is {bucket!r}")
-    found = judged(dataset, by=by or "generator", bucket=bucket)
+        raise argument_error(
+            "bucket", f"bucket must name a column, as 'task'; it is {shown(bucket)}"
+        )
+    found = competing(dataset, by=by or "generator", bucket=bucket)
     point, dimension, value, cluster, label = found.observations()
     return Samples(
         found.competitors,
@@ -255,6 +262,36 @@ def _selected(given: Samples, points: list[Any]) -> Samples:
         part(given.cluster),
         part(given.bucket),
     )
+
+
+def arranged(given: Samples, like: Samples, name: str) -> Samples:
+    """With the objectives in the order of others, by their names where both have some."""
+    if len(given.objectives) == len(like.objectives) and _is_bare(given) != _is_bare(like):
+        return replace(given, objectives=like.objectives) if _is_bare(given) else given
+    if sorted(given.objectives) != sorted(like.objectives):
+        raise argument_error(
+            name,
+            f"{name} must have the objectives {list(like.objectives)}; it has "
+            f"{list(given.objectives)}",
+        )
+    order = [given.objectives.index(one) for one in like.objectives]
+    rows, objective = given.rows, given.objective
+    if rows is not None:
+        rows = (rows[0], tuple(rows[1][place] for place in order))
+    if objective is not None:
+        objective = np.argsort(order)[objective]
+    return replace(
+        given,
+        objectives=like.objectives,
+        maximize=tuple(given.maximize[place] for place in order),
+        rows=rows,
+        objective=objective,
+    )
+
+
+def _is_bare(given: Samples) -> bool:
+    """Whether its objectives have only their places for names."""
+    return given.objectives == tuple(str(place) for place in range(len(given.objectives)))
 
 
 def clusters_of(given: Samples) -> npt.NDArray[np.int64] | None:

@@ -14,17 +14,16 @@ from ..agreement._options import choice, whole
 from ..drift._options import adjust_of, seed_of
 from ..normalize._options import progress_of, threads_of
 from ._membership import level_of
+from ._points import numbers_by_name
 from ._reasons import word_of
-from ._samples import Samples, joined, samples
+from ._samples import Samples, arranged, joined, samples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy.typing as npt
     from typing_extensions import TypeIs
 
     from .._options import ProgressCallback
     from ..drift._options import Adjust
+    from ._hypervolume import OneEach
     from ._points import Maximize
     from ._samples import SamplesLike
 
@@ -157,7 +156,7 @@ def compare(
     draws: int = 1000,
     seed: int = 0,
     level: float = 0.95,
-    reference: npt.ArrayLike | Sequence[float] | None = None,
+    reference: OneEach | None = None,
     pairing: Pairing = "cluster",
     adjust: Adjust | None = "bh",
     threads: int | None = None,
@@ -170,17 +169,23 @@ def compare(
     row, for both sides alike or as a pair; for a Dataset ``bucket`` names a column. Clusters with
     one label are drawn for both sides at once, unless ``pairing`` is ``"independent"``. A
     difference counts where its p-value, adjusted over objectives and buckets, is at most
-    ``1 - level``. ``reference`` is the corner of the hypervolume.
+    ``1 - level``. ``reference`` is the corner of the hypervolume. Objectives with names are matched
+    by them, in whatever order they come.
     """
     first = _side(before, _of_side(cluster, 0), _of_side(bucket, 0), maximize)
     second = _side(after, _of_side(cluster, 1), _of_side(bucket, 1), maximize)
-    if first.objectives != second.objectives or first.maximize != second.maximize:
+    second = arranged(second, first, "after")
+    first = arranged(first, second, "before")
+    if first.maximize != second.maximize:
         raise argument_error(
             "after",
-            f"before has the objectives {list(first.objectives)} and after has "
-            f"{list(second.objectives)}, or their directions differ; give both sides the same",
+            f"more is better in {_better(first)} of before and in {_better(second)} of after; give "
+            "both sides the same maximize",
         )
-    corner = None if reference is None else np.ascontiguousarray(reference, np.float64).reshape(-1)
+    corner = None
+    if reference is not None:
+        names = first.objectives
+        corner = numbers_by_name("reference", reference, len(names), names)
     options = (
         whole("draws", draws, 1, _MOST_DRAWS),
         seed_of(seed),
@@ -196,6 +201,10 @@ def compare(
     raw = _core.pareto_compare(old, new, options)
     parts = [_part(one, first.objectives, labels) for one in raw[1:]]
     return _part(raw[0], first.objectives, labels, {part.bucket: part for part in parts})
+
+
+def _better(side: Samples) -> list[str]:
+    return [name for name, up in zip(side.objectives, side.maximize, strict=True) if up]
 
 
 def _of_side(given: object, side: int) -> object:
