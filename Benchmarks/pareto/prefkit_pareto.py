@@ -16,7 +16,7 @@ from workloads import DRAWS, REFERENCE, long, sample, shares, volume
 
 def load(path: str, form: str) -> list[Any]:
     found = workloads.load(path, form)
-    return list(long(found[0])) if form == "judged" else found
+    return [found[0], *long(found[0])] if form == "judged" else found
 
 
 def frontier(threads: int, _: None, points: Array) -> Any:
@@ -43,11 +43,15 @@ def groups(threads: int, _: None, points: Array, group: Array) -> Any:
     return pareto.frontier(points, maximize=False, groups=group, threads=threads)
 
 
-def membership(
-    threads: int, _: None, values: Array, point: Array, cluster: Array, *, dominance: bool = False
+def membership(threads: int, _: None, cube: Array, *rows: Array, dominance: bool = False) -> Any:
+    return pareto.membership(cube, draws=DRAWS, dominance=dominance, threads=threads)
+
+
+def membership_of_rows(
+    threads: int, _: None, cube: Array, values: Array, point: Array, cluster: Array
 ) -> Any:
     return pareto.membership(
-        values, point=point, cluster=cluster, draws=DRAWS, dominance=dominance, threads=threads
+        values, point=point, cluster=cluster, draws=DRAWS, dominance=False, threads=threads
     )
 
 
@@ -69,6 +73,8 @@ def modes(threads: int, work: str) -> dict[str, Mode]:
     if work == "membership":
         pairs = partial(membership, threads, dominance=True)
         found["arrays, and who dominates whom"] = Mode(form, pairs, facts)
+        rows = partial(membership_of_rows, threads)
+        found["rows with their points and prompts"] = Mode(form, rows, facts)
     return found
 
 

@@ -132,7 +132,7 @@ def workloads(scale: float) -> list[Workload]:
     title = f"membership: {DRAWS:,} draws of {PROMPTS} prompts, {CANDIDATES} points, 4 objectives"
     found.append(
         Workload(
-            "membership", title, "membership", "judged", judged, "", 4, CANDIDATES, threads=True
+            "membership", title, "membership", "judged", judged, "", 4, CANDIDATES, 5, threads=True
         )
     )
     return found

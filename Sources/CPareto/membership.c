@@ -30,7 +30,7 @@ INLINE void add_rows(const double *terms, size_t outer, int tiles, const double 
 // The sums stay in registers while some rows go by, which stay in the nearest cache while the blocks go by.
 INLINE void cpareto_weighted_sums_any(const double *terms, size_t rows, size_t tiles, const double *weights,
                                       size_t blocks, double *out, int at_once) {
-  enum { ROWS = 256 };
+  enum { ROWS = 128 };
   size_t step = tiles * CPARETO_LANES, outer = rows * CPARETO_LANES;
   memset(out, 0, blocks * CPARETO_DRAWS * step * sizeof *out);
   for (size_t first = 0; first < rows; first += ROWS) {

@@ -4,7 +4,11 @@ struct ClusterRows {
   private(set) var count = 0
   private(set) var strata: [Range<Int>] = []
   private(set) var offsets: [Int] = [0]
-  private(set) var rows: [(part: Int, row: Int)] = []
+  /// Nil where the rows of the only part are in order already.
+  private var rows: [(part: Int, row: Int)]?
+
+  @inline(__always)
+  subscript(place: Int) -> (part: Int, row: Int) { rows?[place] ?? (0, place) }
 
   private struct Key: Hashable {
     var part: Int
@@ -26,11 +30,11 @@ struct ClusterRows {
 
   /// Rows that stand in the order of their clusters already.
   private mutating func take(_ samples: Samples) {
-    rows = (0..<samples.rowCount).map { (0, $0) }
-    for row in rows.indices.dropFirst() {
-      if samples.cluster.map({ $0[row - 1] < $0[row] }) ?? true { offsets.append(row) }
+    let last = samples.rowCount
+    for row in 0..<last {
+      let ends = row + 1 == last || samples.cluster.map { $0[row] < $0[row + 1] } ?? true
+      if ends { offsets.append(row + 1) }
     }
-    if !rows.isEmpty { offsets.append(rows.count) }
     count = offsets.count - 1
     if count > 0 { strata = [0..<count] }
   }
@@ -79,10 +83,11 @@ struct ClusterRows {
     for entry in codes { offsets[placeOf[entry.code] + 1] += 1 }
     for place in 0..<keys.count { offsets[place + 1] += offsets[place] }
     var next = offsets
-    rows = Array(repeating: (0, 0), count: codes.count)
+    var rows = Array(repeating: (part: 0, row: 0), count: codes.count)
     for entry in codes {
       rows[next[placeOf[entry.code]]] = (entry.part, entry.row)
       next[placeOf[entry.code]] += 1
     }
+    self.rows = rows
   }
 }

@@ -36,40 +36,36 @@ struct ClusterSums {
     // A sum found by its column takes about eight times as long as one in its place.
     if rows.count > 0, rows.count * columnCount / 8 <= numbers {
       store = .dense(
-        DenseSums(clusters: rows.count, points: points, objectives: objectives) { add in
-          for cluster in 0..<rows.count {
-            ClusterSums.read(parts, rows, cluster, points) { add(cluster, $0, $1) }
-          }
+        DenseSums(clusters: rows.count, points: points, objectives: objectives) {
+          ClusterSums.read(parts, rows, points, $0)
         })
     } else {
       var sums = SparseSums(columnCount: columnCount)
-      for cluster in 0..<rows.count {
-        ClusterSums.read(parts, rows, cluster, points) { sums.add($0, $1) }
-        sums.closeCluster()
-      }
+      ClusterSums.read(parts, rows, points) { sums.add($2, cluster: $0, column: $1) }
+      sums.close(rows.count)
       store = .sparse(sums)
     }
   }
 
-  /// Calls `take` with the column and the value of all that a cluster has, in the order of its rows.
+  /// Calls `take` with cluster, column and value of all observations, cluster after cluster, in the order of their rows.
   @inline(__always)
   private static func read(
-    _ parts: [Part], _ rows: ClusterRows, _ cluster: Int, _ points: Int,
-    _ take: (Int, Double) -> Void
+    _ parts: [Part], _ rows: ClusterRows, _ points: Int, _ take: (Int, Int, Double) -> Void
   ) {
-    for place in rows.offsets[cluster]..<rows.offsets[cluster + 1] {
-      let (part, row) = rows.rows[place]
-      // What a row needs is read in its place, since a copy of the part would be counted for each row. The columns of
-      // a part become those of the whole.
-      let column = parts[part].samples.column[row]
-      let own = parts[part].samples.points
-      let first =
-        own == points
-        ? column : column / own * points + column % own + parts[part].firstPoint
-      let width = parts[part].samples.width
-      for objective in 0..<width {
-        let value = parts[part].samples.values[row * width + objective]
-        if !value.isNaN { take(first + objective * points, value) }
+    for cluster in 0..<rows.count {
+      for place in rows.offsets[cluster]..<rows.offsets[cluster + 1] {
+        let (part, row) = rows[place]
+        // What a row needs is read in its place, since a copy of the part would be counted for each row. The columns
+        // of a part become those of the whole.
+        let column = parts[part].samples.column[row]
+        let own = parts[part].samples.points
+        let first =
+          own == points ? column : column / own * points + column % own + parts[part].firstPoint
+        let width = parts[part].samples.width
+        for objective in 0..<width {
+          let value = parts[part].samples.values[row * width + objective]
+          if !value.isNaN { take(cluster, first + objective * points, value) }
+        }
       }
     }
   }

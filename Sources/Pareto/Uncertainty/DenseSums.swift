@@ -17,16 +17,15 @@ struct DenseSums {
     let columnCount = points * objectives
     self.columnCount = columnCount
     let padded = DenseSums.padded(columnCount, points)
-    let stride = DrawnValues.padded(points)
+    let sums = TiledTerms(rows: clusters, columns: objectives * DrawnValues.padded(points))
     var counts = [UInt32](repeating: 0, count: clusters * columnCount)
-    sums = counts.withUnsafeMutableBufferPointer { counts in
-      TiledTerms(rows: clusters, columns: objectives * stride) { terms in
-        entries { cluster, column, value in
-          terms.add(value, row: cluster, column: padded[column])
-          counts[cluster * columnCount + column] += 1
-        }
+    counts.withUnsafeMutableBufferPointer { counts in
+      entries { cluster, column, value in
+        sums.add(value, row: cluster, column: padded[column])
+        counts[cluster * columnCount + column] += 1
       }
     }
+    self.sums = sums
     self.counts = counts
   }
 
@@ -49,12 +48,11 @@ struct DenseSums {
 
   func tiledCounts() -> TiledTerms {
     let padded = DenseSums.padded(columnCount, points)
-    return TiledTerms(rows: clusters, columns: sums.tiles * TiledTerms.width) { terms in
-      for (place, count) in counts.enumerated() {
-        terms.add(
-          Double(count), row: place / columnCount, column: padded[place % columnCount])
-      }
+    let tiled = TiledTerms(rows: clusters, columns: sums.tiles * TiledTerms.width)
+    for (place, count) in counts.enumerated() {
+      tiled.add(Double(count), row: place / columnCount, column: padded[place % columnCount])
     }
+    return tiled
   }
 
   func totals() -> [(sum: Double, count: Double)] {

@@ -126,14 +126,13 @@ struct NormalDraws: DrawSource {
       throw NormalDraws.notCovariance(matrix, size: size, d)
     }
     let stride = DrawnValues.padded(n)
-    return TiledTerms(rows: size, columns: d * stride) { terms in
-      for row in 0..<size {
-        for latent in 0...row {
-          terms.add(
-            lower[row * size + latent], row: latent, column: row % d * stride + row / d)
-        }
+    let terms = TiledTerms(rows: size, columns: d * stride)
+    for row in 0..<size {
+      for latent in 0...row {
+        terms.add(lower[row * size + latent], row: latent, column: row % d * stride + row / d)
       }
     }
+    return terms
   }
 
   /// Names the first point up to which the matrix is none.

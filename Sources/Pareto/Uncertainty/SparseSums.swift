@@ -15,13 +15,20 @@ struct SparseSums {
     count = sum
   }
 
-  mutating func add(_ column: Int, _ value: Double) {
+  /// Clusters come in their order.
+  mutating func add(_ value: Double, cluster: Int, column: Int) {
+    close(cluster)
     if count[column] == 0 { touched.append(column) }
     sum[column] += value
     count[column] += 1
   }
 
-  mutating func closeCluster() {
+  /// Nothing more comes for the clusters before this one.
+  mutating func close(_ next: Int) {
+    while offsets.count <= next { closeCluster() }
+  }
+
+  private mutating func closeCluster() {
     for column in touched {
       columns.append(UInt32(truncatingIfNeeded: column))
       sums.append(sum[column])
