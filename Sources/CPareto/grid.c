@@ -21,17 +21,25 @@ DISPATCH(struct cpareto_bounds, cpareto_grid_bounds, (struct cpareto_grid *grid,
 
 // Cells above a cell have as many fronts as it, so that the first that has enough ends the way. Whether there was one
 // that had not.
-static int raise(const struct cpareto_grid *grid, size_t objective, size_t start, int32_t fronts) {
-  size_t own = grid->cell[objective], first = start * grid->side;
-  if (objective + 1 == grid->objectives) {
-    int32_t *row = grid->fronts + first;
-    if (row[own] >= fronts) return 0;
-    // Vectors raise the rest of the row sooner than its end is found.
-    for (size_t cell = own; cell < grid->side; cell++) row[cell] = row[cell] < fronts ? fronts : row[cell];
-    return 1;
+INLINE int raise_row(int32_t *row, size_t own, size_t side, int32_t fronts) {
+  size_t cell = own;
+  // Eight at a time, since looking for the end of those that have not enough takes longer than raising too many.
+  for (; cell + CPARETO_LANES <= side && row[cell] < fronts; cell += CPARETO_LANES) {
+    for (size_t lane = cell; lane < cell + CPARETO_LANES; lane++) row[lane] = row[lane] < fronts ? fronts : row[lane];
   }
-  for (size_t cell = own; cell < grid->side; cell++) {
-    if (!raise(grid, objective + 1, first + cell, fronts)) return cell > own;
+  for (; cell < side && row[cell] < fronts; cell++) row[cell] = fronts;
+  return cell > own;
+}
+
+static int raise(const struct cpareto_grid *grid, size_t objective, size_t start, int32_t fronts) {
+  size_t own = grid->cell[objective], side = grid->side;
+  if (objective + 1 == grid->objectives) return raise_row(grid->fronts + start * side, own, side, fronts);
+  for (size_t cell = own; cell < side; cell++) {
+    size_t next = start * side + cell;
+    int raised = objective + 2 < grid->objectives
+                     ? raise(grid, objective + 1, next, fronts)
+                     : raise_row(grid->fronts + next * side, grid->cell[objective + 1], side, fronts);
+    if (!raised) return cell > own;
   }
   return 1;
 }

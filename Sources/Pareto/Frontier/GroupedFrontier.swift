@@ -103,7 +103,12 @@ struct GroupedFrontier {
         view.gather(rows: UnsafeBufferPointer(rebasing: $0[places]), into: tile, outer: outer)
       } ?? view.gather(places, into: tile, outer: outer, step: 1)
     var missing: [Int] = []
-    if hasNaN { missing = try settleNaN(places, tile) }
+    if hasNaN {
+      missing = try options.nan.settle(
+        LaidPoints(
+          start: tile, count: places.count, objectives: view.objectives, outer: outer, step: 1)
+      ) { row(places.lowerBound + $0) }
+    }
     let kept = order.sizes.withUnsafeBufferPointer { sizes in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: places.count) { own in
         let kept = cpareto_group_frontiers(
@@ -123,29 +128,6 @@ struct GroupedFrontier {
     return kept - missing.count
   }
 
-  /// Does with missing numbers what the option says; the places in the tile of points that are to be left out. Such a
-  /// point is made to lack all numbers, so that it neither beats nor is beaten.
-  private func settleNaN(
-    _ places: Range<Int>, _ tile: UnsafeMutablePointer<Double>
-  ) throws(ParetoError) -> [Int] {
-    let outer = GroupedFrontier.outer
-    var dropped: [Int] = []
-    for index in 0..<places.count {
-      for objective in 0..<view.objectives where tile[objective * outer + index].isNaN {
-        switch options.nan {
-        case .error:
-          throw MinimisedPoints.missing(row: row(places.lowerBound + index), objective: objective)
-        case .last: tile[objective * outer + index] = .infinity
-        case .drop: if dropped.last != index { dropped.append(index) }
-        }
-      }
-      if dropped.last == index {
-        for objective in 0..<view.objectives { tile[objective * outer + index] = .nan }
-      }
-    }
-    return dropped
-  }
-
   private func markLarge(_ places: Range<Int>) throws(ParetoError) -> Int {
     let objectives = view.objectives
     let points = Survivors(objectives: objectives, capacity: places.count)
@@ -153,16 +135,8 @@ struct GroupedFrontier {
       let row = row(place)
       let point = points.reserve(1)
       if view.gather(row..<row + 1, into: point, outer: 1, step: objectives) {
-        switch options.nan {
-        case .error:
-          let objective = (0..<objectives).first { point[$0].isNaN } ?? 0
-          throw MinimisedPoints.missing(row: row, objective: objective)
-        case .last:
-          for objective in 0..<objectives where point[objective].isNaN {
-            point[objective] = .infinity
-          }
-        case .drop: continue
-        }
+        let laid = LaidPoints(start: point, count: 1, objectives: objectives, outer: 1, step: 1)
+        if try !options.nan.settle(laid, row: { _ in row }).isEmpty { continue }
       }
       points.append(row: row)
     }

@@ -66,14 +66,16 @@ struct Sieve {
       capacity: pivot.isEmpty ? rows.count : Swift.min(rows.count, 4096))
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
       let range = first..<Swift.min(rows.upperBound, first + tileRows)
-      var tileHasNaN = view.gather(range, into: tile, outer: outer, step: 1)
-      if tileHasNaN {
-        if nan == .error, let error = missing(in: tile, outer: outer, range) {
+      var hasDropped = false
+      if view.gather(range, into: tile, outer: outer, step: 1) {
+        let laid = LaidPoints(
+          start: tile, count: range.count, objectives: objectives, outer: outer, step: 1)
+        do throws(ParetoError) {
+          hasDropped = try !nan.settle(
+            laid, row: { first + $0 }, excluded: { excluded?[first + $0] == true }
+          ).isEmpty
+        } catch {
           return .failure(error)
-        }
-        if nan == .last {
-          replaceNaN(in: tile, outer: outer, count: range.count)
-          tileHasNaN = false
         }
       }
       var kept = range.count
@@ -87,11 +89,7 @@ struct Sieve {
         let index = Int(left[place])
         if excluded?[first + index] == true { continue }
         for objective in 0..<objectives { point[objective] = tile[objective * outer + index] }
-        if tileHasNaN
-          && UnsafeBufferPointer(start: point, count: objectives).contains(where: \.isNaN)
-        {
-          continue
-        }
+        if hasDropped && point[0].isNaN { continue }
         if pivots.anyBelow(point, strict: true) { continue }
         let place = survivors.reserve(1)
         place.update(from: point, count: objectives)
@@ -99,25 +97,6 @@ struct Sieve {
       }
     }
     return .success(survivors)
-  }
-
-  private func missing(
-    in tile: UnsafePointer<Double>, outer: Int, _ range: Range<Int>
-  ) -> ParetoError? {
-    for index in 0..<range.count where excluded?[range.lowerBound + index] != true {
-      for objective in 0..<view.objectives where tile[objective * outer + index].isNaN {
-        return MinimisedPoints.missing(row: range.lowerBound + index, objective: objective)
-      }
-    }
-    return nil
-  }
-
-  private func replaceNaN(in tile: UnsafeMutablePointer<Double>, outer: Int, count: Int) {
-    for objective in 0..<view.objectives {
-      for index in 0..<count where tile[objective * outer + index].isNaN {
-        tile[objective * outer + index] = .infinity
-      }
-    }
   }
 }
 

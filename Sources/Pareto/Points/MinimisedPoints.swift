@@ -20,33 +20,60 @@ struct MinimisedPoints {
 
   /// Copies a caller's points.
   ///
-  /// - Parameter name: what the caller calls them, for the error.
-  init(_ view: PointView, nan rule: NaNRule = .error, name: String = "points") throws(ParetoError) {
+  /// - Parameters:
+  ///   - rule: nil for an error where the caller has no choice.
+  ///   - name: what the caller calls them, for the error.
+  init(_ view: PointView, nan rule: NaNRule? = nil, name: String = "points") throws(ParetoError) {
     let objectives = view.objectives
+    let count = view.count
     var hasNaN = false
-    var values = [Double](unsafeUninitializedCapacity: view.count * objectives) { buffer, filled in
-      if let start = buffer.baseAddress, view.count > 0 {
-        hasNaN = view.gather(0..<view.count, into: start, outer: 1, step: objectives)
+    var values = [Double](unsafeUninitializedCapacity: count * objectives) { buffer, filled in
+      if let start = buffer.baseAddress, count > 0 {
+        hasNaN = view.gather(0..<count, into: start, outer: 1, step: objectives)
       }
-      filled = view.count * objectives
+      filled = count * objectives
     }
     var kept: [UInt32]?
     if hasNaN {
-      switch rule {
-      case .error: throw MinimisedPoints.missing(in: values, of: view, name)
-      case .last:
-        for place in values.indices where values[place].isNaN { values[place] = .infinity }
-      case .drop:
-        let whole = (0..<view.count).filter { row in
-          !values[row * objectives..<(row + 1) * objectives].contains { $0.isNaN }
-        }
-        values = whole.flatMap { values[$0 * objectives..<($0 + 1) * objectives] }
-        kept = whole.map { UInt32($0) }
+      let dropped = try MinimisedPoints.settle(&values, objectives, rule, name)
+      if !dropped.isEmpty {
+        let rows = MinimisedPoints.others(than: dropped, count: count)
+        values = rows.flatMap { values[$0 * objectives..<($0 + 1) * objectives] }
+        kept = rows.map { UInt32($0) }
       }
     }
     self.objectives = objectives
     self.values = values
     rows = kept
+  }
+
+  private static func settle(
+    _ values: inout [Double], _ objectives: Int, _ rule: NaNRule?, _ name: String
+  ) throws(ParetoError) -> [Int] {
+    guard let rule, rule != .error else {
+      let place = values.firstIndex { $0.isNaN } ?? 0
+      throw NaNRule.missing(
+        row: place / objectives, objective: place % objectives, name, isOption: rule != nil)
+    }
+    return try values.withUnsafeMutableBufferPointer { values throws(ParetoError) in
+      guard let start = values.baseAddress else { return [] }
+      let points = LaidPoints(
+        start: start, count: values.count / objectives, objectives: objectives, outer: 1,
+        step: objectives)
+      return try rule.settle(points) { $0 }
+    }
+  }
+
+  /// What is not among some indices in order.
+  private static func others(than left: [Int], count: Int) -> [Int] {
+    var next = left[...]
+    return (0..<count).filter { index in
+      if next.first == index {
+        next.removeFirst()
+        return false
+      }
+      return true
+    }
   }
 
   /// The caller's row of the point at `place`.
@@ -61,17 +88,5 @@ struct MinimisedPoints {
       if Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
     }
     return low < rows.count && Int(rows[low]) == row ? low : nil
-  }
-
-  static func missing(in values: [Double], of view: PointView, _ name: String) -> ParetoError {
-    let place = values.firstIndex { $0.isNaN } ?? 0
-    return missing(row: place / view.objectives, objective: place % view.objectives, name)
-  }
-
-  static func missing(row: Int, objective: Int, _ name: String = "points") -> ParetoError {
-    ParetoError(
-      .value,
-      "\(name)[\(row)] has no number in objective \(objective); fill it, or choose what NaN is by the option nan",
-      row: row, argument: name)
   }
 }

@@ -121,7 +121,10 @@ struct VersionComparer {
         total[objective].high = Swift.max(total[objective].high, end.high)
       }
     }
-    return total.map { $0.high > $0.low ? $0.high + 0.1 * ($0.high - $0.low) : $0.high + 1 }
+    return total.map { end in
+      let behind = end.high > end.low ? end.high + 0.1 * (end.high - end.low) : end.high + 1
+      return Swift.min(behind, .greatestFiniteMagnitude)
+    }
   }
 
   /// Between the numbers of the objectives and minimised ones.
