@@ -52,6 +52,8 @@ let package = Package(
         "PrefKitStatistics",
       ],
       path: "Sources/CABI"),
+    .target(
+      name: "PrefKitTestSupport", dependencies: ["PrefKitSupport"], path: "Tests/TestSupport"),
     .testTarget(
       name: "SupportTests",
       dependencies: ["CPrefKit", "CScan", "CZlib", "CZstd", "PrefKitSupport"],
@@ -63,6 +65,7 @@ let package = Package(
       name: "AgreementTests",
       dependencies: [
         "CRatings", "PrefKitAgreement", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+        "PrefKitTestSupport",
       ],
       path: "Tests/AgreementTests"),
     .testTarget(
@@ -71,12 +74,14 @@ let package = Package(
       name: "NormalizationTests",
       dependencies: [
         "PrefKitNormalization", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+        "PrefKitTestSupport",
       ],
       path: "Tests/NormalizationTests"),
     .testTarget(
       name: "ParetoTests",
       dependencies: [
         "CPareto", "PrefKitPareto", "PrefKitRecords", "PrefKitStatistics", "PrefKitSupport",
+        "PrefKitTestSupport",
       ],
       path: "Tests/ParetoTests"),
     .testTarget(

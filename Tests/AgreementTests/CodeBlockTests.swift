@@ -1,4 +1,5 @@
 import CRatings
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitAgreement

@@ -1,4 +1,5 @@
 import PrefKitAgreement
+import PrefKitTestSupport
 import Testing
 
 @Suite("What must not change a coefficient")

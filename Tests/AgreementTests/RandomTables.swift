@@ -1,4 +1,5 @@
 import PrefKitAgreement
+import PrefKitTestSupport
 
 /// Random ratings with gaps, whose raters agree more than by chance.
 enum RandomTables {

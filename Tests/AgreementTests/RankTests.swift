@@ -1,4 +1,5 @@
 import PrefKitAgreement
+import PrefKitTestSupport
 import Testing
 
 /// Straight from the definitions, pair by pair.

@@ -1,4 +1,5 @@
 import PrefKitAgreement
+import PrefKitTestSupport
 import Testing
 
 @Suite("Scales and benchmarks")

@@ -1,4 +1,5 @@
 import PrefKitAgreement
+import PrefKitTestSupport
 import Testing
 
 /// Nothing may trap, and what has no value must say why, whatever is given.

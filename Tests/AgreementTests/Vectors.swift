@@ -1,5 +1,6 @@
 import PrefKitAgreement
 import PrefKitSupport
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitRecords

@@ -1,3 +1,4 @@
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitNormalization

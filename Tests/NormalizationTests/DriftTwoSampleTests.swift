@@ -1,5 +1,6 @@
 import Glibc
 import PrefKitStatistics
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitNormalization

@@ -1,4 +1,5 @@
 import Glibc
+import PrefKitTestSupport
 
 @testable import PrefKitNormalization
 

@@ -1,4 +1,5 @@
 import Glibc
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitNormalization

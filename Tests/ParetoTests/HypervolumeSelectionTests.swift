@@ -1,4 +1,5 @@
 import PrefKitStatistics
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitPareto

@@ -1,5 +1,6 @@
 import Glibc
 import PrefKitSupport
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitPareto

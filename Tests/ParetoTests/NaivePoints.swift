@@ -1,3 +1,5 @@
+import PrefKitTestSupport
+
 @testable import PrefKitPareto
 
 /// Rows of minimised numbers, and what they are by definition.

@@ -1,4 +1,5 @@
 import PrefKitSupport
+import PrefKitTestSupport
 
 @testable import PrefKitPareto
 

@@ -1,5 +1,6 @@
 import CPareto
 import PrefKitStatistics
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitPareto

@@ -97,8 +97,11 @@ class BuildCore(build_ext):
             command += ["--scratch-path", scratch]
         # As in scripts/build.sh: with other flags all that is there would be compiled again.
         command += ["--sanitize", sanitizer] if sanitizer else RELEASE_FLAGS
+        archive = Path(run(*command, "--show-bin-path").strip()) / "libprefkit.a"
+        # SwiftPM adds to an archive that is there; what a deleted source file left in it must go.
+        archive.unlink(missing_ok=True)
         run(*command)
-        return Path(run(*command, "--show-bin-path").strip()) / "libprefkit.a"
+        return archive
 
     def compile(self, source: str, folder: Path, sanitizer: str) -> Path:
         target = folder / f"{Path(source).stem}.o"

@@ -53,10 +53,8 @@ public func prefkit_agreement_state_encode(
   _ state: OpaquePointer!, _ buffer: UnsafeMutableRawPointer!, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>!, _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
-  reporting(to: error) { () throws(ReadError) in
-    guard let state else { throw isNull("state") }
-    let out = try BytesOutput(buffer, capacity, needed)
-    out.write(borrow(state, as: StateBox.self).state.bytes)
+  encode(state, "state", to: buffer, capacity, needed, error) {
+    borrow($0, as: StateBox.self).state.bytes
   }
 }
 
@@ -65,12 +63,8 @@ public func prefkit_agreement_state_decode(
   _ bytes: UnsafeRawPointer!, _ length: Int, _ out: UnsafeMutablePointer<OpaquePointer?>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
-  out?.pointee = nil
-  return reporting(to: error) { () throws(ReadError) in
-    let bytes = Array(try buffer(bytes, length))
-    guard let out else { throw isNull("out") }
-    let state = try core { () throws(AgreementError) in try AgreementState(bytes: bytes) }
-    out.pointee = handle(StateBox(state))
+  decode(bytes, length, to: out, error) { bytes throws(ReadError) in
+    StateBox(try core { () throws(AgreementError) in try AgreementState(bytes: bytes) })
   }
 }
 

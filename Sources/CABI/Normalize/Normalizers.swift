@@ -156,10 +156,8 @@ public func prefkit_normalizer_encode(
   _ normalizer: OpaquePointer!, _ buffer: UnsafeMutableRawPointer!, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>!, _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
-  reporting(to: error) { () throws(ReadError) in
-    guard let normalizer else { throw isNull("normalizer") }
-    let out = try BytesOutput(buffer, capacity, needed)
-    out.write(borrow(normalizer, as: NormalizerBox.self).state.bytes)
+  encode(normalizer, "normalizer", to: buffer, capacity, needed, error) {
+    borrow($0, as: NormalizerBox.self).state.bytes
   }
 }
 
@@ -168,12 +166,8 @@ public func prefkit_normalizer_decode(
   _ bytes: UnsafeRawPointer!, _ length: Int, _ out: UnsafeMutablePointer<OpaquePointer?>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
-  out?.pointee = nil
-  return reporting(to: error) { () throws(ReadError) in
-    let bytes = Array(try buffer(bytes, length))
-    guard let out else { throw isNull("out") }
-    let state = try normalizing { () throws(NormalizationError) in try Normalizer(bytes: bytes) }
-    out.pointee = handle(NormalizerBox(state))
+  decode(bytes, length, to: out, error) { bytes throws(ReadError) in
+    NormalizerBox(try normalizing { () throws(NormalizationError) in try Normalizer(bytes: bytes) })
   }
 }
 

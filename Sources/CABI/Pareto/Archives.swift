@@ -144,10 +144,8 @@ public func prefkit_pareto_archive_encode(
   _ archive: OpaquePointer!, _ buffer: UnsafeMutableRawPointer!, _ capacity: Int,
   _ needed: UnsafeMutablePointer<Int>!, _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
-  reporting(to: error) { () throws(ReadError) in
-    guard let archive else { throw isNull("archive") }
-    let out = try BytesOutput(buffer, capacity, needed)
-    out.write(borrow(archive, as: ArchiveBox.self).archive.bytes)
+  encode(archive, "archive", to: buffer, capacity, needed, error) {
+    borrow($0, as: ArchiveBox.self).archive.bytes
   }
 }
 
@@ -156,12 +154,8 @@ public func prefkit_pareto_archive_decode(
   _ bytes: UnsafeRawPointer!, _ length: Int, _ out: UnsafeMutablePointer<OpaquePointer?>!,
   _ error: UnsafeMutablePointer<prefkit_error>!
 ) -> prefkit_status {
-  out?.pointee = nil
-  return reporting(to: error) { () throws(ReadError) in
-    let bytes = Array(try buffer(bytes, length))
-    guard let out else { throw isNull("out") }
-    let archive = try charting { () throws(ParetoError) in try Archive(bytes: bytes) }
-    out.pointee = handle(ArchiveBox(archive))
+  decode(bytes, length, to: out, error) { bytes throws(ReadError) in
+    ArchiveBox(try charting { () throws(ParetoError) in try Archive(bytes: bytes) })
   }
 }
 

@@ -1,4 +1,5 @@
 import CPareto
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitPareto

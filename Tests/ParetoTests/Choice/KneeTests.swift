@@ -1,4 +1,5 @@
 import PrefKitSupport
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitPareto

@@ -1,6 +1,7 @@
 import CPareto
 import Glibc
 import PrefKitSupport
+import PrefKitTestSupport
 import Testing
 
 @testable import PrefKitPareto

@@ -1,15 +1,11 @@
 import Glibc
-import PrefKitSupport
-import Testing
-
-@testable import PrefKitPareto
-@testable import PrefKitRecords
+package import PrefKitSupport
 
 /// The published cases in `Tests/Vectors`, one document a file.
-enum VectorFolder {
+package enum VectorFolder {
   /// The documents of a folder by name of file; those that are no JSON are left out, which the tests notice by their
   /// number.
-  static func documents(in folder: String) -> [JSONValue] {
+  package static func documents(in folder: String) -> [JSONValue] {
     names(in: folder).compactMap { name in
       guard
         let input = try? InputBytes.open(
@@ -22,7 +18,7 @@ enum VectorFolder {
   }
 
   /// The JSON files of a folder, sorted.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let handle = opendir(path(of: folder)) else { return [] }
     defer { closedir(handle) }
     var names: [String] = []
@@ -36,7 +32,7 @@ enum VectorFolder {
   }
 
   /// Whether a document says where its figures are from and how that was confirmed.
-  static func isSourced(_ document: JSONValue) -> Bool {
+  package static func isSourced(_ document: JSONValue) -> Bool {
     guard document["source"]?.string != nil, let confirmed = document["confirmed"]?.string else {
       return false
     }

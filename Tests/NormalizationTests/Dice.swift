@@ -1,1 +1,0 @@
-../AgreementTests/Dice.swift

@@ -1,1 +1,0 @@
-../AgreementTests/VectorFolder.swift
