@@ -22,13 +22,21 @@ export SWIFT_BACKTRACE=enable=no
 # Whole stack traces of every allocation would take a good part of the time.
 export ASAN_OPTIONS=malloc_context_size=6:quarantine_size_mb=64
 
+# Everything that lies there is linked, and SwiftPM leaves what a deleted or renamed source file made.
+remove_orphans() {
+  local object
+  for object in "$modules"/PrefKit*.build/*.swift.o; do
+    [ -n "$(find Sources -name "$(basename "$object" .o)" -print -quit)" ] || rm -f "$object"
+  done
+}
+
 build_modules() {
-  # Everything that lies there is linked, and SwiftPM leaves what a deleted source file made.
   find "$scratch" -path '*/release/C*.build/*.o' -delete
   # Of several -sanitize the Swift compiler takes the last alone, so both are named in one.
   swift build -c release --scratch-path "$scratch" --target PrefKitCABI \
     --sanitize=address --sanitize=fuzzer -Xswiftc -sanitize=address,fuzzer -Xswiftc -enable-testing
   modules=$(swift build -c release --scratch-path "$scratch" --show-bin-path)
+  remove_orphans
 }
 
 # The naive twins and hand-made arrays of the unit tests serve here too, and what two targets share.
