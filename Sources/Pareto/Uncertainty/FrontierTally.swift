@@ -23,26 +23,48 @@ struct FrontierTally {
   }
 
   static func of(_ source: some DrawSource, _ options: Membership.Options) -> FrontierTally {
-    let work = options.draws * source.points * (source.points + 64)
-    let threads = work < 1_000_000 ? 1 : Parallel.threads(options.threads)
-    // Parts are many, so that who waits may cancel between them, unless each needs much memory.
-    let bytes = Swift.max(1, source.points * source.stride * 8)
-    let parts = Parallel.ranges(
-      options.draws, least: 1, most: Swift.max(threads, Swift.min(32, (1 << 28) / bytes)))
-    let tallies = Parallel.map(parts.count, threads: threads, watch: options.watch) { part in
-      var tally = FrontierTally(points: source.points, dominance: options.dominance)
-      for first in Swift.stride(
-        from: parts[part].lowerBound, to: parts[part].upperBound, by: source.drawsAtOnce)
-      {
-        tally.add(
-          source.values(
-            of: first..<Swift.min(parts[part].upperBound, first + source.drawsAtOnce)))
-      }
-      return tally
+    let work = Swift.max(1, source.points * (source.points + 64))
+    let threads = options.draws * work < 1_000_000 ? 1 : Parallel.threads(options.threads)
+    // A tally a thread, unless each needs much memory.
+    let bytes = Swift.max(1, source.points * source.stride * MemoryLayout<UInt32>.stride)
+    let most = options.dominance ? Swift.max(1, Swift.min(threads, (1 << 31) / bytes)) : threads
+    var tallies = (0..<most).map { _ in
+      FrontierTally(points: source.points, dominance: options.dominance)
     }
-    var total = tallies.first ?? FrontierTally(points: source.points, dominance: options.dominance)
-    for tally in tallies.dropFirst() { total.merge(tally) }
+    let together = drawsTogether(source, work: work)
+    let round = most * together * Swift.max(1, workOfRound / (work * together))
+    // Between rounds who waits may cancel.
+    for first in Swift.stride(from: 0, to: options.draws, by: round) {
+      if options.watch?.poll(first, of: options.draws) == true { break }
+      let parts = Parallel.ranges(
+        Swift.min(round, options.draws - first), least: together, most: most)
+      tallies.withUnsafeMutableBufferPointer { tallies in
+        _ = Parallel.map(parts.count, threads: threads) { part in
+          tallies[part].add(
+            source, first + parts[part].lowerBound..<first + parts[part].upperBound, together)
+        }
+      }
+    }
+    _ = options.watch?.poll(options.draws, of: options.draws)
+    var total = tallies.removeFirst()
+    for tally in tallies { total.merge(tally) }
     return total
+  }
+
+  /// Pairs of points that are compared in a few hundredths of a second.
+  private static let workOfRound = 1 << 25
+
+  /// Draws that are made at once: fewer where they have many points, but enough for adding up their counts to pay.
+  private static func drawsTogether(_ source: some DrawSource, work: Int) -> Int {
+    let block = Int(CPARETO_DRAWS)
+    let fitting = Swift.max(2, workOfRound / work / block) * block
+    return Swift.min(source.drawsAtOnce, fitting)
+  }
+
+  private mutating func add(_ source: some DrawSource, _ draws: Range<Int>, _ together: Int) {
+    for first in Swift.stride(from: draws.lowerBound, to: draws.upperBound, by: together) {
+      add(source.values(of: first..<Swift.min(draws.upperBound, first + together)))
+    }
   }
 
   /// At most 65535 draws, which is what the counts of a block hold.

@@ -304,6 +304,30 @@ struct MembershipTests {
     #expect(error?.kind == .cancelled)
   }
 
+  @Test("a watch is asked between few draws of many points, and changes nothing")
+  func watched() throws {
+    var dice = Dice(state: 21)
+    let estimates = (0..<2 * 700).map { _ in dice.unit() }
+    var options = Membership.Options()
+    options.draws = 150
+    func measured() throws -> Membership {
+      try withPoints(estimates, objectives: 2) {
+        try Membership.of(
+          $0, spread: .standardErrors(Array(repeating: 0.1, count: estimates.count)),
+          options: options)
+      }
+    }
+    let unwatched = try measured()
+    var asked: [Int] = []
+    options.threads = 1
+    options.watch = Watch { done, total in
+      asked.append(done)
+      return total != 150
+    }
+    #expect(try measured() == unwatched)
+    #expect(asked.count >= 4 && asked == asked.sorted() && asked.last == 150)
+  }
+
   @Test("all widths of the inner loops, with ties, infinities and numbers that are near each other")
   func kernels() {
     var dice = Dice(state: 12)
