@@ -178,6 +178,16 @@ def test_crowding(known: Path) -> None:
         assert pareto.crowding_distance(points, form, maximize=False).tolist() == expected
 
 
+def test_crowding_of_duplicates(known: Path) -> None:
+    """Which of two equal points is nearer to the one before depends on their order."""
+    (document,) = documents(known, "crowding_duplicates")
+    points = rows_of(document, known)
+    for peer, form in (("pygmo", "sum"), ("pymoo", "mean"), ("paretoset", "mean")):
+        expected = sorted(float(word) for word in document["expected"][peer])
+        kind: Any = form
+        assert sorted(pareto.crowding_distance(points, kind, maximize=False)) == expected
+
+
 def test_contributions(known: Path) -> None:
     (document,) = documents(known, "hvc_doc_2d")
     points, reference = rows_of(document, known), document["options"]["ref"]
