@@ -1,5 +1,5 @@
 /// The sums and counts of each cluster's observations by point and objective, made once: a draw of clusters is then
-/// a weighted sum. Only those that there are, cluster after cluster.
+/// a weighted sum. Those that there are, or where these are most, all.
 struct ClusterSums {
   /// Observations that are a part of the whole: their points are numbered from `firstPoint` on.
   struct Part {

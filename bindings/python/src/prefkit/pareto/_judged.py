@@ -82,26 +82,8 @@ def judged(
     return _comparisons(dataset, by, bucket, source, task)
 
 
-def competing(
-    dataset: Dataset,
-    *,
-    kind: Kind | None = None,
-    by: str = "generator",
-    bucket: str | None = None,
-    normalized: bool = False,
-    source: JudgementSource | None = None,
-    task: str | None = None,
-) -> Judged:
-    """The same of a dataset that has some; an error for any other."""
-    found = judged(
-        dataset,
-        kind=kind,
-        by=by,
-        bucket=bucket,
-        normalized=normalized,
-        source=source,
-        task=task,
-    )
+def check_competitors(found: Judged, by: str) -> None:
+    """An error where nothing that was found is of a competitor."""
     if not found.competitors or not found.dimensions:
         raise argument_error(
             "by",
@@ -109,7 +91,6 @@ def competing(
             "choose what competes by='candidate' or by a column such as 'dataset_version', in "
             "objectives() or samples(), or give columns of your own",
         )
-    return found
 
 
 def columns_of(data: Any) -> dict[str, Any]:

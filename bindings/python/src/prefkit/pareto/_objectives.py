@@ -15,7 +15,7 @@ from ..agreement._options import choice
 from ..drift._options import from_zero
 from ..normalize._results import Grid
 from ._frontier import frontier as mask_of
-from ._judged import ColumnsLike, Judged, columns_of, competing
+from ._judged import ColumnsLike, Judged, check_competitors, columns_of, judged
 from ._labels import check_rows, coded, jointly
 from ._membership import Membership, membership
 from ._points import directions_of
@@ -156,7 +156,7 @@ def objectives(
         choice("measure", measure, _MEASURES)
     if isinstance(data, Dataset):
         kind: Any = None if measure is None else "score" if measure in _OF_SCORES else "preference"
-        found = competing(
+        found = judged(
             data,
             kind=kind,
             by=by,
@@ -165,6 +165,7 @@ def objectives(
             source=source,
             task=task,
         )
+        check_competitors(found, by)
     else:
         found = _of_columns(columns_of(data))
     return objectives_of(found, measure, ridge)

@@ -11,7 +11,7 @@ from .. import _html
 from .._columns import doubles, is_masked, one_dimension
 from .._dataset import Dataset
 from .._options import argument_error, shown
-from ._judged import competing
+from ._judged import check_competitors, judged
 from ._labels import check_rows, coded, is_whole, jointly
 from ._points import MOST_OBJECTIVES, directions_of, points_of
 
@@ -205,7 +205,9 @@ def _of_dataset(dataset: Dataset, by: str | None, bucket: object, way: Maximize)
         raise argument_error(
             "bucket", f"bucket must name a column, as 'task'; it is {shown(bucket)}"
         )
-    found = competing(dataset, by=by or "generator", bucket=bucket)
+    column = by or "generator"
+    found = judged(dataset, by=column, bucket=bucket)
+    check_competitors(found, column)
     point, dimension, value, cluster, label = found.observations()
     return Samples(
         found.competitors,
